@@ -1,0 +1,7 @@
+"""Re-exports: each model lives in its feature's package."""
+
+from insurance.dossier.models import DossierVersion, PublicSeal
+from insurance.insurers.models import GrantAccess
+from insurance.policies.models import Cover, Policy
+
+__all__ = ["Cover", "DossierVersion", "GrantAccess", "Policy", "PublicSeal"]

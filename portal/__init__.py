@@ -1,0 +1,1 @@
+"""The kernel: accounts, tenancy, access, audit, jobs and the face. Knows no other app."""

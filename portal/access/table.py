@@ -1,0 +1,83 @@
+"""Who may do what: the one table of rights. An action that is not listed is refused to everybody.
+
+A rule names the roles of a business that may act, whether a member may act on what they own or are assigned
+(`own=True`), the mandate scope and section an adviser needs, and the organisation kinds for their workspaces.
+"""
+
+from dataclasses import dataclass
+
+READ, COMMENT, EDIT = "read", "comment", "edit"
+SCOPES = (READ, COMMENT, EDIT)  # each includes the ones before it
+SECTIONS = ("profile", "services", "register", "aid", "policies", "dossier")
+
+LOOK = frozenset({"owner", "manager", "member", "reader"})
+WORK = frozenset({"owner", "manager", "member"})
+LEAD = frozenset({"owner", "manager"})
+OWNER = frozenset({"owner"})
+NOBODY: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One right. `roles` act on everything; `own` lets a member act on rows whose owner they are."""
+
+    roles: frozenset[str]
+    own: bool = False
+    mandate: str | None = None
+    section: str | None = None
+    organisation: str | None = None
+    organisation_roles: frozenset[str] | None = None
+    operator: bool = False
+
+
+TABLE: dict[str, Rule] = {
+    # the business itself
+    "business.view": Rule(LOOK, mandate=READ),
+    "business.rename": Rule(LEAD),
+    "history.view": Rule(LOOK),
+    "people.view": Rule(LOOK),
+    "people.manage": Rule(OWNER),
+    "sharing.view": Rule(LEAD),
+    "mandate.manage": Rule(OWNER),
+    "grant.manage": Rule(OWNER),
+    "job.view": Rule(LOOK, mandate=READ),
+    "profile.view": Rule(LOOK, mandate=READ, section="profile"),
+    "profile.edit": Rule(LEAD, mandate=EDIT, section="profile", operator=True),
+    # risks
+    "service.view": Rule(LOOK, mandate=READ, section="services"),
+    "service.create": Rule(LEAD, mandate=EDIT, section="services", operator=True),
+    "service.edit": Rule(LEAD, own=True, mandate=EDIT, section="services"),
+    "service.delete": Rule(LEAD),
+    "risk.view": Rule(LOOK, mandate=READ, section="register"),
+    "risk.create": Rule(LEAD, mandate=EDIT, section="register", operator=True),
+    "risk.edit": Rule(LEAD, own=True, mandate=EDIT, section="register", operator=True),
+    "risk.comment": Rule(WORK, mandate=COMMENT, section="register"),
+    "risk.delete": Rule(LEAD),
+    "risk.export": Rule(LOOK, mandate=READ, section="register"),
+    "measure.view": Rule(LOOK, mandate=READ, section="register"),
+    "measure.create": Rule(LEAD, mandate=EDIT, section="register", operator=True),
+    "measure.edit": Rule(LEAD, own=True, mandate=EDIT, section="register", operator=True),
+    "measure.delete": Rule(LEAD),
+    # proofs
+    "proof.view": Rule(LOOK, mandate=READ, section="dossier"),
+    "proof.add": Rule(WORK, mandate=EDIT, section="dossier", operator=True),
+    "proof.delete": Rule(LEAD),
+    # aid
+    "programme.view": Rule(LOOK, mandate=READ, section="aid"),
+    "programme.follow": Rule(LEAD, mandate=EDIT, section="aid", operator=True),
+    # insurance
+    "policy.view": Rule(LOOK, mandate=READ, section="policies"),
+    "policy.create": Rule(LEAD, mandate=EDIT, section="policies", operator=True),
+    "policy.edit": Rule(LEAD, mandate=EDIT, section="policies", operator=True),
+    "policy.delete": Rule(LEAD),
+    "dossier.view": Rule(LOOK, mandate=READ, section="dossier"),
+    "dossier.build": Rule(LEAD, mandate=EDIT, section="dossier", operator=True),
+    "dossier.download": Rule(LEAD, mandate=READ, section="dossier"),
+    "dossier.revoke": Rule(OWNER),
+    # workspaces of organisations
+    "portfolio.view": Rule(NOBODY, organisation="chamber"),
+    "mandate.request": Rule(NOBODY, organisation="chamber"),
+    "shared.view": Rule(NOBODY, organisation="insurer"),
+    "shared.download": Rule(NOBODY, organisation="insurer"),
+    "organisation.people": Rule(NOBODY, organisation="any", organisation_roles=frozenset({"administrator"})),
+}

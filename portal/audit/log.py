@@ -1,0 +1,77 @@
+"""`record` is called inside each verb, in its transaction: no change without its entry, no entry without its change."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection, models
+from django.utils import timezone
+
+from portal.access.rules import Actor
+from portal.audit.models import Entry
+from portal.tenancy.models import Business
+
+
+def record(
+    verb: str, business: Business, *, actor: Actor | None, ref: str = "", changes: Mapping[str, Any] | None = None
+) -> Entry:
+    """Appends one entry. `changes` maps a field to [before, after], or holds plain facts of the event."""
+    body: dict[str, Any] = {"changes": {key: _plain(item) for key, item in (changes or {}).items()}}
+    if actor is not None and actor.operator:
+        body["operator"] = True
+    if actor is not None and actor.mandate_id is not None:
+        body["mandate"] = actor.mandate_id
+    entry = Entry.objects.create(
+        business=business,
+        at=timezone.now(),
+        actor=actor.user_id if actor else None,
+        verb=verb,
+        ref=ref,
+        body=json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":")),
+    )
+    _refresh_summary_later(business)
+    return entry
+
+
+def differences(before: models.Model, after: Mapping[str, Any], fields: Iterable[str]) -> dict[str, list[Any]]:
+    """Field by field [before, after] for the `fields` whose value differs."""
+    changed = {}
+    for name in fields:
+        old, new = getattr(before, name), after[name]
+        if old != new:
+            changed[name] = [_plain(old), _plain(new)]
+    return changed
+
+
+def _plain(item: Any) -> Any:
+    if isinstance(item, Decimal):
+        return str(item)
+    if isinstance(item, date):  # also datetime
+        return item.isoformat()
+    if isinstance(item, models.Model):
+        return str(item)
+    if isinstance(item, Mapping):
+        return {str(key): _plain(value) for key, value in item.items()}
+    if isinstance(item, list | tuple | set | frozenset | models.QuerySet):
+        return [_plain(value) for value in item]
+    return item if item is None or isinstance(item, bool | int | float | str) else str(item)
+
+
+def _refresh_summary_later(business: Business) -> None:
+    """Whatever is recorded may change the figures that a chamber's portfolio shows: once per transaction."""
+    from django.db import transaction
+
+    from portal.advisers.summary import refresh
+
+    waiting: set[int] = connection.__dict__.setdefault("rempart_summaries", set())
+    if business.pk in waiting:
+        return
+    waiting.add(business.pk)
+
+    def run() -> None:
+        waiting.discard(business.pk)
+        refresh(business)
+
+    transaction.on_commit(run, robust=True)

@@ -1,0 +1,29 @@
+"""The worker's entry point: `celery -A portal.celery worker`. Messages carry ids only; rows in PostgreSQL are the truth."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+app = Celery("portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(
+    task_ignore_result=True,
+    task_serializer="json",
+    accept_content=["json"],
+    # A dead broker must not hold a web request: the sweeper sends later.
+    task_publish_retry_policy={"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1},
+    broker_transport_options={"socket_timeout": 2, "socket_connect_timeout": 1},
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    imports=["portal.jobs.tasks", "portal.notifications.tasks"],
+    worker_prefetch_multiplier=1,
+    worker_hijack_root_logger=False,
+    task_routes={"mail.*": {"queue": "mail"}, "jobs.run_heavy": {"queue": "heavy"}},
+    task_default_queue="interactive",
+    beat_schedule={
+        "sweep jobs": {"task": "jobs.sweep", "schedule": float(os.environ.get("SWEEP_SECONDS", "5"))},
+        "sweep mail": {"task": "mail.sweep", "schedule": float(os.environ.get("SWEEP_SECONDS", "5"))},
+    },
+)

@@ -1,0 +1,44 @@
+"""Fields that every editing form carries, and the small dance of a safe submit."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from portal.editing.saving import first_answer, remember_answer
+
+
+class SafeForm(forms.Form):
+    """Mixin: a form key (one effect per page shown) and, for an edited row, the version it was read at.
+
+    Works with Form and ModelForm. Pass `version=row.version` for an edit.
+    """
+
+    form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2_000_000_000)
+
+    def __init__(self, *args: Any, version: int | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["form_key"].initial = uuid.uuid4()
+        self.fields["version"].initial = version
+
+    def values(self) -> dict[str, Any]:
+        """The cleaned fields without the two hidden ones."""
+        return {name: item for name, item in self.cleaned_data.items() if name not in {"form_key", "version"}}
+
+
+def submit(request: HttpRequest, form: Any, effect: Callable[[], str]) -> HttpResponse:
+    """Runs `effect` once for one form key and redirects to the address it returns; a second click gets the same
+    address. Call it with a valid form."""
+    key = form.cleaned_data.get("form_key")
+    user_id = request.user.pk
+    if key is not None and user_id is not None:
+        answer = first_answer(user_id, key)
+        if answer is not None:
+            return HttpResponseRedirect(answer or request.path, status=303)
+    url = effect()
+    if key is not None and user_id is not None:
+        remember_answer(user_id, key, url)
+    return HttpResponseRedirect(url, status=303)

@@ -1,0 +1,32 @@
+"""The kernel's own entries of menu, history and summary."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal import registry
+from portal.registry import MenuEntry
+
+registry.add_menu(
+    MenuEntry("home", _("Where do I stand"), "dashboard", "business.view", icon="home", order=0),
+    MenuEntry("profile", _("Our business"), "profile", "profile.view", icon="building", order=100),
+    MenuEntry("proofs", _("Proofs"), "proofs", "proof.view", icon="files", order=110),
+    MenuEntry("people", _("People and sharing"), "people", "people.view", icon="users", order=120),
+    MenuEntry("history", _("History"), "history", "history.view", icon="history", order=130),
+)
+registry.add_audit_labels(
+    {
+        "business.created": _("Business created"),
+        "business.renamed": _("Business renamed"),
+        "profile.edited": _("Business profile edited"),
+        "member.joined": _("Person joined"),
+        "member.changed": _("Role changed"),
+        "member.removed": _("Person removed"),
+        "invitation.sent": _("Invitation sent"),
+        "invitation.revoked": _("Invitation withdrawn"),
+        "mandate.requested": _("Mandate asked for"),
+        "mandate.accepted": _("Mandate accepted"),
+        "mandate.refused": _("Mandate refused"),
+        "mandate.withdrawn": _("Mandate withdrawn"),
+        "proof.added": _("Proof added"),
+        "proof.deleted": _("Proof deleted"),
+    }
+)

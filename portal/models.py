@@ -1,0 +1,39 @@
+"""Re-exports: each model lives in its feature's package."""
+
+from portal.access.models import Grant, Mandate
+from portal.accounts.models import User
+from portal.advisers.models import BusinessSummary
+from portal.audit.models import Entry, Link
+from portal.editing.models import FormKey
+from portal.evidence.models import Proof
+from portal.jobs.models import Job
+from portal.notifications.models import OutgoingMail
+from portal.profile.models import Profile
+from portal.tenancy.models import (
+    Business,
+    Invitation,
+    Membership,
+    Organisation,
+    OrganisationMembership,
+    ReferenceCounter,
+)
+
+__all__ = [
+    "Business",
+    "BusinessSummary",
+    "Entry",
+    "FormKey",
+    "Grant",
+    "Invitation",
+    "Job",
+    "Link",
+    "Mandate",
+    "Membership",
+    "Organisation",
+    "OrganisationMembership",
+    "OutgoingMail",
+    "Profile",
+    "Proof",
+    "ReferenceCounter",
+    "User",
+]

@@ -1,0 +1,74 @@
+"""`queue_mail` writes the row, the worker sends it. Bodies are encrypted at rest with a key derived from SECRET_KEY."""
+
+import base64
+import hashlib
+import json
+import logging
+from datetime import timedelta
+from email.utils import make_msgid
+from functools import lru_cache
+
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.utils import timezone
+
+from portal.notifications.models import OutgoingMail
+
+log = logging.getLogger("rempart.mail")
+MOST_ATTEMPTS = 6
+
+
+@lru_cache(maxsize=2)
+def _box(secret: str) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"rempart.mail.1|" + secret.encode()).digest()))
+
+
+def queue_mail(to: str, subject: str, body: str, *, html: str = "", language: str = "") -> OutgoingMail:
+    """One message to one address, sent after commit by the worker. Line breaks in the subject are folded away."""
+    content = json.dumps({"subject": " ".join(subject.split()), "body": body, "html": html})
+    mail = OutgoingMail.objects.create(
+        to=to,
+        sealed=_box(settings.SECRET_KEY).encrypt(content.encode()),
+        message_id=make_msgid(domain="rempart"),
+        language=language,
+        due=timezone.now() + timedelta(seconds=15),
+    )
+    transaction.on_commit(lambda: _send_later(mail.pk), robust=True)
+    return mail
+
+
+def _send_later(mail_id: int) -> None:
+    from portal.notifications.tasks import send
+
+    send.apply_async((mail_id,))
+
+
+def deliver(mail_id: int) -> bool:
+    """Sends one waiting message and empties it. The Message-ID stays the same over attempts, so that a rare second
+    copy can be told by mail programs."""
+    with transaction.atomic():
+        waiting = OutgoingMail.objects.select_for_update(skip_locked=True)
+        mail = waiting.filter(pk=mail_id, sent_at__isnull=True, failed_at__isnull=True).first()
+        if mail is None:
+            return False
+        content = json.loads(_box(settings.SECRET_KEY).decrypt(bytes(mail.sealed)))
+        message = EmailMultiAlternatives(
+            content["subject"], content["body"], to=[mail.to], headers={"Message-ID": mail.message_id}
+        )
+        if content["html"]:
+            message.attach_alternative(content["html"], "text/html")
+        mail.attempt += 1
+        try:
+            message.send()
+        except OSError as error:  # smtplib's errors are OSErrors: later, longer each time, then give up
+            log.warning("mail delayed", extra={"event": {"mail": mail.pk, "why": type(error).__name__}})
+            mail.due = timezone.now() + timedelta(seconds=15 * 2**mail.attempt)
+            mail.failed_at = timezone.now() if mail.attempt >= MOST_ATTEMPTS else None
+        else:
+            mail.sent_at = timezone.now()
+        if mail.sent_at or mail.failed_at:
+            mail.sealed = b""
+        mail.save()
+    return mail.sent_at is not None

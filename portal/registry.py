@@ -1,0 +1,112 @@
+"""Where apps that must not import each other meet: menu, wall, dashboard tiles, summary figures, audit labels and
+dossier sections. Apps register in their AppConfig.ready; pages read the ordered lists."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from portal.access.rules import Actor
+from portal.tenancy.models import Business
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """An entry of the side list. `stone` numbers the eight links of the chain; `state` says todo, under_way or done."""
+
+    code: str
+    label: Any
+    route: str  # URL name, reversed with the business's slug
+    action: str  # the right that shows it
+    icon: str = ""
+    order: int = 0
+    stone: int | None = None
+    state: Callable[[Business], str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A section of the dashboard: a template and the data it shows."""
+
+    code: str
+    template: str
+    action: str
+    load: Callable[[Business, Actor], dict[str, Any]]
+    order: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of the summary row that a chamber's portfolio reads. JSON types only."""
+
+    code: str
+    label: Any
+    compute: Callable[[Business], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class DossierSection:
+    """One section of the dossier's snapshot: plain JSON types, amounts as decimal strings, dates as ISO text."""
+
+    code: str
+    label: Any
+    order: int
+    collect: Callable[[Business], Any]
+
+
+@dataclass(slots=True)
+class _Store:
+    menu: dict[str, MenuEntry] = field(default_factory=dict)
+    tiles: dict[str, Tile] = field(default_factory=dict)
+    figures: dict[str, Figure] = field(default_factory=dict)
+    sections: dict[str, DossierSection] = field(default_factory=dict)
+    verbs: dict[str, Any] = field(default_factory=dict)
+    fields: dict[str, Any] = field(default_factory=dict)
+
+
+_store = _Store()
+
+
+def add_menu(*entries: MenuEntry) -> None:
+    _store.menu.update({entry.code: entry for entry in entries})
+
+
+def add_tile(*tiles: Tile) -> None:
+    _store.tiles.update({tile.code: tile for tile in tiles})
+
+
+def add_figure(*figures: Figure) -> None:
+    _store.figures.update({figure.code: figure for figure in figures})
+
+
+def add_dossier_section(*sections: DossierSection) -> None:
+    _store.sections.update({section.code: section for section in sections})
+
+
+def add_audit_labels(verbs: dict[str, Any], fields: dict[str, Any] | None = None) -> None:
+    """Plain words for verbs ("risk.created") and for the fields that entries name."""
+    _store.verbs.update(verbs)
+    _store.fields.update(fields or {})
+
+
+def menu() -> list[MenuEntry]:
+    return sorted(_store.menu.values(), key=lambda entry: entry.order)
+
+
+def tiles() -> list[Tile]:
+    return sorted(_store.tiles.values(), key=lambda tile: tile.order)
+
+
+def figures() -> list[Figure]:
+    return list(_store.figures.values())
+
+
+def dossier_sections() -> list[DossierSection]:
+    return sorted(_store.sections.values(), key=lambda section: section.order)
+
+
+def verb_label(verb: str) -> str:
+    return str(_store.verbs.get(verb, verb))
+
+
+def field_label(name: str) -> str:
+    return str(_store.fields.get(name, name.replace("_", " ")))

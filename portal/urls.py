@@ -1,0 +1,38 @@
+"""Composes the routes of all apps. A business's pages live under /b/<slug>/, an organisation's under /o/<org>/; the
+middleware resolves both names, so views never see them. Other addresses are public or personal."""
+
+from django.urls import include, path
+
+of_a_business = [
+    path("", include("portal.tenancy.urls")),
+    path("profile/", include("portal.profile.urls")),
+    path("proofs/", include("portal.evidence.urls")),
+    path("history/", include("portal.audit.urls")),
+    path("jobs/", include("portal.jobs.urls")),
+    path("mandates/", include("portal.advisers.urls")),
+    path("services/", include("risks.services.urls")),
+    path("risks/", include("risks.register.urls")),
+    path("measures/", include("risks.treatment.urls")),
+    path("policies/", include("insurance.policies.urls")),
+    path("dossier/", include("insurance.dossier.urls")),
+    path("grants/", include("insurance.insurers.urls")),
+    path("aid/", include("subsidies.programmes.urls")),
+    path("aid/", include("subsidies.funding.urls")),
+]
+of_an_organisation = [
+    path("clients/", include("portal.advisers.workspace_urls")),
+    path("dossiers/", include("insurance.insurers.workspace_urls")),
+]
+urlpatterns = [
+    path("", include("portal.accounts.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("b/<slug:slug>/", include(of_a_business)),
+    path("o/<slug:org>/", include(of_an_organisation)),
+    path("verify/", include("insurance.dossier.public_urls")),
+    path("shared/", include("insurance.insurers.link_urls")),
+    path("", include("portal.ui.urls")),
+]
+handler400 = "portal.ui.errors.bad_request"
+handler403 = "portal.ui.errors.forbidden"
+handler404 = "portal.ui.errors.not_found"
+handler500 = "portal.ui.errors.server_error"

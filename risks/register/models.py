@@ -1,0 +1,116 @@
+"""The risk register: one row with the full ISO 31000 record, its services, and the discussion beside it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from portal.editing.models import Versioned
+from portal.tenancy.fields import OwnedKey
+from portal.tenancy.models import Membership, TenantModel
+from risks.services.models import Service
+
+
+class Category(models.TextChoices):
+    ONLINE = "online", _("Online services")
+    CYBER = "cyber", _("Cyber attack")
+    FRAUD = "fraud", _("Fraud and theft")
+    PROPERTY = "property", _("Fire, water, storm")
+    PEOPLE = "people", _("People")
+    SUPPLY = "supply", _("Suppliers and energy")
+    LIABILITY = "liability", _("Liability")
+    REGULATION = "regulation", _("Law and regulation")
+    FINANCE = "finance", _("Money")
+    OTHER = "other", _("Other")
+
+
+class Treatment(models.TextChoices):
+    """ISO 31000, 6.5.2, in plain words."""
+
+    REDUCE = "reduce", _("Reduce it")
+    TRANSFER = "transfer", _("Insure or share it")
+    ACCEPT = "accept", _("Accept it")
+    AVOID = "avoid", _("Stop the activity that causes it")
+
+
+class RiskStatus(models.TextChoices):
+    OPEN = "open", _("Open")
+    CLOSED = "closed", _("Closed")
+
+
+def _scale() -> models.PositiveSmallIntegerField[int | None, int | None]:
+    return models.PositiveSmallIntegerField(null=True, blank=True)
+
+
+_LEVELS = [f"{kind}_{when}" for when in ("inherent", "current", "target") for kind in ("likelihood", "impact")]
+
+
+class Risk(Versioned, TenantModel):
+    """R-001. Likelihood and impact are 1–5 (risks/register/scale.py), before any control (inherent), today
+    (current), and after the planned measures (target); NULL is unknown."""
+
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=200)
+    sort_key = models.CharField(max_length=260, editable=False)
+    category = models.CharField(max_length=12, choices=Category.choices, default=Category.OTHER)
+    source = models.TextField(max_length=2000, blank=True)
+    event = models.TextField(max_length=2000, blank=True)
+    cause = models.TextField(max_length=2000, blank=True)
+    consequences = models.TextField(max_length=2000, blank=True)
+    existing_controls = models.TextField(max_length=2000, blank=True)
+    owner = OwnedKey(Membership, models.SET_NULL, null=True, blank=True, related_name="+")
+    likelihood_inherent = _scale()
+    impact_inherent = _scale()
+    likelihood_current = _scale()
+    impact_current = _scale()
+    likelihood_target = _scale()
+    impact_target = _scale()
+    level_current = models.PositiveSmallIntegerField(null=True, editable=False)  # 1–5, kept by the verbs for sorting
+    treatment = models.CharField(max_length=8, choices=Treatment.choices, blank=True)
+    review_on = models.DateField(null=True, blank=True)
+    status = models.CharField(max_length=6, choices=RiskStatus.choices, default=RiskStatus.OPEN)
+    services = models.ManyToManyField(Service, through="RiskService", related_name="risks")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["business", "number"], name="risks_risk_number"),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__gte": 1, f"{name}__lte": 5}),
+                    name=f"risks_risk_{name}",
+                )
+                for name in _LEVELS
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["business", "-level_current", "number"], name="risks_risk_by_level"),
+            models.Index(fields=["business", "sort_key"], name="risks_risk_by_title"),
+            models.Index(fields=["business", "review_on"], name="risks_risk_by_review"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class RiskService(TenantModel):
+    """A service that this risk touches."""
+
+    risk = OwnedKey(Risk, models.CASCADE, related_name="service_links")
+    service = OwnedKey(Service, models.CASCADE, related_name="risk_links")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["business", "risk", "service"], name="risks_riskservice_once")]
+
+
+class RiskComment(TenantModel):
+    """A remark by a colleague or an adviser; plain text."""
+
+    risk = OwnedKey(Risk, models.CASCADE, related_name="comments")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    under_mandate = models.BooleanField(default=False)
+    body = models.TextField(max_length=4000)
+    at = models.DateTimeField(auto_now_add=True)

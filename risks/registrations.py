@@ -1,0 +1,1 @@
+"""What this app shows in the menu, on the dashboard, in summaries, in the history and in the dossier."""

@@ -1,0 +1,87 @@
+"""A catalogue in the order that helps one business most; targeting moves a programme within its group, never out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from .criteria import Outcome, judge
+from .facts import Profile, Programme
+from .verdict import Eligibility, Phase, Verdict, evaluate
+
+
+class Group(StrEnum):
+    """In the order shown."""
+
+    ELIGIBLE = "eligible"
+    UNKNOWN = "unknown"
+    NEAR_MISS = "near_miss"
+    SUSPENDED = "suspended"
+    NOT_ELIGIBLE = "not_eligible"
+
+
+_ORDER = {group: position for position, group in enumerate(Group)}
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One programme of the ranking. `targeting` is how many targeting criteria fit, less those that do not."""
+
+    programme: Programme
+    verdict: Verdict
+    group: Group
+    targeting: int
+
+
+def _becomes_possible_on(verdict: Verdict) -> date | None:
+    """The day from which no criterion fails any more, when all that fail turn by themselves before it closes."""
+    days = [result.turns_on for result in verdict.failing]
+    known = [day for day in days if day is not None]
+    if not days or len(known) < len(days):
+        return None
+    last = max(known)
+    closes_on = verdict.period.closes_on
+    return None if closes_on is not None and last > closes_on else last
+
+
+def group_of(verdict: Verdict) -> Group:
+    """A near miss is a programme not yet over that one criterion alone excludes, or that time will open."""
+    if verdict.eligibility is not Eligibility.NOT_ELIGIBLE:
+        if verdict.suspended:
+            return Group.SUSPENDED
+        return Group.ELIGIBLE if verdict.eligibility is Eligibility.ELIGIBLE else Group.UNKNOWN
+    if verdict.phase is Phase.CLOSED or verdict.suspended:
+        return Group.NOT_ELIGIBLE
+    near = len(verdict.failing) == 1 or _becomes_possible_on(verdict) is not None
+    return Group.NEAR_MISS if near else Group.NOT_ELIGIBLE
+
+
+def _targeting(programme: Programme, profile: Profile, as_of: date) -> int:
+    outcomes = [judge(requirement, profile, as_of).outcome for requirement in programme.targeting]
+    return outcomes.count(Outcome.PASS) - outcomes.count(Outcome.FAIL)
+
+
+def _sort_key(ranked: Ranked) -> tuple[object, ...]:
+    verdict = ranked.verdict
+    return (
+        _ORDER[ranked.group],
+        verdict.phase is Phase.CLOSED,
+        len(verdict.failing),
+        _becomes_possible_on(verdict) or date.max,
+        len(verdict.unknown),
+        -ranked.targeting,
+        verdict.period.closes_on or date.max,
+        verdict.programme_id,
+    )
+
+
+def rank(programmes: Iterable[Programme], profile: Profile, as_of: date) -> list[Ranked]:
+    """All programmes, best first: eligible, then unknown by fewest unknowns, then near misses, then the rest.
+
+    Inside a group, programmes that target the business come first, then those that close first.
+    """
+    ranked = []
+    for programme in programmes:
+        verdict = evaluate(programme, profile, as_of)
+        ranked.append(Ranked(programme, verdict, group_of(verdict), _targeting(programme, profile, as_of)))
+    return sorted(ranked, key=_sort_key)

@@ -1,0 +1,117 @@
+"""The fixed cast of tests, demo and documentation: two businesses, one person per role, a chamber, an insurer.
+
+Le Fournil des Lices is the business that things are done in; Cycles Rivoal is the neighbour that must never leak.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from django.utils import timezone
+
+from portal.access.actors import actor_in_business, actor_in_organisation
+from portal.access.models import Mandate
+from portal.access.rules import Actor
+from portal.access.table import SECTIONS
+from portal.accounts.models import User
+from portal.tenancy.models import Business, Membership, Organisation, OrganisationMembership
+
+PASSWORD = "a loaf of rye at dawn"
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+PEOPLE = {
+    "ines": ("Inès Le Goff", "ines@fournil.example"),
+    "marc": ("Marc Tanguy", "marc@fournil.example"),
+    "lucie": ("Lucie Morvan", "lucie@fournil.example"),
+    "paul": ("Paul Guillou", "paul@fournil.example"),
+    "yann": ("Yann Rivoal", "yann@rivoal.example"),
+    "claire": ("Claire Aubrée", "claire@chambre.example"),
+    "denis": ("Denis Kerbrat", "denis@chambre.example"),
+    "nora": ("Nora Salaün", "nora@ponant.example"),
+    "zoe": ("Zoé Pennec", "zoe@elsewhere.example"),
+}
+
+
+@dataclass
+class Cast:
+    """ines owner, marc manager, lucie member, paul reader of the bakery; yann owner of the neighbour; claire adviser
+    and denis administrator of the chamber; nora underwriter; zoe belongs nowhere."""
+
+    people: dict[str, User] = field(default_factory=dict)
+    bakery: Business = None  # type: ignore[assignment]
+    neighbour: Business = None  # type: ignore[assignment]
+    chamber: Organisation = None  # type: ignore[assignment]
+    insurer: Organisation = None  # type: ignore[assignment]
+
+    def __getattr__(self, name: str) -> User:
+        try:
+            return self.people[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def actor(self, name: str, business: Business | None = None) -> Actor:
+        """What this person may do in the bakery (or `business`) now."""
+        actor = actor_in_business(self.people[name], business or self.bakery)
+        assert actor is not None, f"{name} is a stranger there"
+        return actor
+
+    def member(self, name: str, business: Business | None = None) -> Membership:
+        return Membership.objects.get(user=self.people[name], business=business or self.bakery)
+
+    def workspace_actor(self, name: str, organisation: Organisation) -> Actor:
+        actor = actor_in_organisation(self.people[name], organisation)
+        assert actor is not None, f"{name} is a stranger there"
+        return actor
+
+    def mandate(self, business: Business | None = None, **fields: Any) -> Mandate:
+        """A live mandate of the chamber, to everything and for a year unless said otherwise."""
+        now = timezone.now()
+        values = {
+            "scope": "read",
+            "sections": list(SECTIONS),
+            "ends_on": timezone.localdate() + timedelta(days=365),
+            "requested_by": self.people["claire"],
+            "accepted_by": self.people["ines"],
+            "accepted_at": now,
+        }
+        return Mandate.objects.create(
+            business=business or self.bakery, organisation=self.chamber, **{**values, **fields}
+        )
+
+
+def make_person(name: str, email: str, *, second_factor: bool = False, **fields: Any) -> User:
+    """A verified person; with `second_factor`, an authenticator app and recovery codes."""
+    user = User.objects.create_user(email, PASSWORD, name=name, **{"language": "fr", **fields})
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    if second_factor:
+        TOTP.activate(user, TOTP_SECRET)
+        RecoveryCodes.activate(user)
+    return user
+
+
+def build_cast() -> Cast:
+    cast = Cast()
+    privileged = {"claire", "denis", "nora"}
+    for code, (name, email) in PEOPLE.items():
+        cast.people[code] = make_person(name, email, second_factor=code in privileged)
+    cast.bakery = Business.objects.create(slug="demo", name="Le Fournil des Lices")
+    cast.neighbour = Business.objects.create(slug="cycles-rivoal", name="Cycles Rivoal")
+    cast.chamber = Organisation.objects.create(kind="chamber", slug="chambre-metiers", name="Chambre de métiers (démo)")
+    cast.insurer = Organisation.objects.create(kind="insurer", slug="mutuelle-ponant", name="Mutuelle du Ponant")
+    roles = {"ines": "owner", "marc": "manager", "lucie": "member", "paul": "reader"}
+    for code, role in roles.items():
+        Membership.objects.create(business=cast.bakery, user=cast.people[code], role=role)
+    Membership.objects.create(business=cast.neighbour, user=cast.people["yann"], role="owner")
+    for code, organisation, role in (
+        ("claire", cast.chamber, "adviser"),
+        ("denis", cast.chamber, "administrator"),
+        ("nora", cast.insurer, "underwriter"),
+    ):
+        OrganisationMembership.objects.create(organisation=organisation, user=cast.people[code], role=role)
+    return cast
+
+
+__all__ = ["PASSWORD", "PEOPLE", "TOTP_SECRET", "Cast", "build_cast", "make_person"]

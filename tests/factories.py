@@ -1,0 +1,96 @@
+"""Rows for tests, written in the right business's context; keyword arguments win over the defaults."""
+
+from decimal import Decimal
+from typing import Any
+
+from insurance.models import Cover, Policy
+from portal.evidence.models import Proof
+from portal.tenancy.context import business_context
+from portal.tenancy.models import Business
+from portal.tenancy.references import next_number
+from risks.models import Measure, Risk, RiskMeasure, Service
+from subsidies.models import Programme
+
+
+def _sort_key(text: str) -> str:
+    from portal.ui.sorting import sort_key
+
+    return sort_key(text)
+
+
+def make_risk(business: Business, title: str = "Boutique en ligne injoignable", **fields: Any) -> Risk:
+    with business_context(write=[business]):
+        defaults = {"category": "online", "likelihood_current": 4, "impact_current": 3, "level_current": 4}
+        return Risk.objects.create(
+            business=business,
+            number=next_number(business, "R"),
+            title=title,
+            sort_key=_sort_key(title),
+            **{**defaults, **fields},
+        )
+
+
+def make_service(business: Business, name: str = "Boutique en ligne", **fields: Any) -> Service:
+    with business_context(write=[business]):
+        return Service.objects.create(
+            business=business,
+            number=next_number(business, "S"),
+            name=name,
+            sort_key=_sort_key(name),
+            **{"kind": "shop", "provider": "Hébergeur Breizh", **fields},
+        )
+
+
+def make_measure(
+    business: Business, title: str = "Sauvegarder hors ligne", risks: tuple[Risk, ...] = (), **fields: Any
+) -> Measure:
+    with business_context(write=[business]):
+        measure = Measure.objects.create(
+            business=business,
+            number=next_number(business, "M"),
+            title=title,
+            sort_key=_sort_key(title),
+            **{"theme": "cyber", "cost_once_eur": Decimal("480.00"), **fields},
+        )
+        for risk in risks:
+            RiskMeasure.objects.create(business=business, risk=risk, measure=measure)
+        return measure
+
+
+def make_proof(business: Business, title: str = "Attestation de sauvegarde", **fields: Any) -> Proof:
+    with business_context(write=[business]):
+        defaults = {
+            "name": "attestation.pdf",
+            "stored_as": "none",
+            "content_type": "application/pdf",
+            "size_bytes": 1,
+            "sha256": "0" * 64,
+        }
+        return Proof.objects.create(
+            business=business, number=next_number(business, "P"), title=title, **{**defaults, **fields}
+        )
+
+
+def make_policy(business: Business, **fields: Any) -> Policy:
+    with business_context(write=[business]):
+        defaults = {"line": "cyber", "insurer": "Mutuelle du Ponant", "policy_number": "48-2207"}
+        policy = Policy.objects.create(business=business, number=next_number(business, "I"), **{**defaults, **fields})
+        Cover.objects.create(
+            business=business,
+            policy=policy,
+            head="gross_margin",
+            limit_eur=Decimal("50000.00"),
+            deductible_eur=Decimal("1000.00"),
+            waiting_hours=Decimal(12),
+            waiting_mode="beyond",
+            indemnity_days=90,
+        )
+        return policy
+
+
+def make_programme(slug: str = "diagnostic-cyber", title: str = "Diagnostic cyber", **fields: Any) -> Programme:
+    data = {"id": slug, "title": title, "kind": "advice", "themes": ["cyber"], "criteria": {}, "conditions": []}
+    data.update(fields.pop("data", {}))
+    return Programme.objects.create(
+        slug=slug, title=title, sort_key=_sort_key(title), kind="advice", themes=["cyber"], data=data, **fields
+    )
