@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Self
 
 Number = int | Decimal
 
@@ -36,7 +37,7 @@ class Span:
             raise ValueError(f"lowest value {self.low} above highest {self.high}")
 
     @classmethod
-    def exactly(cls, number: Number) -> Span:
+    def exactly(cls, number: Number) -> Self:
         """The one number."""
         return cls(number, number)
 
