@@ -210,9 +210,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # Mail leaves through a job (portal/notifications); without a server it is written to var/mail.
-EMAIL_HOST = value("EMAIL_HOST", "")
+_SMTP_HOST = value("EMAIL_HOST", "")
 _SMTP = {
-    "host": EMAIL_HOST,
+    "host": _SMTP_HOST,
     "port": int(value("EMAIL_PORT", "25")),
     "username": value("EMAIL_USER", ""),
     "password": value("EMAIL_PASSWORD", ""),
@@ -221,7 +221,7 @@ _SMTP = {
 }
 MAILERS = {
     "default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": _SMTP}
-    if EMAIL_HOST
+    if _SMTP_HOST
     else {"BACKEND": "django.core.mail.backends.filebased.EmailBackend", "OPTIONS": {"file_path": str(VAR / "mail")}}
 }
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = value("EMAIL_FROM", "Rempart <no-reply@rempart.invalid>")
