@@ -101,6 +101,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.ui.context.chrome",
             ],
+            # Feature packages are not apps, so their tags are named here.
+            "libraries": {"ui": "portal.ui.templatetags.ui", "access": "portal.ui.templatetags.access"},
         },
     }
 ]
