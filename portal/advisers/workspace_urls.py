@@ -1,3 +1,8 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from portal.advisers import workspace_views as views
+
+urlpatterns = [
+    path("", views.clients, name="clients"),
+    path("request/", views.request_access, name="client-request"),
+]
