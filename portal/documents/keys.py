@@ -1,0 +1,144 @@
+"""The keys that vouch for a document: a P-256 key with its certificate seals the PDF, an Ed25519 key signs the bundle."""
+
+import fcntl
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.x509.oid import NameOID
+
+DEMO_NAME = "Rempart (demonstration, no legal value)"
+_FILES = ("seal-key.pem", "seal-cert.pem", "manifest-key.pem")
+
+
+class KeyProblem(ValueError):
+    """A key file is missing, unreadable, or not of the kind that is needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class SealKey:
+    """The sealing key, its certificate, and the certificates up to a root that a reader may trust."""
+
+    key: ec.EllipticCurvePrivateKey
+    certificate: x509.Certificate
+    chain: tuple[x509.Certificate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Both keys of one installation."""
+
+    seal: SealKey
+    manifest: Ed25519PrivateKey
+
+    @property
+    def demonstration(self) -> bool:
+        """Whether the certificate is the self-signed one made for trying the product out."""
+        names = self.seal.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+        return any(name.value == DEMO_NAME for name in names)
+
+
+def load_seal_key(key_file: Path, certificate_file: Path, *, passphrase: bytes | None = None) -> SealKey:
+    """Read a PEM key on the curve P-256 and a PEM file with its certificate first, then the chain. Raises KeyProblem."""
+    key = _private_key(key_file, passphrase)
+    if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
+        raise KeyProblem(f"{key_file}: not a key on the curve P-256")
+    try:
+        first, *chain = x509.load_pem_x509_certificates(_read(certificate_file))
+    except ValueError as error:
+        raise KeyProblem(f"{certificate_file}: no PEM certificate ({error})") from error
+    if first.public_key() != key.public_key():
+        raise KeyProblem(f"{certificate_file}: its first certificate belongs to another key than {key_file}")
+    return SealKey(key, first, tuple(chain))
+
+
+def load_manifest_key(key_file: Path, *, passphrase: bytes | None = None) -> Ed25519PrivateKey:
+    """Read a PEM Ed25519 private key. Raises KeyProblem."""
+    key = _private_key(key_file, passphrase)
+    if not isinstance(key, Ed25519PrivateKey):
+        raise KeyProblem(f"{key_file}: not an Ed25519 key")
+    return key
+
+
+def public_pem(key: Ed25519PrivateKey | Ed25519PublicKey) -> bytes:
+    """The public key as `openssl pkey -pubin` reads it."""
+    public = key.public_key() if isinstance(key, Ed25519PrivateKey) else key
+    return public.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+
+
+def demo_keys(folder: Path) -> Keys:
+    """The self-signed pair of this folder, made on first use; the folder is 0700 and the files 0600."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.chmod(folder, 0o700)
+    paths = [folder / name for name in _FILES]
+    if not all(path.exists() for path in paths):
+        _make(paths)
+    return Keys(load_seal_key(paths[0], paths[1]), load_manifest_key(paths[2]))
+
+
+def _make(paths: list[Path]) -> None:
+    with open(paths[0].with_suffix(".lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the second of two processes uses what the first made
+        if all(path.exists() for path in paths):
+            return
+        key = ec.generate_private_key(ec.SECP256R1())
+        certificate = _self_signed(key).public_bytes(serialization.Encoding.PEM)
+        for path, content in zip(paths, (_pem(key), certificate, _pem(Ed25519PrivateKey.generate())), strict=True):
+            new = path.with_suffix(".new")
+            new.unlink(missing_ok=True)
+            with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write(content)
+            new.rename(path)
+
+
+def _self_signed(key: ec.EllipticCurvePrivateKey) -> x509.Certificate:
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, DEMO_NAME)])
+    now = datetime.now(UTC)
+    usage = x509.KeyUsage(
+        digital_signature=True,
+        content_commitment=True,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=False,
+        crl_sign=False,
+        encipher_only=False,
+        decipher_only=False,
+    )
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(minutes=5))
+        .not_valid_after(now + timedelta(days=3653))
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(usage, critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+    )
+    return builder.sign(key, hashes.SHA256())
+
+
+def _pem(key: ec.EllipticCurvePrivateKey | Ed25519PrivateKey) -> bytes:
+    encoding, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    return key.private_bytes(encoding, form, serialization.NoEncryption())
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise KeyProblem(f"{path}: {error.strerror}") from error
+
+
+def _private_key(path: Path, passphrase: bytes | None) -> object:
+    try:
+        return serialization.load_pem_private_key(_read(path), passphrase)
+    except (ValueError, TypeError) as error:
+        raise KeyProblem(f"{path}: no PEM private key ({error})") from error

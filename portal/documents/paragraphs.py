@@ -1,0 +1,103 @@
+"""Paragraphs and headings that know their place in the structure."""
+
+from typing import Any
+
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.platypus import Paragraph as _Paragraph
+
+from portal.documents import fonts, palette
+from portal.documents.canvas import TaggedCanvas
+from portal.documents.structure import Element
+from portal.documents.text import Markup, escape, printable
+
+
+def style(name: str, face: str, size: float, leading: float, colour: str = palette.INK, **more: Any) -> ParagraphStyle:
+    """A paragraph style in one of the embedded faces; other arguments as in ReportLab."""
+    fonts.ready()
+    return ParagraphStyle(name, fontName=face, fontSize=size, leading=leading, textColor=colour, **more)
+
+
+BODY = style("body", fonts.REGULAR, 9.5, 14, spaceAfter=6)
+SMALL = style("small", fonts.REGULAR, 8, 11.5, palette.INK_2, spaceAfter=4)
+MONO_LIKE = style("code", fonts.MEDIUM, 8.5, 13, spaceAfter=4, leftIndent=8)
+LEAD = style("lead", fonts.MEDIUM, 15.5, 20.5, spaceAfter=18)
+TITLE = style("title", fonts.SEMIBOLD, 27, 32, spaceAfter=6)
+SUBTITLE = style("subtitle", fonts.REGULAR, 13, 17, palette.INK_2, spaceAfter=18)
+_HEADINGS = {
+    1: style("h1", fonts.SEMIBOLD, 17, 21, spaceBefore=0, spaceAfter=10, keepWithNext=1),
+    2: style("h2", fonts.SEMIBOLD, 11.5, 15, spaceBefore=12, spaceAfter=5, keepWithNext=1),
+    3: style("h3", fonts.SEMIBOLD, 9.5, 13, spaceBefore=10, spaceAfter=3, keepWithNext=1),
+}
+
+
+class Tagged(_Paragraph):
+    """One structure element, however many pages it runs over. Made by `paragraph` and `heading`."""
+
+    _tag = "P"
+    _address: str | None = None
+    _owner: list[Element | None]
+
+    def split(self, available_width: float, available_height: float) -> list[Any]:
+        parts = super().split(available_width, available_height)
+        for part in parts if len(parts) > 1 else ():
+            part._tag, part._address, part._owner = self._tag, self._address, self._owner
+        return list(parts)
+
+    def draw(self) -> None:
+        canvas: TaggedCanvas = self.canv
+        if self._owner[0] is None:
+            self._owner[0] = canvas.here.add(self._tag)
+        element = self._owner[0]
+        if self._address is not None:
+            element = element.add("Link")
+            canvas.link(element, (0, 0, self.width, self.height), self.getPlainText(), address=self._address)
+        with canvas.marked(element):
+            super().draw()
+
+
+class Heading(Tagged):
+    """A heading with its bookmark. Level 1 opens a section and carries the ink rule."""
+
+    level = 1
+    key = ""
+    title = ""
+    listed = True  # in the table of contents
+    _rule = 9.0
+
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        width, height = super().wrap(available_width, available_height)
+        return width, height + (self._rule if self.level == 1 else 0)
+
+    def split(self, available_width: float, available_height: float) -> list[Any]:
+        return []
+
+    def draw(self) -> None:
+        canvas: TaggedCanvas = self.canv
+        if self.level == 1:
+            canvas.here = canvas.root.add("Sect", title=self.title)
+            with canvas.artifact():
+                canvas.setStrokeColor(palette.INK)
+                canvas.setLineWidth(1.5)
+                canvas.line(0, self.height + self._rule - 1, self.width, self.height + self._rule - 1)
+        canvas.destination(self.key, 0, self.height + 14, self.title, self.level - 1)
+        super().draw()
+
+
+def paragraph(
+    text: object, look: ParagraphStyle = BODY, *, tag: str = "P", address: str | None = None, before: float = 0
+) -> Tagged:
+    """Text printed literally, or markup made by `portal.documents.text`; the whole of it a link when it has an address."""
+    markup = text if isinstance(text, Markup) else escape(text, look.fontName)
+    made = Tagged(markup, look)
+    made._tag, made._address, made._owner = tag, address, [None]
+    made.spaceBefore = before or look.spaceBefore
+    return made
+
+
+def heading(level: int, text: object, *, key: str, listed: bool = True, look: ParagraphStyle | None = None) -> Heading:
+    """`key` names the heading for links and must be the document's only one; `listed` puts it in the contents."""
+    look = look or _HEADINGS[level]
+    made = Heading(escape(text, look.fontName), look)
+    made._tag, made._owner = f"H{level}", [None]
+    made.level, made.key, made.title, made.listed = level, key, printable(text), listed
+    return made
