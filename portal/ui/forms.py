@@ -56,6 +56,8 @@ class CleanMixin:
         """The submitted data; broken characters, which no page could show again, become U+FFFD and are remembered."""
         if data is None:
             return None
+        if type(data) is dict:  # from JSON or an import: fields read text, as a page would have sent it
+            data = {k: str(v) if isinstance(v, int | float) else v for k, v in data.items()}
         keys = [key for key in data if any(printable(text) != text for text in strings(self._list(data, key)))]
         if not keys:
             return data

@@ -1,0 +1,129 @@
+"""Exports that a spreadsheet cannot be tricked by (attack C5), and that read back to exactly what was written."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpResponse
+from django.utils.translation import get_language
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import TYPE_STRING
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+
+BOM = "\ufeff"
+PARIS = ZoneInfo("Europe/Paris")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MAX_CELL = 32_767  # characters, Excel's limit
+
+# A formula may begin a cell, also behind spaces and quotes, or behind a separator of the other kind of CSV. Each such
+# place gets an apostrophe before it; a place that already has apostrophes gets one more, so reading back takes one away.
+_DANGER = r"[=+\-@\uff1d\uff0b\uff0d\uff20\t\r\n]"
+_SPACE = r"[ \u00a0\u202f\u2000-\u200b\u3000\ufeff\"]*"
+_START = rf"\A(?='*{_SPACE}{_DANGER})"
+_AFTER = rf"(?<=[;,\t\r\n])(?='*{_DANGER})"
+_GUARD = re.compile(f"{_START}|{_AFTER}")
+_UNGUARD = re.compile(rf"\A'(?='*{_SPACE}{_DANGER})|(?<=[;,\t\r\n])'(?='*{_DANGER})")
+
+
+def guard(text: str) -> str:
+    """The text as a CSV cell that no spreadsheet takes for a formula. `read_cell` is its exact inverse."""
+    return _GUARD.sub("'", text)
+
+
+def read_cell(text: str) -> str:
+    """What was exported, from a cell of the file."""
+    return _UNGUARD.sub("", text)
+
+
+def cell(value: Any, language: str) -> str:
+    """Numbers in the reader's notation, days in ISO, None empty, text guarded."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return {"fr": ("non", "oui")}.get(language, ("no", "yes"))[value]
+        case int() | Decimal() | float():
+            text = f"{value:f}" if isinstance(value, Decimal) else str(value)
+            return text.replace(".", ",") if language == "fr" else text
+        case datetime():
+            return _local(value).isoformat(sep=" ", timespec="minutes")
+        case date():
+            return value.isoformat()
+        case _:
+            return guard(str(value))
+
+
+def csv_lines(header: Sequence[Any], rows: Iterable[Sequence[Any]], language: str = "fr") -> Iterator[str]:
+    """The file, line by line: byte-order mark, every cell in quotes, `;` in French and `,` in English."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=";" if language == "fr" else ",", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    yield BOM
+    for row in (header, *rows):
+        writer.writerow([cell(value, language) for value in row])
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
+
+
+def csv_response(name: str, header: Sequence[Any], rows: Iterable[Sequence[Any]]) -> HttpResponse:
+    """A download named `name` (without ending), in the reader's language. Written at once: a stream would read after
+    the request's database context has ended."""
+    body = "".join(csv_lines(header, rows, _language())).encode("utf-8", "replace")
+    return _download(body, "text/csv; charset=utf-8", f"{name}.csv")
+
+
+def xlsx_bytes(header: Sequence[Any], rows: Iterable[Sequence[Any]], *, sheet: str = "Rempart") -> bytes:
+    """A workbook of one sheet. Text is typed as text, so `=1+1` stays three characters; numbers and days keep theirs."""
+    book = Workbook(write_only=True)
+    page = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", sheet)[:31] or "Rempart")
+    page.freeze_panes = "A2"
+    for number, title in enumerate(header, start=1):
+        page.column_dimensions[get_column_letter(number)].width = max(12, min(40, len(str(title)) + 4))
+    page.append([_typed(page, str(title), bold=True) for title in header])
+    for row in rows:
+        page.append([_typed(page, value) for value in row])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def xlsx_response(
+    name: str, header: Sequence[Any], rows: Iterable[Sequence[Any]], *, sheet: str = "Rempart"
+) -> HttpResponse:
+    """The workbook as a download named `name` (without ending)."""
+    return _download(xlsx_bytes(header, rows, sheet=sheet), XLSX, f"{name}.xlsx")
+
+
+def _typed(page: Any, value: Any, *, bold: bool = False) -> WriteOnlyCell:
+    if isinstance(value, datetime):
+        value = _local(value).replace(tzinfo=None)  # the format knows no zones
+    if value is None or isinstance(value, bool | int | float | Decimal | date):
+        return WriteOnlyCell(page, value)
+    # The format stores no control characters, and a lone surrogate is no character at all.
+    text = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", "\ufffd", str(value))[:MAX_CELL]
+    made = WriteOnlyCell(page, text)
+    made.data_type = TYPE_STRING  # after the value: the library turns a leading "=" into a formula by itself
+    made.quotePrefix = True
+    if bold:
+        made.font = Font(bold=True)
+    return made
+
+
+def _download(body: bytes, content_type: str, name: str) -> HttpResponse:
+    safe = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-") or "rempart"
+    return HttpResponse(body, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{safe}"'})
+
+
+def _local(value: datetime) -> datetime:
+    return value.astimezone(PARIS) if value.tzinfo else value
+
+
+def _language() -> str:
+    return "fr" if (get_language() or "").startswith("fr") else "en"

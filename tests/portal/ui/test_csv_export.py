@@ -1,0 +1,91 @@
+"""Spreadsheets open our exports as text (attack C5), and reading them back gives exactly what was written."""
+
+import csv
+import io
+from datetime import date
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.ui.csv_export import BOM, cell, csv_lines, guard, read_cell, xlsx_bytes
+
+FORMULAS = [
+    "=1+1",
+    "+33 2 00 00 00 00",
+    "-5 % of sales",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    "＝1+1",
+    "  =1",
+    '"=1"',
+    "\u200b=1",
+    "=cmd|' /C calc'!A0",
+    '=HYPERLINK("http://x.invalid","y")',
+    "'=1",
+    "''=1",
+]
+tricky = st.text(alphabet="'\"=+-@;, \t\r\nａ＝x1é\u202f\u00a0", max_size=30) | st.text(max_size=60)
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_no_cell_begins_a_formula(text: str) -> None:
+    assert guard(text).startswith("'")
+    assert read_cell(guard(text)) == text
+
+
+@pytest.mark.parametrize("text", ["Fire", "O'Brien", "'quoted'", "a=b", "5-3", "profit < cost & <b>loss", ""])
+def test_ordinary_text_is_untouched(text: str) -> None:
+    assert guard(text) == text
+
+
+@given(tricky)
+def test_a_cell_reads_back_exactly(text: str) -> None:
+    assert read_cell(guard(text)) == text
+
+
+@given(tricky)
+def test_a_guarded_cell_is_harmless_whatever_the_separator(text: str) -> None:
+    safe = guard(text)
+    assert safe[:1] not in set("=+-@＝＋－＠\t\r\n")
+    for mark in ";,":
+        assert not any(part[:1] in set("=+-@＝") for part in safe.split(mark))
+
+
+@given(st.lists(st.lists(tricky, min_size=2, max_size=2), max_size=5), st.sampled_from(["fr", "en"]))
+def test_a_file_reads_back_exactly(rows: list[list[str]], language: str) -> None:
+    text = "".join(csv_lines(["a", "b"], rows, language))
+    assert text.startswith(BOM)
+    mark = ";" if language == "fr" else ","
+    read = list(csv.reader(io.StringIO(text[1:], newline=""), delimiter=mark))
+    assert [[read_cell(part) for part in row] for row in read[1:]] == rows
+
+
+def test_numbers_and_days_in_the_readers_notation() -> None:
+    assert cell(Decimal("-1234.50"), "fr") == "-1234,50"
+    assert cell(Decimal("-1234.50"), "en") == "-1234.50"
+    assert cell(date(2026, 11, 26), "fr") == "2026-11-26"
+    assert cell(None, "fr") == ""
+    assert cell(True, "fr") == "oui"
+
+
+@given(st.lists(tricky | st.text(st.characters(codec=None), max_size=20), min_size=1, max_size=8))
+def test_a_workbook_holds_text_not_formulas(texts: list[str]) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(["a"], [[text] for text in texts])))
+    cells = [row[0] for row in book.active.iter_rows(min_row=2)]
+    assert all(made.data_type != "f" for made in cells)
+
+
+def test_a_workbook_keeps_text_numbers_and_days_apart() -> None:
+    rows = [["=1+1", Decimal("1.5"), date(2026, 1, 2), None, "'x"]]
+    page = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(list("abcde"), rows))).active
+    values = [made.value for made in page[2]]
+    assert values[0] == "=1+1"
+    assert page["A2"].data_type == "s"
+    assert values[1] == 1.5
+    assert values[2].date() == date(2026, 1, 2)
+    assert values[3:] == [None, "'x"]
