@@ -53,7 +53,6 @@ INSTALLED_APPS = [
     "subsidies",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
@@ -72,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.ui.middleware.HeadersMiddleware",
+    "portal.accounts.health.HealthMiddleware",  # before anything that needs the database
     "portal.tenancy.middleware.TransactionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -123,12 +123,23 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "portal.accounts.forms.SignupForm"}
+ACCOUNT_FORMS = {
+    "signup": "portal.accounts.forms.SignupForm",
+    "login": "portal.accounts.forms.LoginForm",
+    "reset_password": "portal.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "portal.accounts.forms.NewPasswordForm",
+    "change_password": "portal.accounts.forms.ChangePasswordForm",
+    "set_password": "portal.accounts.forms.SetPasswordForm",
+    "reauthenticate": "portal.accounts.forms.ReauthenticateForm",
+    "add_email": "portal.accounts.forms.ChangeEmailForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
+ACCOUNT_CHANGE_EMAIL = True  # one address a person: the new one replaces the old once confirmed
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_LOGOUT_ON_GET = False
@@ -144,6 +155,19 @@ ACCOUNT_RATE_LIMITS = {
     "signup": "20/h/ip",
     "confirm_email": "5/15m/key",
     "reauthenticate": "10/15m/user",
+    "change_password": "10/15m/user",
+    "mfa_code": "5/15m/key",
+}
+MFA_ADAPTER = "portal.accounts.mfa_adapter.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "portal.accounts.mfa_forms.AuthenticateForm",
+    "reauthenticate": "portal.accounts.mfa_forms.ReauthenticateForm",
+    "activate_totp": "portal.accounts.mfa_forms.ActivateTOTPForm",
+    "add_webauthn": "portal.accounts.mfa_forms.AddPasskeyForm",
+    "edit_webauthn": "portal.accounts.mfa_forms.RenamePasskeyForm",
+    "login_webauthn": "portal.accounts.mfa_forms.PasskeySignInForm",
+    "authenticate_webauthn": "portal.accounts.mfa_forms.PasskeyStepForm",
+    "reauthenticate_webauthn": "portal.accounts.mfa_forms.PasskeyAgainForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -153,7 +177,7 @@ PASSWORD_RESET_TIMEOUT = 3600
 INVITATION_DAYS = 14
 
 # Sessions and cookies. __Host- needs HTTPS; a local demo has none.
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "portal.accounts.session_store"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -235,6 +259,7 @@ MANIFEST_KEY_FILE = value("MANIFEST_KEY_FILE", "")
 TIMESTAMP_URL = value("TIMESTAMP_URL", "")
 
 CELERY_BROKER_URL = REDIS_URL
+JOB_LEASE_SECONDS = int(value("JOB_LEASE_SECONDS", "30"))  # a worker silent for longer is taken for dead
 
 LOGGING = {
     "version": 1,

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
@@ -15,7 +16,7 @@ from portal.jobs.models import Job, JobState
 from portal.tenancy.context import business_context
 from portal.tenancy.models import Business
 
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=settings.JOB_LEASE_SECONDS)
 RESEND = timedelta(seconds=10)
 MOST_ATTEMPTS = 5
 

@@ -1,0 +1,25 @@
+"""Runs pytest against the private servers, or against those that DATABASE_URL and REDIS_URL name."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+
+def main(arguments: list[str]) -> int:
+    command = [sys.executable, "-m", "pytest", *arguments]
+    if "DATABASE_URL" in os.environ:
+        return subprocess.call(command)
+    from portal.embedded import Services
+
+    services = Services(Path(os.environ.get("REMPART_VAR", "var")))
+    started = services.start_if_stopped()
+    try:
+        return subprocess.call(command, env={**os.environ, **services.env()})
+    finally:
+        if started:
+            services.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
