@@ -18,15 +18,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Policy",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("number", models.PositiveIntegerField()),
                 (
@@ -49,16 +41,8 @@ class Migration(migrations.Migration):
                 ("policy_number", models.CharField(blank=True, max_length=60)),
                 ("starts_on", models.DateField(blank=True, null=True)),
                 ("ends_on", models.DateField(blank=True, null=True)),
-                (
-                    "notice_days",
-                    models.PositiveSmallIntegerField(blank=True, null=True),
-                ),
-                (
-                    "premium_yearly_eur",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=12, null=True
-                    ),
-                ),
+                ("notice_days", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("premium_yearly_eur", models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
                 ("note", models.TextField(blank=True, max_length=2000)),
                 ("updated_at", models.DateTimeField(auto_now=True)),
                 (
@@ -88,15 +72,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Cover",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "head",
                     models.CharField(
@@ -115,42 +91,21 @@ class Migration(migrations.Migration):
                         max_length=12,
                     ),
                 ),
-                (
-                    "limit_eur",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=14, null=True
-                    ),
-                ),
-                (
-                    "deductible_eur",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=12, null=True
-                    ),
-                ),
-                (
-                    "waiting_hours",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=7, null=True
-                    ),
-                ),
+                ("limit_eur", models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True)),
+                ("deductible_eur", models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
+                ("waiting_hours", models.DecimalField(blank=True, decimal_places=2, max_digits=7, null=True)),
                 (
                     "waiting_mode",
                     models.CharField(
                         blank=True,
                         choices=[
                             ("beyond", "The first hours are never paid"),
-                            (
-                                "from_zero",
-                                "Nothing below the threshold, everything above it",
-                            ),
+                            ("from_zero", "Nothing below the threshold, everything above it"),
                         ],
                         max_length=10,
                     ),
                 ),
-                (
-                    "indemnity_days",
-                    models.PositiveSmallIntegerField(blank=True, null=True),
-                ),
+                ("indemnity_days", models.PositiveSmallIntegerField(blank=True, null=True)),
                 ("note", models.CharField(blank=True, max_length=300)),
                 (
                     "business",
@@ -177,15 +132,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="PublicSeal",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("token", models.CharField(max_length=30, unique=True)),
                 ("number", models.PositiveIntegerField()),
                 ("pdf_sha256", models.CharField(max_length=64)),
@@ -194,11 +141,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[
-                            ("valid", "Valid"),
-                            ("superseded", "Superseded"),
-                            ("revoked", "Revoked"),
-                        ],
+                        choices=[("valid", "Valid"), ("superseded", "Superseded"), ("revoked", "Revoked")],
                         default="valid",
                         max_length=10,
                     ),
@@ -207,9 +150,7 @@ class Migration(migrations.Migration):
                 (
                     "business",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="portal.business",
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="portal.business"
                     ),
                 ),
             ],
@@ -217,30 +158,10 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="DossierVersion",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.PositiveIntegerField()),
-                (
-                    "language",
-                    models.CharField(
-                        choices=[("fr", "French"), ("en", "English")], max_length=2
-                    ),
-                ),
-                (
-                    "token",
-                    models.CharField(
-                        default=insurance.dossier.models.new_token,
-                        max_length=30,
-                        unique=True,
-                    ),
-                ),
+                ("language", models.CharField(choices=[("fr", "French"), ("en", "English")], max_length=2)),
+                ("token", models.CharField(default=insurance.dossier.models.new_token, max_length=30, unique=True)),
                 ("snapshot", models.TextField()),
                 ("snapshot_sha256", models.CharField(max_length=64)),
                 ("pdf_sha256", models.CharField(max_length=64)),
@@ -273,30 +194,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("business", "number"), name="insurance_dossier_number"
-                    ),
-                    models.UniqueConstraint(
-                        fields=("business", "id"), name="insurance_dossierversion_key"
-                    ),
-                    portal.tenancy.constraints.TenantPolicy(
-                        edition=1, name="insurance_dossierversion_tenant"
-                    ),
+                    models.UniqueConstraint(fields=("business", "number"), name="insurance_dossier_number"),
+                    models.UniqueConstraint(fields=("business", "id"), name="insurance_dossierversion_key"),
+                    portal.tenancy.constraints.TenantPolicy(edition=1, name="insurance_dossierversion_tenant"),
                 ],
             },
         ),
         migrations.CreateModel(
             name="GrantAccess",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("who", models.CharField(max_length=200)),
                 (
                     "outcome",
@@ -326,9 +233,7 @@ class Migration(migrations.Migration):
                 (
                     "grant",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="accesses",
-                        to="portal.grant",
+                        on_delete=django.db.models.deletion.CASCADE, related_name="accesses", to="portal.grant"
                     ),
                 ),
                 (
@@ -342,33 +247,20 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [
-                    models.Index(
-                        fields=["business", "grant", "-at"],
-                        name="insurance_grantaccess_list",
-                    )
-                ],
+                "indexes": [models.Index(fields=["business", "grant", "-at"], name="insurance_grantaccess_list")],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("business", "id"), name="insurance_grantaccess_key"
-                    ),
-                    portal.tenancy.constraints.TenantPolicy(
-                        edition=1, name="insurance_grantaccess_tenant"
-                    ),
+                    models.UniqueConstraint(fields=("business", "id"), name="insurance_grantaccess_key"),
+                    portal.tenancy.constraints.TenantPolicy(edition=1, name="insurance_grantaccess_tenant"),
                 ],
             },
         ),
         migrations.AddIndex(
             model_name="policy",
-            index=models.Index(
-                fields=["business", "document"], name="policy_document_8431b3d5"
-            ),
+            index=models.Index(fields=["business", "document"], name="policy_document_8431b3d5"),
         ),
         migrations.AddConstraint(
             model_name="policy",
-            constraint=models.UniqueConstraint(
-                fields=("business", "number"), name="insurance_policy_number"
-            ),
+            constraint=models.UniqueConstraint(fields=("business", "number"), name="insurance_policy_number"),
         ),
         migrations.AddConstraint(
             model_name="policy",
@@ -384,73 +276,54 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="policy",
-            constraint=portal.tenancy.constraints.SameBusiness(
-                field="document", name="insurance_policy_document_same"
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("premium_yearly_eur__isnull", True), ("premium_yearly_eur__gte", 0), _connector="OR"
+                ),
+                name="insurance_policy_premium",
             ),
         ),
         migrations.AddConstraint(
             model_name="policy",
-            constraint=models.UniqueConstraint(
-                fields=("business", "id"), name="insurance_policy_key"
-            ),
+            constraint=portal.tenancy.constraints.SameBusiness(field="document", name="insurance_policy_document_same"),
         ),
         migrations.AddConstraint(
             model_name="policy",
-            constraint=portal.tenancy.constraints.TenantPolicy(
-                edition=1, name="insurance_policy_tenant"
-            ),
+            constraint=models.UniqueConstraint(fields=("business", "id"), name="insurance_policy_key"),
+        ),
+        migrations.AddConstraint(
+            model_name="policy",
+            constraint=portal.tenancy.constraints.TenantPolicy(edition=1, name="insurance_policy_tenant"),
         ),
         migrations.AddIndex(
             model_name="cover",
-            index=models.Index(
-                fields=["business", "policy"], name="cover_policy_b8f9cba1"
-            ),
+            index=models.Index(fields=["business", "policy"], name="cover_policy_b8f9cba1"),
         ),
         migrations.AddConstraint(
             model_name="cover",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(
-                        ("limit_eur__isnull", True),
-                        ("limit_eur__gte", 0),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("deductible_eur__isnull", True),
-                        ("deductible_eur__gte", 0),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("waiting_hours__isnull", True),
-                        ("waiting_hours__gte", 0),
-                        _connector="OR",
-                    ),
+                    models.Q(("limit_eur__isnull", True), ("limit_eur__gte", 0), _connector="OR"),
+                    models.Q(("deductible_eur__isnull", True), ("deductible_eur__gte", 0), _connector="OR"),
+                    models.Q(("waiting_hours__isnull", True), ("waiting_hours__gte", 0), _connector="OR"),
                 ),
                 name="insurance_cover_amounts",
             ),
         ),
         migrations.AddConstraint(
             model_name="cover",
-            constraint=portal.tenancy.constraints.SameBusiness(
-                field="policy", name="insurance_cover_policy_same"
-            ),
+            constraint=portal.tenancy.constraints.SameBusiness(field="policy", name="insurance_cover_policy_same"),
         ),
         migrations.AddConstraint(
             model_name="cover",
-            constraint=models.UniqueConstraint(
-                fields=("business", "id"), name="insurance_cover_key"
-            ),
+            constraint=models.UniqueConstraint(fields=("business", "id"), name="insurance_cover_key"),
         ),
         migrations.AddConstraint(
             model_name="cover",
-            constraint=portal.tenancy.constraints.TenantPolicy(
-                edition=1, name="insurance_cover_tenant"
-            ),
+            constraint=portal.tenancy.constraints.TenantPolicy(edition=1, name="insurance_cover_tenant"),
         ),
         migrations.AddConstraint(
             model_name="publicseal",
-            constraint=models.UniqueConstraint(
-                fields=("business", "number"), name="insurance_seal_number"
-            ),
+            constraint=models.UniqueConstraint(fields=("business", "number"), name="insurance_seal_number"),
         ),
     ]

@@ -63,6 +63,10 @@ class Policy(Versioned, TenantModel):
                 condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 name="insurance_policy_period",
             ),
+            models.CheckConstraint(
+                condition=Q(premium_yearly_eur__isnull=True) | Q(premium_yearly_eur__gte=0),
+                name="insurance_policy_premium",
+            ),
         ]
 
     def __str__(self) -> str:

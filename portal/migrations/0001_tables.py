@@ -21,15 +21,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Business",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("slug", models.SlugField(max_length=60, unique=True)),
                 ("name", models.CharField(max_length=200)),
             ],
@@ -37,22 +29,8 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Organisation",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("chamber", "Chamber"), ("insurer", "Insurer")],
-                        max_length=10,
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(choices=[("chamber", "Chamber"), ("insurer", "Insurer")], max_length=10)),
                 ("slug", models.SlugField(max_length=60, unique=True)),
                 ("name", models.CharField(max_length=200)),
             ],
@@ -60,69 +38,47 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="User",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("password", models.CharField(max_length=128, verbose_name="password")),
-                (
-                    "last_login",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="last login"
-                    ),
-                ),
-                (
-                    "email",
-                    models.EmailField(
-                        max_length=254, unique=True, verbose_name="E-mail address"
-                    ),
-                ),
-                (
-                    "name",
-                    models.CharField(
-                        blank=True, max_length=120, verbose_name="Your name"
-                    ),
-                ),
-                (
-                    "language",
-                    models.CharField(
-                        blank=True,
-                        choices=[("fr", "French"), ("en", "English")],
-                        max_length=2,
-                    ),
-                ),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="E-mail address")),
+                ("name", models.CharField(blank=True, max_length=120, verbose_name="Your name")),
+                ("language", models.CharField(blank=True, choices=[("fr", "French"), ("en", "English")], max_length=2)),
                 ("is_active", models.BooleanField(default=True)),
-                (
-                    "date_joined",
-                    models.DateTimeField(default=django.utils.timezone.now),
-                ),
+                ("date_joined", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        django.db.models.functions.text.Lower("email"),
-                        name="portal_user_email",
-                    )
+                    models.UniqueConstraint(django.db.models.functions.text.Lower("email"), name="portal_user_email")
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="BrowserSession",
+            fields=[
+                ("session_data", models.TextField(verbose_name="session data")),
+                ("expire_date", models.DateTimeField(db_index=True, verbose_name="expire date")),
+                ("session_key", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "session",
+                "verbose_name_plural": "sessions",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
             name="OutgoingMail",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("to", models.EmailField(max_length=254)),
                 ("sealed", models.BinaryField(default=b"")),
                 ("message_id", models.CharField(max_length=120)),
@@ -136,9 +92,7 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(
-                        condition=models.Q(
-                            ("failed_at__isnull", True), ("sent_at__isnull", True)
-                        ),
+                        condition=models.Q(("failed_at__isnull", True), ("sent_at__isnull", True)),
                         fields=["due"],
                         name="portal_mail_open",
                     )
@@ -148,15 +102,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="BusinessSummary",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("figures", models.JSONField(default=dict)),
                 ("updated_at", models.DateTimeField(auto_now=True)),
                 (
@@ -172,30 +118,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("business",), name="portal_businesssummary_once"
-                    ),
-                    models.UniqueConstraint(
-                        fields=("business", "id"), name="portal_businesssummary_key"
-                    ),
-                    portal.tenancy.constraints.TenantPolicy(
-                        edition=1, name="portal_businesssummary_tenant"
-                    ),
+                    models.UniqueConstraint(fields=("business",), name="portal_businesssummary_once"),
+                    models.UniqueConstraint(fields=("business", "id"), name="portal_businesssummary_key"),
+                    portal.tenancy.constraints.TenantPolicy(edition=1, name="portal_businesssummary_tenant"),
                 ],
             },
         ),
         migrations.CreateModel(
             name="Entry",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("at", models.DateTimeField()),
                 ("actor", models.BigIntegerField(null=True)),
                 ("verb", models.CharField(max_length=60)),
@@ -213,66 +145,36 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [
-                    models.Index(
-                        fields=["business", "ref", "-id"], name="portal_entry_history"
-                    )
-                ],
+                "indexes": [models.Index(fields=["business", "ref", "-id"], name="portal_entry_history")],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("business", "id"), name="portal_entry_key"
-                    ),
-                    portal.tenancy.constraints.TenantPolicy(
-                        edition=1, name="portal_entry_tenant"
-                    ),
+                    models.UniqueConstraint(fields=("business", "id"), name="portal_entry_key"),
+                    portal.tenancy.constraints.TenantPolicy(edition=1, name="portal_entry_tenant"),
                 ],
             },
         ),
         migrations.CreateModel(
             name="FormKey",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("key", models.UUIDField()),
                 ("answer", models.CharField(blank=True, max_length=500)),
                 ("at", models.DateTimeField(auto_now_add=True)),
                 (
                     "user",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
                     ),
                 ),
             ],
             options={
                 "indexes": [models.Index(fields=["at"], name="portal_formkey_age")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("user", "key"), name="portal_formkey_once"
-                    )
-                ],
+                "constraints": [models.UniqueConstraint(fields=("user", "key"), name="portal_formkey_once")],
             },
         ),
         migrations.CreateModel(
             name="Job",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("uid", models.UUIDField(default=uuid.uuid4, editable=False)),
                 ("kind", models.CharField(max_length=40)),
                 ("args", models.JSONField(default=dict)),
@@ -315,39 +217,21 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(
-                        condition=models.Q(("state__in", ["queued", "running"])),
-                        fields=["due"],
-                        name="portal_job_open",
+                        condition=models.Q(("state__in", ["queued", "running"])), fields=["due"], name="portal_job_open"
                     ),
-                    models.Index(
-                        fields=["business", "kind", "-id"], name="portal_job_kind"
-                    ),
+                    models.Index(fields=["business", "kind", "-id"], name="portal_job_kind"),
                 ],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("business", "uid"), name="portal_job_uid"
-                    ),
-                    models.UniqueConstraint(
-                        fields=("business", "id"), name="portal_job_key"
-                    ),
-                    portal.tenancy.constraints.TenantPolicy(
-                        edition=1, name="portal_job_tenant"
-                    ),
+                    models.UniqueConstraint(fields=("business", "uid"), name="portal_job_uid"),
+                    models.UniqueConstraint(fields=("business", "id"), name="portal_job_key"),
+                    portal.tenancy.constraints.TenantPolicy(edition=1, name="portal_job_tenant"),
                 ],
             },
         ),
         migrations.CreateModel(
             name="Link",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("seq", models.BigIntegerField()),
                 ("entry_ref", models.BigIntegerField()),
                 ("hash", models.BinaryField()),
@@ -364,33 +248,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("business", "seq"), name="portal_link_once"
-                    ),
-                    models.UniqueConstraint(
-                        fields=("business", "entry_ref"), name="portal_link_entry"
-                    ),
-                    models.UniqueConstraint(
-                        fields=("business", "id"), name="portal_link_key"
-                    ),
-                    portal.tenancy.constraints.TenantPolicy(
-                        edition=1, name="portal_link_tenant"
-                    ),
+                    models.UniqueConstraint(fields=("business", "seq"), name="portal_link_once"),
+                    models.UniqueConstraint(fields=("business", "entry_ref"), name="portal_link_entry"),
+                    models.UniqueConstraint(fields=("business", "id"), name="portal_link_key"),
+                    portal.tenancy.constraints.TenantPolicy(edition=1, name="portal_link_tenant"),
                 ],
             },
         ),
         migrations.CreateModel(
             name="Membership",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "role",
                     models.CharField(
@@ -407,9 +275,7 @@ class Migration(migrations.Migration):
                 (
                     "business",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="memberships",
-                        to="portal.business",
+                        on_delete=django.db.models.deletion.CASCADE, related_name="memberships", to="portal.business"
                     ),
                 ),
                 (
@@ -423,16 +289,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("business", "user"), name="portal_membership_once"
-                    ),
-                    models.UniqueConstraint(
-                        fields=("business", "id"), name="portal_membership_key"
-                    ),
+                    models.UniqueConstraint(fields=("business", "user"), name="portal_membership_once"),
+                    models.UniqueConstraint(fields=("business", "id"), name="portal_membership_key"),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("role__in", ["owner", "manager", "member", "reader"])
-                        ),
+                        condition=models.Q(("role__in", ["owner", "manager", "member", "reader"])),
                         name="portal_membership_role",
                     ),
                 ],
@@ -441,23 +301,11 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Mandate",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "scope",
                     models.CharField(
-                        choices=[
-                            ("read", "Look"),
-                            ("comment", "Look and comment"),
-                            ("edit", "Look, comment and edit"),
-                        ],
+                        choices=[("read", "Look"), ("comment", "Look and comment"), ("edit", "Look, comment and edit")],
                         default="read",
                         max_length=8,
                     ),
@@ -497,9 +345,7 @@ class Migration(migrations.Migration):
                 (
                     "business",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="mandates",
-                        to="portal.business",
+                        on_delete=django.db.models.deletion.CASCADE, related_name="mandates", to="portal.business"
                     ),
                 ),
                 (
@@ -514,24 +360,19 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="mandates",
-                        to="portal.organisation",
+                        on_delete=django.db.models.deletion.CASCADE, related_name="mandates", to="portal.organisation"
                     ),
                 ),
             ],
             options={
                 "constraints": [
                     models.UniqueConstraint(
-                        condition=models.Q(
-                            ("refused_at__isnull", True), ("withdrawn_at__isnull", True)
-                        ),
+                        condition=models.Q(("refused_at__isnull", True), ("withdrawn_at__isnull", True)),
                         fields=("business", "organisation"),
                         name="portal_mandate_one_open",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("scope__in", ["read", "comment", "edit"])),
-                        name="portal_mandate_scope",
+                        condition=models.Q(("scope__in", ["read", "comment", "edit"])), name="portal_mandate_scope"
                     ),
                 ],
             },
@@ -539,15 +380,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Invitation",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("email", models.EmailField(max_length=254)),
                 ("role", models.CharField(max_length=14)),
                 ("token_sha256", models.CharField(max_length=64, unique=True)),
@@ -567,10 +400,7 @@ class Migration(migrations.Migration):
                 (
                     "business",
                     models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="portal.business",
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="portal.business"
                     ),
                 ),
                 (
@@ -593,22 +423,12 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [
-                    models.Index(
-                        fields=["business", "created_at"], name="portal_invitation_list"
-                    )
-                ],
+                "indexes": [models.Index(fields=["business", "created_at"], name="portal_invitation_list")],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(
-                                ("business__isnull", False),
-                                ("organisation__isnull", True),
-                            ),
-                            models.Q(
-                                ("business__isnull", True),
-                                ("organisation__isnull", False),
-                            ),
+                            models.Q(("business__isnull", False), ("organisation__isnull", True)),
+                            models.Q(("business__isnull", True), ("organisation__isnull", False)),
                             _connector="OR",
                         ),
                         name="portal_invitation_one_target",
@@ -619,19 +439,8 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Grant",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("recipient", models.CharField(blank=True, max_length=200)),
                 ("code_sha256", models.CharField(blank=True, max_length=64)),
                 ("version_number", models.PositiveIntegerField()),
@@ -643,9 +452,7 @@ class Migration(migrations.Migration):
                 (
                     "business",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="grants",
-                        to="portal.business",
+                        on_delete=django.db.models.deletion.CASCADE, related_name="grants", to="portal.business"
                     ),
                 ),
                 (
@@ -668,18 +475,10 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [
-                    models.Index(
-                        fields=["business", "version_number"],
-                        name="portal_grant_version",
-                    )
-                ],
+                "indexes": [models.Index(fields=["business", "version_number"], name="portal_grant_version")],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("downloads__lte", models.F("max_downloads"))
-                        ),
-                        name="portal_grant_downloads",
+                        condition=models.Q(("downloads__lte", models.F("max_downloads"))), name="portal_grant_downloads"
                     )
                 ],
             },
@@ -687,15 +486,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="OrganisationMembership",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "role",
                     models.CharField(
@@ -725,53 +516,23 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("organisation", "user"), name="portal_orgmember_once"
-                    )
-                ],
+                "constraints": [models.UniqueConstraint(fields=("organisation", "user"), name="portal_orgmember_once")],
             },
         ),
         migrations.CreateModel(
             name="Profile",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("siren", models.CharField(blank=True, max_length=9, null=True)),
                 ("siret", models.CharField(blank=True, max_length=14, null=True)),
                 ("naf", models.CharField(blank=True, max_length=6, null=True)),
                 ("legal_form", models.CharField(blank=True, max_length=4, null=True)),
                 ("employees", models.PositiveIntegerField(blank=True, null=True)),
-                (
-                    "employees_band",
-                    models.CharField(blank=True, max_length=2, null=True),
-                ),
-                (
-                    "turnover_eur",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=15, null=True
-                    ),
-                ),
-                (
-                    "balance_sheet_eur",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=15, null=True
-                    ),
-                ),
-                (
-                    "online_share_pct",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=5, null=True
-                    ),
-                ),
+                ("employees_band", models.CharField(blank=True, max_length=2, null=True)),
+                ("turnover_eur", models.DecimalField(blank=True, decimal_places=2, max_digits=15, null=True)),
+                ("balance_sheet_eur", models.DecimalField(blank=True, decimal_places=2, max_digits=15, null=True)),
+                ("online_share_pct", models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True)),
                 ("created_on", models.DateField(blank=True, null=True)),
                 ("commune", models.CharField(blank=True, max_length=5, null=True)),
                 ("department", models.CharField(blank=True, max_length=3, null=True)),
@@ -793,49 +554,34 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("business",), name="portal_profile_once"
-                    ),
+                    models.UniqueConstraint(fields=("business",), name="portal_profile_once"),
                     models.CheckConstraint(
                         condition=models.Q(
                             ("online_share_pct__isnull", True),
-                            models.Q(
-                                ("online_share_pct__gte", 0),
-                                ("online_share_pct__lte", 100),
-                            ),
+                            models.Q(("online_share_pct__gte", 0), ("online_share_pct__lte", 100)),
                             _connector="OR",
                         ),
                         name="portal_profile_share",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("turnover_eur__isnull", True),
-                            ("turnover_eur__gte", 0),
-                            _connector="OR",
-                        ),
+                        condition=models.Q(("turnover_eur__isnull", True), ("turnover_eur__gte", 0), _connector="OR"),
                         name="portal_profile_turnover",
                     ),
-                    models.UniqueConstraint(
-                        fields=("business", "id"), name="portal_profile_key"
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("balance_sheet_eur__isnull", True), ("balance_sheet_eur__gte", 0), _connector="OR"
+                        ),
+                        name="portal_profile_balance",
                     ),
-                    portal.tenancy.constraints.TenantPolicy(
-                        edition=1, name="portal_profile_tenant"
-                    ),
+                    models.UniqueConstraint(fields=("business", "id"), name="portal_profile_key"),
+                    portal.tenancy.constraints.TenantPolicy(edition=1, name="portal_profile_tenant"),
                 ],
             },
         ),
         migrations.CreateModel(
             name="Proof",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.PositiveIntegerField()),
                 ("title", models.CharField(max_length=200)),
                 ("name", models.CharField(max_length=150)),
@@ -867,30 +613,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("business", "number"), name="portal_proof_number"
-                    ),
-                    models.UniqueConstraint(
-                        fields=("business", "id"), name="portal_proof_key"
-                    ),
-                    portal.tenancy.constraints.TenantPolicy(
-                        edition=1, name="portal_proof_tenant"
-                    ),
+                    models.UniqueConstraint(fields=("business", "number"), name="portal_proof_number"),
+                    models.UniqueConstraint(fields=("business", "id"), name="portal_proof_key"),
+                    portal.tenancy.constraints.TenantPolicy(edition=1, name="portal_proof_tenant"),
                 ],
             },
         ),
         migrations.CreateModel(
             name="ReferenceCounter",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("kind", models.CharField(max_length=8)),
                 ("last", models.PositiveIntegerField(default=0)),
                 (
@@ -906,15 +638,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("business", "kind"), name="portal_referencecounter_once"
-                    ),
-                    models.UniqueConstraint(
-                        fields=("business", "id"), name="portal_referencecounter_key"
-                    ),
-                    portal.tenancy.constraints.TenantPolicy(
-                        edition=1, name="portal_referencecounter_tenant"
-                    ),
+                    models.UniqueConstraint(fields=("business", "kind"), name="portal_referencecounter_once"),
+                    models.UniqueConstraint(fields=("business", "id"), name="portal_referencecounter_key"),
+                    portal.tenancy.constraints.TenantPolicy(edition=1, name="portal_referencecounter_tenant"),
                 ],
             },
         ),

@@ -37,4 +37,7 @@ class Profile(Versioned, TenantModel):
             models.CheckConstraint(
                 condition=Q(turnover_eur__isnull=True) | Q(turnover_eur__gte=0), name="portal_profile_turnover"
             ),
+            models.CheckConstraint(
+                condition=Q(balance_sheet_eur__isnull=True) | Q(balance_sheet_eur__gte=0), name="portal_profile_balance"
+            ),
         ]
