@@ -50,7 +50,9 @@ def differences(theirs: BaseForm, mine: BaseForm) -> list[Difference]:
     return found
 
 
-def conflict_page(request: HttpRequest, mine: BaseForm, theirs: BaseForm, *, who: str = "", back: str = "") -> HttpResponse:
+def conflict_page(
+    request: HttpRequest, mine: BaseForm, theirs: BaseForm, *, who: str = "", back: str = ""
+) -> HttpResponse:
     """409 with both texts. Its form posts to the same address: the newest version, my values, and my choices.
 
     `theirs` is the same form, unbound, built on the row as it is now and with its version.
@@ -72,15 +74,19 @@ def conflict_page(request: HttpRequest, mine: BaseForm, theirs: BaseForm, *, who
 
 def shown(field: Any, value: Any) -> str:
     """A field's value as one reads it."""
-    if value is None or value == "" or value == []:
+    if value in (None, "", []):
         return pgettext("fact", "unknown") if getattr(field, "rp_unknown", None) else pgettext("text", "empty")
-    lang: Any = "fr" if (get_language() or "").startswith("fr") else "en"
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
     if choices := getattr(field, "choices", None):
         many = value if isinstance(value, list | tuple | set) or hasattr(value, "values_list") else [value]
         keys = {str(getattr(item, "pk", item)) for item in many}
         return ", ".join(str(label) for key, label in _flat(choices) if str(key) in keys) or str(value)
+    return _one(value)
+
+
+def _one(value: Any) -> str:
+    lang: Any = "fr" if (get_language() or "").startswith("fr") else "en"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     if isinstance(value, Decimal | int | float):
         return words.number(str(value), lang, decimals=_places(value))
     if isinstance(value, date | datetime):

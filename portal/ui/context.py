@@ -124,7 +124,12 @@ class Chrome:
             if (url := _reverse("dashboard", slug=m.business.slug) or f"/b/{m.business.slug}/")
         ]
         found += [
-            Workspace(m.organisation.name, f"/o/{m.organisation.slug}/", m.get_role_display(), m.organisation == self.organisation)
+            Workspace(
+                m.organisation.name,
+                f"/o/{m.organisation.slug}/",
+                m.get_role_display(),
+                m.organisation == self.organisation,
+            )
             for m in user.organisation_memberships.select_related("organisation")
         ]
         return sorted(found, key=lambda w: w.name.casefold())

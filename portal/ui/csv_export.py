@@ -22,8 +22,8 @@ PARIS = ZoneInfo("Europe/Paris")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_CELL = 32_767  # characters, Excel's limit
 
-# A formula may begin a cell, also behind spaces and quotes, or behind a separator of the other kind of CSV. Each such
-# place gets an apostrophe before it; a place that already has apostrophes gets one more, so reading back takes one away.
+# A formula may begin a cell, also behind spaces and quotes, or behind a separator of the other kind of CSV. Each
+# such place gets an apostrophe; one that already has apostrophes gets one more, so reading back takes one away.
 _DANGER = r"[=+\-@\uff1d\uff0b\uff0d\uff20\t\r\n]"
 _SPACE = r"[ \u00a0\u202f\u2000-\u200b\u3000\ufeff\"]*"
 _START = rf"\A(?='*{_SPACE}{_DANGER})"
@@ -63,7 +63,9 @@ def cell(value: Any, language: str) -> str:
 def csv_lines(header: Sequence[Any], rows: Iterable[Sequence[Any]], language: str = "fr") -> Iterator[str]:
     """The file, line by line: byte-order mark, every cell in quotes, `;` in French and `,` in English."""
     buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=";" if language == "fr" else ",", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer = csv.writer(
+        buffer, delimiter=";" if language == "fr" else ",", quoting=csv.QUOTE_ALL, lineterminator="\r\n"
+    )
     yield BOM
     for row in (header, *rows):
         writer.writerow([cell(value, language) for value in row])
@@ -80,7 +82,7 @@ def csv_response(name: str, header: Sequence[Any], rows: Iterable[Sequence[Any]]
 
 
 def xlsx_bytes(header: Sequence[Any], rows: Iterable[Sequence[Any]], *, sheet: str = "Rempart") -> bytes:
-    """A workbook of one sheet. Text is typed as text, so `=1+1` stays three characters; numbers and days keep theirs."""
+    """A workbook of one sheet. Text is text, so `=1+1` stays four characters; numbers and days keep theirs."""
     book = Workbook(write_only=True)
     page = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", sheet)[:31] or "Rempart")
     page.freeze_panes = "A2"
@@ -118,7 +120,9 @@ def _typed(page: Any, value: Any, *, bold: bool = False) -> WriteOnlyCell:
 
 def _download(body: bytes, content_type: str, name: str) -> HttpResponse:
     safe = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-") or "rempart"
-    return HttpResponse(body, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{safe}"'})
+    return HttpResponse(
+        body, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{safe}"'}
+    )
 
 
 def _local(value: datetime) -> datetime:

@@ -20,7 +20,7 @@ PAGES: dict[int, tuple[Any, Any]] = {
     ),
     404: (
         _("There is nothing at this address"),
-        _("It may have been moved or deleted, or your access has ended. Check the address, or start from the home page."),
+        _("It may have been moved or deleted, or your access has ended. Check the address, or begin at the home page."),
     ),
     405: (_("This address does not answer that way"), _("Go back and use the button of the page.")),
     409: (
@@ -28,7 +28,10 @@ PAGES: dict[int, tuple[Any, Any]] = {
         _("Somebody saved before you, so nothing was overwritten. Reload the page to see the current text."),
     ),
     410: (_("This is no longer valid"), _("The link has expired or has been withdrawn. Ask its sender for a new one.")),
-    413: (_("This is too large"), _("Files may weigh up to 20 MB, and texts are shorter. Make it smaller, then send it again.")),
+    413: (
+        _("This is too large"),
+        _("Files may weigh up to 20 MB, and texts are shorter. Make it smaller, then send it again."),
+    ),
     429: (_("Too many tries"), _("Wait a few minutes, then try again. Nothing was lost.")),
     500: (
         _("Something went wrong on our side"),
@@ -40,14 +43,16 @@ CSRF = (
     _("This page has been open for too long"),
     _("For your safety the form was not sent. Go back, reload the page and send it again."),
 )
-PLAIN = '<!doctype html><html lang="en"><title>Rempart</title><h1>{code}</h1><p>Rempart. <a href="/">Home</a></p></html>'
+PLAIN = (
+    '<!doctype html><html lang="en"><title>Rempart</title><h1>{code}</h1><p>Rempart. <a href="/">Home</a></p></html>'
+)
 
 
 def error_page(code: int, *, title: Any = None, text: Any = None, retry_after_s: int | None = None) -> HttpResponse:
     """The page of an HTTP status, in the reader's language. Falls back to plain HTML when even templates fail."""
     known = PAGES.get(code, PAGES[500])
     try:
-        body = render_to_string("error.html", {"code": code, "title": title or known[0], "text": text or known[1]})
+        body: str = render_to_string("error.html", {"code": code, "title": title or known[0], "text": text or known[1]})
     except Exception:  # noqa: BLE001 -- the last page must come, whatever failed before it
         body = PLAIN.format(code=code)
     response = HttpResponse(body, status=code)

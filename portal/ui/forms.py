@@ -22,18 +22,13 @@ class UnknownBox:
     checked: bool = False
 
 
-class CleanMixin:
+class CleanMixin(forms.BaseForm):
     """For Form and ModelForm: no control characters, broken characters, hidden direction marks or over-long text."""
 
     unknown_fields: tuple[str, ...] = ()
     """Facts that may be unknown: each gets an "I don't know" box, and needs an answer or the tick. Unknown is None."""
 
-    default_renderer = None
     error_css_class = "is-wrong"
-
-    fields: dict[str, forms.Field]
-    data: Any
-    is_bound: bool
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         self._broken: set[str] = set()
@@ -41,10 +36,9 @@ class CleanMixin:
         for field in self.fields.values():
             if type(field.widget) is forms.DateInput:
                 field.widget = DayInput(field.widget.attrs)
-            if isinstance(field.widget, forms.Textarea):
-                if field.widget.attrs.get("cols") == "40":  # Django's own default size
-                    field.widget.attrs = {**field.widget.attrs, "rows": 4}
-                    del field.widget.attrs["cols"]
+            attrs = field.widget.attrs
+            if isinstance(field.widget, forms.Textarea) and attrs.get("cols") == "40":  # Django's own default size
+                field.widget.attrs = {**attrs, "rows": 4, "cols": False}
             if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
                 field.error_messages = {**field.error_messages, "required": _("Give an answer here.")}
         for name in self.unknown_fields:
@@ -76,10 +70,10 @@ class CleanMixin:
 
     def _is_unknown(self, name: str) -> bool:
         if self.is_bound:
-            return bool(self.data.get(f"{self.add_prefix(name)}_unknown"))  # type: ignore[attr-defined]
+            return bool(self.data.get(f"{self.add_prefix(name)}_unknown"))
         instance = getattr(self, "instance", None)
         known_row = instance is not None and instance.pk is not None
-        return known_row and self.get_initial_for_field(self.fields[name], name) is None  # type: ignore[attr-defined]
+        return known_row and self.get_initial_for_field(self.fields[name], name) is None
 
     def _clean_fields(self) -> None:
         for name, bound in self._bound_items():  # type: ignore[attr-defined]
@@ -88,7 +82,7 @@ class CleanMixin:
                 if hasattr(self, f"clean_{name}"):
                     self.cleaned_data[name] = getattr(self, f"clean_{name}")()
             except ValidationError as error:
-                self.add_error(name, error)  # type: ignore[attr-defined]
+                self.add_error(name, error)
 
     def _clean_one(self, name: str, bound: BoundField) -> Any:
         field = bound.field
@@ -113,7 +107,9 @@ class CleanMixin:
         limit = (getattr(field, "max_length", None) or MAX_TEXT) if free else MAX_LINE
         raw = bound.data
         if any(key.startswith(bound.html_name) for key in self._broken):
-            raise ValidationError(_("This holds a broken character. Type it again instead of pasting it."), code="broken")
+            raise ValidationError(
+                _("This holds a broken character. Type it again instead of pasting it."), code="broken"
+            )
         for text in strings(list(raw.values()) if isinstance(raw, dict) else raw):
             # Password fields keep their own, shorter limit; line ends count once, as the browser shows them.
             refuse_odd_text(text.replace("\r\n", "\n").replace("\r", "\n"), limit)

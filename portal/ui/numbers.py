@@ -44,7 +44,7 @@ def read_hours(text: str, language: str = "fr") -> Decimal:
         return round(Decimal(found[1].replace(",", ".")) * 24, 2)
     if found := _CLOCK.fullmatch(bare):
         minutes = int(found[2] or 0)
-        if minutes > 59:  # noqa: PLR2004 -- minutes of an hour
+        if minutes > 59:
             raise ValueError(f"not a duration: {text[:40]!r}")
         return round(Decimal(int(found[1]) * 60 + minutes) / 60, 2)
     return read_decimal(bare, language)

@@ -34,7 +34,7 @@ def page_of(request: HttpRequest, rows: Any, size: int = PAGE_SIZE) -> Paged:
     """The asked page (?page=3) of a queryset or list; a page that does not exist is the nearest one that does."""
     text = request.GET.get("page", "1")
     paginator = Paginator(rows, size)
-    page = paginator.get_page(int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 1)  # noqa: PLR2004
+    page = paginator.get_page(int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 1)
     return Paged(
         rows=list(page.object_list),
         first=page.start_index(),

@@ -73,7 +73,12 @@ def fake_chrome(request: HttpRequest, *, org: bool = False) -> Chrome:
 def list_context(request: HttpRequest) -> dict[str, Any]:
     names = ("Ransomware: data and till locked", "Fire in the bakery", "Head baker away for long", "Shop out of reach")
     rows = [
-        {"ref": f"R-{n:03d}", "title": names[n % 4], "level": None if n == 2 else n % 5 + 1, "loss": None if n == 2 else 90 * n}
+        {
+            "ref": f"R-{n:03d}",
+            "title": names[n % 4],
+            "level": None if n == 2 else n % 5 + 1,
+            "loss": None if n == 2 else 90 * n,
+        }
         for n in range(1, 121)
     ]
     columns = [
@@ -92,10 +97,14 @@ def list_context(request: HttpRequest) -> dict[str, Any]:
 def job_context(state: str) -> SimpleNamespace:
     labels = ("Freeze your data", "Check 23 proofs", "Compute 100,000 years", "Lay out the pages", "Sign and date")
     steps = [
-        SimpleNamespace(label=label, state="done" if i < 3 else "now" if i == 3 else "wait", detail="page 9 of 15" if i == 3 else "")
+        SimpleNamespace(
+            label=label, state="done" if i < 3 else "now" if i == 3 else "wait", detail="page 9 of 15" if i == 3 else ""
+        )
         for i, label in enumerate(labels)
     ]
-    return SimpleNamespace(state=state, done=3, total=5, step=labels[3], steps=steps, seconds_left=20, result_url="/ui/kit")
+    return SimpleNamespace(
+        state=state, done=3, total=5, step=labels[3], steps=steps, seconds_left=20, result_url="/ui/kit"
+    )
 
 
 @public
@@ -110,7 +119,7 @@ def kit(request: HttpRequest, page: str = "components") -> HttpResponse:
     if page == "components":
         messages.success(request, "Saved.")
         context |= {"jobs": [job_context(s) for s in ("queued", "done", "failed", "refused")]}
-    elif page == "list" or page == "org":
+    elif page in {"list", "org"}:
         context |= list_context(request)
     elif page == "form":
         context |= {"form": KitForm()}

@@ -1,4 +1,4 @@
-"""The components of docs/ui.md. Simple ones are tags, ones with content are blocks, the markup lives in templates/ui/."""
+"""The components of docs/ui.md. Simple ones are tags, ones with content are blocks; templates/ui/ has the markup."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -12,8 +12,8 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
 
 from portal.ui import format as words
 from portal.ui import icons
@@ -32,7 +32,8 @@ def _id(context: Context, given: str, title: str) -> str:
     """The given id, or one made from the title and unique in this page."""
     if given:
         return given
-    used: dict[str, int] = context.render_context.dicts[0].setdefault("rp_ids", {})  # type: ignore[assignment]
+    pool: Any = context.render_context.dicts[0]  # lives as long as this page's rendering
+    used: dict[str, int] = pool.setdefault("rp_ids", {})
     base = f"s-{slugify(strip_tags(title))[:40] or 'part'}"
     used[base] = used.get(base, 0) + 1
     return base if used[base] == 1 else f"{base}-{used[base]}"
@@ -45,7 +46,7 @@ def _id(context: Context, given: str, title: str) -> str:
 def icon(name: str, label: str = "", size: str = "") -> SafeString:
     """{% icon "check" %}: decoration, hidden from screen readers, unless `label` names it."""
     drawing = icons.shapes(name)
-    name_it = format_html(' role="img" aria-label="{}"', label) if label else mark_safe(' aria-hidden="true"')  # noqa: S308 -- constant
+    name_it = format_html(' role="img" aria-label="{}"', label) if label else mark_safe(' aria-hidden="true"')
     return format_html(
         '<svg class="rp-icon{}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-linecap="round" '
         'stroke-linejoin="round" focusable="false"{}>{}</svg>',
@@ -74,7 +75,7 @@ def known(value: Any) -> SafeString | str:
 
 
 @register.simple_tag
-def tag(text: str, kind: str = "info", icon: str = "") -> SafeString:  # noqa: A002 -- reads well in templates
+def tag(text: str, kind: str = "info", icon: str = "") -> SafeString:
     """A state: icon, word and colour. kind: ok, ask, bad, info, off."""
     kind = kind if kind in TAG_ICONS else "info"
     return _part("tag", text=text, kind=kind, icon=icon or TAG_ICONS[kind])
@@ -94,7 +95,7 @@ def level_word(number: int) -> str:
 @register.simple_tag
 def level(number: int | None) -> SafeString | str:
     """A risk level from 1 to 5: number, word and colour; None is "unknown"."""
-    if number is None or not 1 <= int(number) <= 5:  # noqa: PLR2004 -- the scale
+    if number is None or not 1 <= int(number) <= 5:
         return known(None)
     return format_html('<span class="rp-lvl"><i class="l{}">{}</i>{}</span>', number, number, level_word(int(number)))
 
@@ -180,8 +181,14 @@ def file_size(value: Any) -> str:
 
 
 @register.simple_block_tag(takes_context=True)
-def section(
-    context: Context, content: str, title: str, link: str = "", link_text: str = "", cols: int = 0, id: str = ""  # noqa: A002
+def section(  # noqa: PLR0917 -- templates pass them by name
+    context: Context,
+    content: str,
+    title: str,
+    link: str = "",
+    link_text: str = "",
+    cols: int = 0,
+    id: str = "",  # noqa: A002
 ) -> SafeString:
     """A ruled section with its heading and at most one link. cols: its share of the 12 columns inside .rp-cols."""
     anchor = _id(context, id, title)
@@ -195,7 +202,7 @@ def more(context: Context, content: str, summary: str, id: str = "", open: bool 
 
 
 @register.simple_block_tag
-def note(content: str, title: str, kind: str = "info", icon: str = "") -> SafeString:  # noqa: A002
+def note(content: str, title: str, kind: str = "info", icon: str = "") -> SafeString:
     """What happened, then what to do. kind: info, ask, bad, ok."""
     kind = kind if kind in NOTE_ICONS else "info"
     return _part("note", content=content, title=title, kind=kind, icon=icon or NOTE_ICONS[kind])
@@ -235,7 +242,7 @@ def filterbar(content: str, label: str, action: str = "") -> SafeString:
 
 
 @register.simple_tag
-def kv(label: str, value: Any = None, note: str = "", href: str = "") -> SafeString:  # noqa: A002
+def kv(label: str, value: Any = None, note: str = "", href: str = "") -> SafeString:
     """A line of <ul class="rp-kv">: a thing, its state, one line of reason."""
     return _part("kv", label=label, value=known(value), note=note, href=href)
 
@@ -298,7 +305,7 @@ def form_fields(form: BaseForm) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def render_form(
+def render_form(  # noqa: PLR0917 -- templates pass them by name
     context: Context, form: BaseForm, submit: str = "", cancel: str = "", action: str = "", danger: bool = False
 ) -> SafeString:
     """A whole POST form: token, summary of errors, fields, one main button, and a way back."""

@@ -61,7 +61,7 @@ def test_the_page_posts_back_both_texts_and_the_choice(choice: str, monkeypatch:
     assert mine.is_valid(), mine.errors
     current = {"title": "Fire", "cause": "theirs", "cost_eur": Decimal(5), "touches": ["s", "p"], "version": 2}
     drawn: dict[str, Any] = {}
-    monkeypatch.setattr("portal.ui.conflict.render", lambda r, t, c, status: drawn.update(c, status=status))
+    monkeypatch.setattr("portal.ui.conflict.render", lambda *args, status: drawn.update(args[2], status=status))
     conflict_page(request, mine, RiskForm(initial=current), who="Inès")
     assert drawn["status"] == 409
     assert ("touches", "p") in drawn["kept"]

@@ -38,7 +38,9 @@ def keys() -> list[str]:
 
 
 @settings(max_examples=120, deadline=None)
-@given(st.dictionaries(st.sampled_from(keys()), anything | st.lists(anything, max_size=3)), st.sampled_from(["fr", "en"]))
+@given(
+    st.dictionaries(st.sampled_from(keys()), anything | st.lists(anything, max_size=3)), st.sampled_from(["fr", "en"])
+)
 def test_no_input_raises_and_every_page_can_be_sent(data: dict[str, Any], language: str) -> None:
     sent = QueryDict(mutable=True)
     for key, value in data.items():
@@ -79,7 +81,7 @@ def test_odd_text_is_refused_beside_its_field(name: str, text: str) -> None:
     assert not form.is_valid()
     assert list(form.errors) == [name]
     assert f'id="id_{name}_error"' in str(form)
-    if name not in {"how_often"}:  # a group of radios is described by its fieldset
+    if name != "how_often":  # a group of radios is described by its fieldset
         assert f'aria-describedby="id_{name}' in str(form)
 
 

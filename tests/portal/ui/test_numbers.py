@@ -1,5 +1,6 @@
 """Amounts and durations as people type them, in both languages; anything else is a ValueError, quickly."""
 
+import contextlib
 from decimal import Decimal
 
 import pytest
@@ -37,7 +38,8 @@ def test_reads_numbers_as_typed(text: str, language: str, number: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "a", "1e400", "NaN", "inf", "--1", "1,2,3", "1.2.3", "٣", "１２", "1" * 5000, "€", "0x10", "1_000", "="]
+    "text",
+    ["", "a", "1e400", "NaN", "inf", "--1", "1,2,3", "1.2.3", "٣", "１２", "1" * 5000, "€", "0x10", "1_000", "="],
 )
 def test_refuses_what_is_no_number(text: str) -> None:
     with pytest.raises(ValueError, match="not a number"):
@@ -53,13 +55,14 @@ def test_reads_durations_as_typed(text: str, hours: str) -> None:
     assert read_hours(text) == Decimal(hours)
 
 
-@given(st.text(st.characters(codec=None), max_size=60) | st.from_regex(r"[-+€,.\d\s'eEhj:]{1,40}"), st.sampled_from(["fr", "en"]))
+@given(
+    st.text(st.characters(codec=None), max_size=60) | st.from_regex(r"[-+€,.\d\s'eEhj:]{1,40}"),
+    st.sampled_from(["fr", "en"]),
+)
 def test_any_text_gives_a_finite_number_or_a_value_error(text: str, language: str) -> None:
     for read in (read_decimal, read_hours):
-        try:
+        with contextlib.suppress(ValueError):
             assert read(text, language).is_finite()
-        except ValueError:
-            pass
 
 
 @given(st.decimals(-999_999, 999_999, places=2), st.sampled_from(["fr", "en"]))

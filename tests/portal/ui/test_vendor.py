@@ -42,7 +42,9 @@ def test_every_icon_that_pages_name_is_shipped() -> None:
     named = set()
     for file in [*root.glob("*/templates/**/*.html"), *root.glob("*/*/templates/**/*.html")]:
         text = file.read_text("utf-8")
-        named |= set(re.findall(r"""{%\s*icon\s+["']([^"']+)["']""", text)) | set(re.findall(r"""\bicon=["']([a-z0-9-]+)["']""", text))
+        named |= set(re.findall(r"""{%\s*icon\s+["']([^"']+)["']""", text)) | set(
+            re.findall(r"""\bicon=["']([a-z0-9-]+)["']""", text)
+        )
     for name in named:
         icons.shapes(name)
     assert "check" in named
