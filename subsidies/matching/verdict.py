@@ -27,7 +27,7 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Any failing criterion makes it not eligible, else any unknown one makes it unknown. Conditions never change it."""
+    """Any failing criterion makes it not eligible, else any unknown one unknown; conditions never change it."""
 
     programme_id: str
     eligibility: Eligibility

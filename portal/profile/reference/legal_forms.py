@@ -10,9 +10,7 @@ _CODE = re.compile(r"[0-9]{1,4}")
 
 @cache
 def _labels() -> dict[str, tuple[str, str]]:
-    return {
-        code: (french, english) for code, french, english in rows("legal_forms.tsv")
-    }
+    return {code: (french, english) for code, french, english in rows("legal_forms.tsv")}
 
 
 def is_legal_form_prefix(text: str) -> bool:
@@ -30,8 +28,4 @@ def legal_form_label(code: str, lang: str = "fr") -> str | None:
 
 def legal_forms(lang: str = "fr") -> list[tuple[str, str]]:
     """(code, label) of the listed four-digit categories, by code: what a form offers to choose from."""
-    return [
-        (code, legal_form_label(code, lang) or code)
-        for code in sorted(_labels())
-        if len(code) == 4
-    ]
+    return [(code, legal_form_label(code, lang) or code) for code in sorted(_labels()) if len(code) == 4]

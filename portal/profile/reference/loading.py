@@ -20,21 +20,11 @@ def rows(name: str) -> Iterator[list[str]]:
 
 def fold(text: str) -> str:
     """Lower case without accents or ligatures, every other sign a space: "Œuvre d’Été" gives "oeuvre d ete"."""
-    plain = (
-        text.replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae").replace("Æ", "ae")
-    )
+    plain = text.replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae").replace("Æ", "ae")
     decomposed = unicodedata.normalize("NFKD", plain.casefold())
-    return " ".join(
-        "".join(
-            c if c.isalnum() else " "
-            for c in decomposed
-            if not unicodedata.combining(c)
-        ).split()
-    )
+    return " ".join("".join(c if c.isalnum() else " " for c in decomposed if not unicodedata.combining(c)).split())
 
 
 def words(text: str) -> tuple[str, ...]:
     """Folded words, without the plural mark of words longer than three letters, which French and English share."""
-    return tuple(
-        w[:-1] if len(w) > 3 and w[-1] in "sx" else w for w in fold(text).split()
-    )
+    return tuple(w[:-1] if len(w) > 3 and w[-1] in "sx" else w for w in fold(text).split())

@@ -31,10 +31,8 @@ class _Entry:
 
 @cache
 def _french() -> dict[str, str]:
-    labels = {code: label for code, label in rows("naf_rev2.tsv")}
-    labels.update(
-        {code: label for code, _, label, _ in rows("naf_headings.tsv") if label}
-    )
+    labels = {row[0]: row[1] for row in rows("naf_rev2.tsv")}
+    labels.update({code: label for code, _, label, _ in rows("naf_headings.tsv") if label})
     return labels
 
 
@@ -49,14 +47,8 @@ def _section_of_division() -> dict[str, str]:
     for code, divisions, _, _ in rows("naf_headings.tsv"):
         if divisions:
             first, last = divisions.split("-")
-            sections.update(
-                {f"{number:02d}": code for number in range(int(first), int(last) + 1)}
-            )
-    return {
-        division: section
-        for division, section in sections.items()
-        if division in _french()
-    }
+            sections.update({f"{number:02d}": code for number in range(int(first), int(last) + 1)})
+    return {division: section for division, section in sections.items() if division in _french()}
 
 
 def canonical_naf(text: str) -> str | None:
@@ -109,19 +101,12 @@ def naf_label(code: str, lang: str = "fr") -> str | None:
 @cache
 def naf_sections(lang: str = "fr") -> tuple[NafCode, ...]:
     """The 21 sections, in order."""
-    return tuple(
-        NafCode(code, naf_label(code, lang) or code)
-        for code in sorted(_french())
-        if len(code) == 1
-    )
+    return tuple(NafCode(code, naf_label(code, lang) or code) for code in sorted(_french()) if len(code) == 1)
 
 
 @cache
 def _entries(lang: str) -> tuple[_Entry, ...]:
-    everyday = {
-        code: words(english if lang == "en" else french)
-        for code, french, english in rows("naf_words.tsv")
-    }
+    everyday = {code: words(english if lang == "en" else french) for code, french, english in rows("naf_words.tsv")}
     entries = []
     for code, label in _french().items():
         if len(code) == 6:
@@ -165,15 +150,8 @@ def search_naf(text: str, lang: str = "fr", limit: int = 10) -> list[NafCode]:
     """
     compact = fold(text).replace(" ", "").upper()
     if re.fullmatch(r"[0-9]{1,4}[A-Z]?", compact):
-        starting = [
-            entry.code
-            for entry in _entries(lang)
-            if entry.code.replace(".", "").startswith(compact)
-        ]
-        return [
-            NafCode(code, naf_label(code, lang) or code)
-            for code in sorted(starting)[:limit]
-        ]
+        starting = [entry.code for entry in _entries(lang) if entry.code.replace(".", "").startswith(compact)]
+        return [NafCode(code, naf_label(code, lang) or code) for code in sorted(starting)[:limit]]
     asked = words(text)[:8]
     if not asked:
         return []

@@ -41,18 +41,12 @@ class Commune:
 
 @cache
 def _regions() -> dict[str, Region]:
-    return {
-        code: Region(code, name, zone != "metro")
-        for code, name, zone in rows("regions.tsv")
-    }
+    return {code: Region(code, name, zone != "metro") for code, name, zone in rows("regions.tsv")}
 
 
 @cache
 def _departments() -> dict[str, Department]:
-    return {
-        code: Department(code, name, region)
-        for code, name, region in rows("departments.tsv")
-    }
+    return {code: Department(code, name, region) for code, name, region in rows("departments.tsv")}
 
 
 @cache
@@ -93,18 +87,12 @@ def commune(code: str) -> Commune | None:
 
 def regions() -> list[Region]:
     """All regions, mainland first, by name."""
-    return sorted(
-        _regions().values(), key=lambda place: (place.overseas, fold(place.name))
-    )
+    return sorted(_regions().values(), key=lambda place: (place.overseas, fold(place.name)))
 
 
 def departments(region_code: str | None = None) -> list[Department]:
     """All departments, or those of one region, by code."""
-    found = [
-        place
-        for place in _departments().values()
-        if region_code in (None, place.region)
-    ]
+    found = [place for place in _departments().values() if region_code in (None, place.region)]
     return sorted(found, key=lambda place: place.code)
 
 
@@ -113,20 +101,14 @@ def department_of_commune(code: str) -> str:
     return code[:3] if code[:2] in ("97", "98") else code[:2]
 
 
-def search_communes(
-    text: str, department_code: str | None = None, limit: int = 10
-) -> list[Commune]:
+def search_communes(text: str, department_code: str | None = None, limit: int = 10) -> list[Commune]:
     """Communes whose name or postal code begins with `text`, then those that hold it; case and accents ignored."""
     asked = fold(text)
     if not asked:
         return []
     digits = asked.replace(" ", "")
     if digits.isdigit():
-        found = [
-            c
-            for c in _communes().values()
-            if any(postal.startswith(digits) for postal in c.postal_codes)
-        ]
+        found = [c for c in _communes().values() if any(postal.startswith(digits) for postal in c.postal_codes)]
         ranked = sorted((0, fold(c.name), c.code) for c in found)
     else:
         ranked = sorted(
@@ -148,20 +130,30 @@ def is_zone(zone: str) -> bool:
 
 def zone_name(zone: str) -> str:
     """The place's name, or the zone as written when it is unknown."""
-    place = (
-        {"R": region, "D": department, "C": commune}[zone[0]](zone[1:])
-        if is_zone(zone)
-        else None
-    )
+    place = {"R": region, "D": department, "C": commune}[zone[0]](zone[1:]) if is_zone(zone) else None
     return place.name if place else zone
 
 
+def _commune_lies_in(own: str, zone: str) -> bool | None:
+    """Whether a commune is another or one of its districts; open when only the city of a district is known."""
+    place, wanted = commune(own), commune(zone)
+    if own == zone or (place is not None and place.parent == zone):
+        return True
+    return None if wanted is not None and wanted.parent == own else False
+
+
+def _department_lies_in(own: str | None, region_code: str | None, zone_department: str) -> bool | None:
+    """Whether a business lies in a department, from its own department, else from its region."""
+    if own is not None:
+        return own == zone_department
+    if region_code is None:
+        return None
+    held = department(zone_department)
+    return None if held is None or held.region == region_code else False
+
+
 def zone_contains(
-    zone: str,
-    *,
-    region_code: str | None = None,
-    department_code: str | None = None,
-    commune_code: str | None = None,
+    zone: str, *, region_code: str | None = None, department_code: str | None = None, commune_code: str | None = None
 ) -> bool | None:
     """Whether a business with these known codes lies in the zone: True, False, or None when the facts leave it open.
 
@@ -177,20 +169,9 @@ def zone_contains(
         region_code = known.region
     if level == "R":
         return None if region_code is None else region_code == code
-    zone_department = code if level == "D" else department_of_commune(code)
-    if level == "C" and commune_code is not None:
-        if commune_code == code:
-            return True
-        place = commune(commune_code)
-        if place is not None and place.parent == code:
-            return True
-        wanted = commune(code)
-        return None if wanted is not None and wanted.parent == commune_code else False
-    if department_code is not None:
-        if department_code != zone_department:
-            return False
-        return True if level == "D" else None
-    if region_code is not None:
-        held = department(zone_department)
-        return None if held is None or held.region == region_code else False
-    return None
+    if level == "D":
+        return _department_lies_in(department_code, region_code, code)
+    if commune_code is not None:
+        return _commune_lies_in(commune_code, code)
+    held = _department_lies_in(department_code, region_code, department_of_commune(code))
+    return False if held is False else None

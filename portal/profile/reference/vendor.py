@@ -16,8 +16,8 @@ from .loading import DATA
 def table(heading: str, lines: Iterable[Iterable[str]]) -> bytes:
     """A tab-separated table; a tab or a line end inside a cell would shift its columns, so it stops the build."""
     out = [heading]
-    for cells in lines:
-        cells = [str(cell) for cell in cells]
+    for line in lines:
+        cells = [str(cell) for cell in line]
         if any(sign in cell for cell in cells for sign in "\t\r\n"):
             raise ValueError(f"cell with a tab or line end: {cells}")
         out.append("\t".join(cells))
@@ -37,13 +37,8 @@ def build(naf: Path, divisions: Path) -> None:
         return loaded
 
     codes = sorted((c["id"], tidy(c["label"])) for c in load(naf / "index.json"))
-    regions = sorted(
-        (r["code"], r["nom"], r["zone"]) for r in load(divisions / "data/regions.json")
-    )
-    departments = sorted(
-        (d["code"], d["nom"], d["region"])
-        for d in load(divisions / "data/departements.json")
-    )
+    regions = sorted((r["code"], r["nom"], r["zone"]) for r in load(divisions / "data/regions.json"))
+    departments = sorted((d["code"], d["nom"], d["region"]) for d in load(divisions / "data/departements.json"))
     communes = sorted(
         (
             c["code"],
@@ -59,9 +54,7 @@ def build(naf: Path, divisions: Path) -> None:
     (DATA / "regions.tsv").write_bytes(table("code\tname\tzone", regions))
     (DATA / "departments.tsv").write_bytes(table("code\tname\tregion", departments))
     packed = table("code\tname\tdepartment\tpostal_codes\tparent", communes)
-    (DATA / "communes.tsv.gz").write_bytes(
-        gzip.compress(packed, compresslevel=9, mtime=0)
-    )
+    (DATA / "communes.tsv.gz").write_bytes(gzip.compress(packed, compresslevel=9, mtime=0))
 
 
 if __name__ == "__main__":

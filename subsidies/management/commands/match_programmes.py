@@ -53,7 +53,7 @@ class Command(BaseCommand):
     """Print a verdict with its reasons for each case, or rank the catalogue for one business."""
 
     help = "Say which aid programmes businesses qualify for, and why, from files alone (no database)."
-    requires_system_checks: list[str] = []  # noqa: RUF012 -- Django's own way to ask for none
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the files."""

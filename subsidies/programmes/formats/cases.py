@@ -9,7 +9,7 @@ from portal.profile.reference import canonical_naf, commune, department, is_lega
 from subsidies.matching.facts import Number, Profile, Span
 
 from .checks import Checker
-from .jsonlines import RepeatedKeyError
+from .jsonlines import undecodable
 from .positions import Node, decode
 from .problems import Problem, excerpt
 
@@ -220,15 +220,11 @@ def _case(node: Node, path: str, warnings: list[Warned]) -> Case:
 def _decoded(content: bytes) -> Node:
     try:
         return decode(content.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise CasesError(line, Problem("", "not_utf8", {"position": error.start + 1})) from error
-    except JSONDecodeError as error:
-        raise CasesError(error.lineno, Problem("", "not_json", {"column": error.colno})) from error
-    except RepeatedKeyError as error:
-        raise CasesError(1, Problem("", "repeated_key", {"name": str(error)})) from error
-    except RecursionError as error:
-        raise CasesError(1, Problem("", "nested_too_deep")) from error
+    except (ValueError, RecursionError) as error:
+        line = error.lineno if isinstance(error, JSONDecodeError) else 1
+        if isinstance(error, UnicodeDecodeError):
+            line = content[: error.start].count(b"\n") + 1
+        raise CasesError(line, undecodable(error)) from error
 
 
 def read_cases(content: bytes) -> tuple[list[Case], list[Warned]]:

@@ -1,6 +1,7 @@
 """The free text of eligibility that publishers of the national schema write as labelled lines."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from .problems import Problem, Record, excerpt
@@ -28,7 +29,8 @@ class Eligibility:
 
 def _labelled(line: str) -> tuple[str, str]:
     label, _, value = line.partition(":")
-    return label.strip().casefold(), value.strip()
+    plain = label.strip().casefold()
+    return "e" + plain[1:] if plain.startswith("é") else plain, value.strip()
 
 
 def _read_sectors(found: Eligibility, value: str) -> bool:
@@ -52,6 +54,38 @@ def _read_age(found: Eligibility, value: str) -> bool:
     return True
 
 
+def _read_sector(found: Eligibility, value: str) -> bool:
+    found.state("sector", value)
+    return value.casefold().startswith("tous secteurs") and "," not in value
+
+
+def _read_size(found: Eligibility, value: str) -> bool:
+    found.state("size", value)
+    return value.casefold() == "toutes tailles"
+
+
+def _read_detail(found: Eligibility, value: str) -> bool:
+    found.state("sector", value)
+    return False
+
+
+def _read_area(found: Eligibility, value: str) -> bool:
+    found.state("zone", value)
+    return True
+
+
+# How each labelled line begins, without regard to capitals or the accent of the first letter.
+_READERS: tuple[tuple[str, Callable[[Eligibility, str], bool]], ...] = (
+    ("secteurs principalement concernés", _read_sectors),
+    ("eligibilité lié à la durée", _read_age),
+    ("eligibilité liée à la durée", _read_age),
+    ("eligibilité sectorielle", _read_sector),
+    ("précisions sur l'éligibilité sectorielle", _read_detail),
+    ("eligibilité en fonction du nombre de salariés", _read_size),
+    ("aires géographiques éligibles", _read_area),
+)
+
+
 def _read_line(found: Eligibility, line: str) -> bool:
     """Read one line with a known label; False when it has to become a condition."""
     if _NO_MICRO.fullmatch(line):
@@ -59,22 +93,9 @@ def _read_line(found: Eligibility, line: str) -> bool:
         found.state("size", line)
         return True
     label, value = _labelled(line)
-    if label.startswith("secteurs principalement concernés"):
-        return _read_sectors(found, value)
-    if label.startswith(("eligibilité lié à la durée", "éligibilité liée à la durée")):
-        return _read_age(found, value)
-    if label.startswith(("eligibilité sectorielle", "éligibilité sectorielle")):
-        found.state("sector", value)
-        return value.casefold().startswith("tous secteurs") and "," not in value
-    if label.startswith("précisions sur l'éligibilité sectorielle"):
-        found.state("sector", value)
-        return False
-    if label.startswith(("eligibilité en fonction du nombre de salariés", "éligibilité en fonction du nombre")):
-        found.state("size", value)
-        return value.casefold() == "toutes tailles"
-    if label.startswith("aires géographiques éligibles"):
-        found.state("zone", value)
-        return True
+    for beginning, read in _READERS:
+        if label.startswith(beginning):
+            return read(found, value)
     return False
 
 

@@ -45,12 +45,13 @@ _STARTED = re.compile(r"ne\s+doi(?:t|vent)\s+pas\s+avoir\s+(?:été\s+)?(?:comme
 _PARIS = ZoneInfo("Europe/Paris")
 
 
-def _cells(text: str, delimiter: str) -> list[str] | None:
+def _cells(text: str, delimiter: str) -> list[str] | str:
+    """The cells of one row, or the code of what is wrong with it."""
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except csv.Error:
-        return None
-    return rows[0] if len(rows) == 1 else None
+    except csv.Error as error:
+        return "cell_too_long" if "larger than field limit" in str(error) else "not_csv"
+    return rows[0] if len(rows) == 1 else "not_csv"
 
 
 def header_of(row: RawRow) -> tuple[list[str], str] | None:
@@ -60,7 +61,7 @@ def header_of(row: RawRow) -> tuple[list[str], str] | None:
     text = row.content.decode("utf-8", "replace")
     for delimiter in (",", ";", "\t"):
         names = _cells(text, delimiter)
-        if names and {"id", "titre"} <= set(names):
+        if isinstance(names, list) and {"id", "titre"} <= set(names):
             return names, delimiter
     return None
 
@@ -167,7 +168,7 @@ def _in_columns(problem: Problem) -> Problem:
         excluded = "zones_exclude" in problem.field
         column = "eligibilite_geographique_exclusions" if excluded else "eligibilite_geographique"
     else:
-        column = _COLUMN_OF.get(top, top)
+        column = "url_source" if problem.field == "source.link" else _COLUMN_OF.get(top, top)
     return Problem(column, problem.code, problem.values)
 
 
@@ -180,8 +181,8 @@ def _decoded(row: RawRow, names: list[str], delimiter: str) -> tuple[dict[str, s
         cells = _cells(row.content.decode("utf-8"), delimiter)
     except UnicodeDecodeError as error:
         return {}, Problem("", "not_utf8", {"position": error.start + 1})
-    if cells is None:
-        return {}, Problem("", "not_csv")
+    if isinstance(cells, str):
+        return {}, Problem("", cells, {"limit": csv.field_size_limit()})
     if len(cells) != len(names):
         return {}, Problem("", "cell_count", {"expected": len(names), "found": len(cells)})
     return dict(zip(names, cells, strict=True)), None
@@ -191,7 +192,8 @@ def _read_row(row: RawRow, cells: dict[str, str], first_line: dict[str, int]) ->
     raw, problems, notes = _mapped(cells)
     record, refused, ignored = check_record(raw)
     known = {problem.field for problem in problems}
-    problems += [problem for problem in map(_in_columns, refused) if problem.field not in known]
+    found = {(problem.field, problem.code): problem for problem in map(_in_columns, refused)}
+    problems += [problem for problem in found.values() if problem.field not in known]
     identifier = cells["id"]
     if identifier in first_line:
         problems.append(Problem("id", "repeated_id", {"value": excerpt(identifier), "line": first_line[identifier]}))

@@ -38,20 +38,25 @@ DECODER = json.JSONDecoder(
 )
 
 
+def undecodable(error: Exception) -> Problem:
+    """Why bytes are no JSON: the error that decoding raised, as a problem."""
+    if isinstance(error, UnicodeDecodeError):
+        return Problem("", "not_utf8", {"position": error.start + 1})
+    if isinstance(error, RepeatedKeyError):
+        return Problem("", "repeated_key", {"name": excerpt(str(error))})
+    if isinstance(error, json.JSONDecodeError):
+        return Problem("", "not_json", {"column": error.colno})
+    return Problem("", "nested_too_deep")
+
+
 def decode_row(row: RawRow) -> tuple[Record | None, Problem | None]:
     """The object of one line, or the problem with it. Numbers are exact; NaN, infinities and 1e9999 are not finite."""
     if row.content is None:
         return None, Problem("", "row_too_long", {"limit": MAX_ROW_BYTES})
     try:
         value = DECODER.decode(row.content.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        return None, Problem("", "not_utf8", {"position": error.start + 1})
-    except RepeatedKeyError as error:
-        return None, Problem("", "repeated_key", {"name": excerpt(str(error))})
-    except json.JSONDecodeError as error:
-        return None, Problem("", "not_json", {"column": error.colno})
-    except RecursionError:
-        return None, Problem("", "nested_too_deep")
+    except (ValueError, RecursionError) as error:
+        return None, undecodable(error)
     if not isinstance(value, dict):
         return None, Problem("", "not_an_object", {"value": excerpt(value)})
     return value, None

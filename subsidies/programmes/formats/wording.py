@@ -19,6 +19,7 @@ SENTENCES: dict[str, str] = {
     "missing_column": _("This column is missing."),
     "repeated_column": _("This column appears twice."),
     "not_csv": _("The row is not valid CSV: check its quotation marks."),
+    "cell_too_long": _("A cell is longer than %(limit)s characters."),
     "quote_never_closed": _("A quotation mark is opened and never closed."),
     "cell_count": _("The row has %(found)s cells; the heading has %(expected)s."),
     # Any field

@@ -66,11 +66,7 @@ def test_ancestors_go_from_section_to_code():
 
 
 def test_each_of_the_732_codes_has_five_known_ancestors():
-    codes = [
-        found.code
-        for start in range(100)
-        for found in search_naf(f"{start:02d}", limit=1000)
-    ]
+    codes = [found.code for start in range(100) for found in search_naf(f"{start:02d}", limit=1000)]
     assert len(codes) == len(set(codes)) == 732
     for code in codes:
         ancestors = naf_ancestors(code)
@@ -108,13 +104,7 @@ def test_search_answers_everyday_words_first(words, lang, code):
 
 
 def test_search_answers_nothing_rather_than_noise():
-    assert (
-        search_naf("")
-        == search_naf("   ")
-        == search_naf("xyzzy")
-        == search_naf("boulangerie xyzzy")
-        == []
-    )
+    assert search_naf("") == search_naf("   ") == search_naf("xyzzy") == search_naf("boulangerie xyzzy") == []
     assert len(search_naf("commerce", limit=7)) == 7
 
 

@@ -30,9 +30,7 @@ def test_lookups_know_mainland_corsica_and_overseas():
 
 
 def test_mainland_regions_come_first_and_every_department_has_a_region():
-    assert [place.overseas for place in regions()] == sorted(
-        place.overseas for place in regions()
-    )
+    assert [place.overseas for place in regions()] == sorted(place.overseas for place in regions())
     assert len(departments("84")) == 12
     assert all(region(place.region) for place in departments())
 
@@ -45,17 +43,12 @@ def test_every_commune_code_begins_with_its_department():
 
 def test_communes_are_found_by_name_or_postal_code():
     assert search_communes("lyon")[0].code == LYON
-    assert (
-        search_communes("SAINT-ETIENNE", department_code="42")[0].name
-        == "Saint-Étienne"
-    )
+    assert search_communes("SAINT-ETIENNE", department_code="42")[0].name == "Saint-Étienne"
     assert "69383" in [place.code for place in search_communes("69003")]
     assert search_communes("") == []
 
 
-@pytest.mark.parametrize(
-    "zone", ["R84", "D69", "D2A", "D974", "C69123", "C2A004", "R987"]
-)
+@pytest.mark.parametrize("zone", ["R84", "D69", "D2A", "D974", "C69123", "C2A004", "R987"])
 def test_zones_that_exist(zone):
     assert is_zone(zone)
     assert zone_name(zone) != zone

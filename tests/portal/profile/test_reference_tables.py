@@ -28,10 +28,7 @@ def test_every_vendored_table_has_its_checksum_in_sources():
             re.MULTILINE,
         )
     )
-    found = {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in (FOLDER / "data").iterdir()
-    }
+    found = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (FOLDER / "data").iterdir()}
     assert listed == found
 
 
@@ -57,10 +54,9 @@ def test_legal_form_prefixes_are_digits(text, valid):
 
 def test_bands_follow_each_other_without_gap_or_overlap():
     bounds = list(BANDS.values())
-    assert all(
-        high is not None and high + 1 == low for (_, high), (low, _) in pairwise(bounds)
-    )
-    assert bounds[0] == (0, 0) and bounds[-1][1] is None
+    assert all(high is not None and high + 1 == low for (_, high), (low, _) in pairwise(bounds))
+    assert bounds[0] == (0, 0)
+    assert bounds[-1][1] is None
 
 
 @pytest.mark.parametrize(
@@ -70,7 +66,8 @@ def test_bands_follow_each_other_without_gap_or_overlap():
 def test_a_number_falls_into_its_band(employees, band):
     assert headcount_band(employees) == band
     low, high = headcount_bounds(band)
-    assert low <= employees and (high is None or employees <= high)
+    assert low <= employees
+    assert (high is None or employees <= high)
 
 
 def test_an_unknown_band_has_no_bounds_and_a_negative_number_no_band():

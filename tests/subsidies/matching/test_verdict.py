@@ -23,8 +23,8 @@ BAKERY = profile_from_facts(
 )
 
 
-def programme(id="p", **parts):
-    return Programme(id=id, **parts)
+def programme(name="p", **parts):
+    return Programme(id=name, **parts)
 
 
 def need(criterion, value):
@@ -32,14 +32,17 @@ def need(criterion, value):
 
 
 def test_a_stored_profile_becomes_facts_and_keeps_what_is_not_known():
-    assert BAKERY == Profile(
-        employees=Span(20, 49),
-        naf="10.71C",
-        region="84",
-        created_on=date(2024, 3, 31),
-        micro_entrepreneur=False,
-        legal_form="5499",
-        turnover_eur=Span.exactly(Decimal("612000.50")),
+    assert (
+        Profile(
+            employees=Span(20, 49),
+            naf="10.71C",
+            region="84",
+            created_on=date(2024, 3, 31),
+            micro_entrepreneur=False,
+            legal_form="5499",
+            turnover_eur=Span.exactly(Decimal("612000.50")),
+        )
+        == BAKERY
     )
     assert profile_from_facts() == profile_from_facts(naf="", region="", employees_band="??") == Profile()
     assert profile_from_facts(employees=25, employees_band="12").employees == Span(25, 25)
