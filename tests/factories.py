@@ -1,9 +1,13 @@
 """Rows for tests, written in the right business's context; keyword arguments win over the defaults."""
 
+import hashlib
 from decimal import Decimal
 from typing import Any
 
-from insurance.models import Cover, Policy
+from django.utils import timezone
+
+from insurance.dossier.storage import store_bundle
+from insurance.models import Cover, DossierVersion, Policy, PublicSeal
 from portal.evidence.models import Proof
 from portal.tenancy.context import business_context
 from portal.tenancy.models import Business
@@ -94,3 +98,35 @@ def make_programme(slug: str = "diagnostic-cyber", title: str = "Diagnostic cybe
     return Programme.objects.create(
         slug=slug, title=title, sort_key=_sort_key(title), kind="advice", themes=["cyber"], data=data, **fields
     )
+
+
+def make_version(business: Business, content: bytes = b"the sealed bundle", **fields: Any) -> DossierVersion:
+    """A dossier version with its seal, as the build job writes them, around any bytes."""
+    digest = hashlib.sha256(content).hexdigest()
+    with business_context(write=[business]):
+        version = DossierVersion.objects.create(
+            business=business,
+            number=next_number(business, "D"),
+            language="fr",
+            snapshot="{}",
+            snapshot_sha256=digest,
+            pdf_sha256=digest,
+            bundle_sha256=digest,
+            bundle_stored_as=store_bundle(business, content),
+            bundle_bytes=len(content),
+            pages=1,
+            audit_length=0,
+            audit_head="",
+            frozen_at=timezone.now(),
+            **fields,
+        )
+    PublicSeal.objects.create(
+        token=version.token,
+        business=business,
+        number=version.number,
+        pdf_sha256=digest,
+        bundle_sha256=digest,
+        frozen_at=version.frozen_at,
+        state_since=version.frozen_at,
+    )
+    return version

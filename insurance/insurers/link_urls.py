@@ -1,3 +1,5 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from insurance.insurers import workspace_views as views
+
+urlpatterns = [path("<uuid:public_id>/", views.shared_link, name="shared")]

@@ -1,3 +1,9 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from insurance.insurers import views
+
+urlpatterns = [
+    path("", views.grants, name="grants"),
+    path("new/", views.grant_new, name="grant-new"),
+    path("<uuid:public_id>/revoke/", views.grant_revoke, name="grant-revoke"),
+]

@@ -1,3 +1,8 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from insurance.insurers import workspace_views as views
+
+urlpatterns = [
+    path("", views.shared_dossiers, name="shared-dossiers"),
+    path("<uuid:public_id>/download/", views.shared_download, name="shared-download"),
+]

@@ -18,6 +18,7 @@ GLOBAL = {
     "portal.User": "a person may belong to several businesses",
     "portal.Organisation": "chambers and insurers",
     "portal.OrganisationMembership": "decides the workspace",
+    "portal.BrowserSession": "where a person is signed in",
     "portal.FormKey": "a person's submits, of any page",
     "portal.OutgoingMail": "mail before and outside any business; encrypted, emptied once sent",
     "insurance.PublicSeal": "the public verification page has no business",

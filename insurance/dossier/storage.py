@@ -1,0 +1,41 @@
+"""Where bundles lie: generated names, compared with their hash at each reading."""
+
+import hashlib
+import logging
+import uuid
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from insurance.dossier.models import DossierVersion
+from portal.tenancy.models import Business
+
+security = logging.getLogger("rempart.security")
+
+
+class Damaged(Exception):
+    """The stored bundle is missing or is not the one that was sealed: never serve it."""
+
+
+def store_bundle(business: Business, content: bytes) -> str:
+    """Keeps the bytes under a new name and returns it. A rolled-back build leaves at most an orphan file."""
+    return default_storage.save(f"dossiers/{business.pk}/{uuid.uuid4().hex}.zip", ContentFile(content))
+
+
+def read_bundle(version: DossierVersion) -> bytes:
+    """The sealed bytes, or Damaged when the hash differs."""
+    try:
+        with default_storage.open(version.bundle_stored_as) as file:
+            content: bytes = file.read()
+    except OSError as error:
+        _alarm(version, "missing")
+        raise Damaged(str(version)) from error
+    if hashlib.sha256(content).hexdigest() != version.bundle_sha256:
+        _alarm(version, "altered")
+        raise Damaged(str(version))
+    return content
+
+
+def _alarm(version: DossierVersion, why: str) -> None:
+    event = {"business": version.business_id, "version": version.number, "why": why}
+    security.error("stored bundle is not the sealed one", extra={"event": event})

@@ -1,0 +1,141 @@
+"""Grants: a business opens one dossier version to one reader for a while; every use, refused ones too, is recorded."""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from insurance.dossier.models import DossierVersion, PublicSeal
+from insurance.dossier.storage import read_bundle
+from insurance.insurers.models import AccessOutcome, GrantAccess
+from portal.access.models import Grant
+from portal.access.rules import Actor, require
+from portal.audit.log import record
+from portal.tenancy.context import business_context
+from portal.tenancy.models import Business, Organisation
+
+_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # nothing that reads like something else
+CODE_LENGTH = 10
+MOST_WRONG_CODES, WRONG_WINDOW = 10, timedelta(minutes=15)
+
+
+def new_code() -> str:
+    """Ten characters from 31: 49 bits, tried at most 40 times an hour."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(CODE_LENGTH))
+
+
+def hash_code(code: str) -> str:
+    """Only this is kept. Spaces, dashes and case do not matter to people, so they do not count."""
+    return hashlib.sha256(b"grant.1|" + "".join(code.split()).replace("-", "").upper().encode()).hexdigest()
+
+
+@transaction.atomic
+def create_grant(
+    *,
+    actor: Actor,
+    business: Business,
+    version_number: int,
+    expires_at: datetime,
+    max_downloads: int,
+    organisation: Organisation | None = None,
+    recipient: str = "",
+) -> tuple[Grant, str | None]:
+    """Opens one version to an insurer of the platform, or to anybody who holds the link and the returned code."""
+    require(actor, "grant.manage", business)
+    version = DossierVersion.objects.for_business(business).get(number=version_number)
+    code = None if organisation else new_code()
+    grant = Grant.objects.create(
+        business=business,
+        organisation=organisation,
+        recipient=recipient,
+        code_sha256=hash_code(code) if code else "",
+        version_number=version.number,
+        expires_at=expires_at,
+        max_downloads=max_downloads,
+        created_by_id=actor.user_id,
+    )
+    record("grant.created", business, actor=actor, ref=str(version), changes=_facts(grant))
+    return grant, code
+
+
+@transaction.atomic
+def revoke_grant(*, actor: Actor, business: Business, public_id: object) -> None:
+    """Closes a grant from the next request on."""
+    require(actor, "grant.manage", business)
+    grant = Grant.objects.select_for_update().filter(business=business, public_id=public_id, revoked_at=None).first()
+    if grant is not None:
+        grant.revoked_at = timezone.now()
+        grant.save(update_fields=["revoked_at"])
+        record("grant.revoked", business, actor=actor, ref=f"D-{grant.version_number:03d}", changes=_facts(grant))
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """What came of an attempt: the outcome, and the sealed bundle when it was allowed."""
+
+    outcome: str
+    name: str = ""
+    content: bytes = b""
+
+
+def refusal(grant: Grant, now: datetime) -> str | None:
+    """Why this grant opens nothing at `now` (the server's clock), or None."""
+    if grant.revoked_at is not None:
+        return AccessOutcome.REVOKED
+    if grant.expires_at <= now:
+        return AccessOutcome.EXPIRED
+    if grant.downloads >= grant.max_downloads:
+        return AccessOutcome.USED_UP
+    return None
+
+
+@transaction.atomic
+def download(*, grant_id: int, who: str, actor: Actor | None, code: str | None = None) -> Download:
+    """One attempt, under a lock on the grant: checks it, counts it, records it, returns the bundle.
+
+    `actor` is the underwriter for a grant to an insurer; a grant by link needs `code` instead.
+    """
+    grant = Grant.objects.select_for_update(of=("self",)).select_related("business", "organisation").get(pk=grant_id)
+    if grant.organisation is not None:
+        require(actor, "shared.download", grant.organisation)
+    business = grant.business
+    with business_context(write=[business]):
+        outcome = refusal(grant, timezone.now())
+        if grant.organisation is None and outcome is None and not _code_holds(grant, code or ""):
+            outcome = AccessOutcome.WRONG_CODE
+        version = DossierVersion.objects.for_business(business).get(number=grant.version_number)
+        if outcome is None and PublicSeal.objects.filter(token=version.token, state="revoked").exists():
+            outcome = AccessOutcome.REVOKED
+        content = b""
+        if outcome is None:
+            content, outcome = read_bundle(version), AccessOutcome.DOWNLOADED
+            grant.downloads += 1
+            grant.save(update_fields=["downloads"])
+        GrantAccess.objects.create(
+            business=business, grant=grant, user_id=actor.user_id if actor else None, who=who[:200], outcome=outcome
+        )
+        verb = "grant.used" if content else "grant.refused"
+        record(verb, business, actor=actor, ref=str(version), changes={"who": who[:200], "outcome": str(outcome)})
+    return Download(str(outcome), f"rempart-{business.slug}-{version}.zip", content)
+
+
+def _code_holds(grant: Grant, code: str) -> bool:
+    """Constant time, and closed for a while after too many wrong ones."""
+    recent = GrantAccess.objects.for_business(grant.business).filter(
+        grant=grant, outcome=AccessOutcome.WRONG_CODE, at__gt=timezone.now() - WRONG_WINDOW
+    )
+    if recent.count() >= MOST_WRONG_CODES:
+        return False
+    return hmac.compare_digest(hash_code(code), grant.code_sha256)
+
+
+def _facts(grant: Grant) -> dict[str, object]:
+    return {
+        "recipient": grant.organisation.name if grant.organisation else grant.recipient,
+        "expires_at": grant.expires_at,
+        "max_downloads": grant.max_downloads,
+    }

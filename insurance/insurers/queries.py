@@ -1,0 +1,45 @@
+"""Grants as the business and the insurer see them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from insurance.insurers.actions import refusal
+from insurance.insurers.models import GrantAccess
+from portal.access.models import Grant
+from portal.tenancy.models import Business, Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class SharedDossier:
+    """One grant and whether it still opens; `why` is an AccessOutcome when it does not."""
+
+    grant: Grant
+    why: str | None
+
+    @property
+    def live(self) -> bool:
+        return self.why is None
+
+    @property
+    def left(self) -> int:
+        return max(self.grant.max_downloads - self.grant.downloads, 0)
+
+
+def grants_of(business: Business, now: datetime) -> list[SharedDossier]:
+    """All grants a business ever gave, newest first."""
+    rows = Grant.objects.filter(business=business).select_related("organisation").order_by("-created_at", "-pk")
+    return [SharedDossier(grant, refusal(grant, now)) for grant in rows]
+
+
+def accesses_of(business: Business) -> QuerySet[GrantAccess]:
+    """Every attempt, refused ones too, newest first."""
+    return GrantAccess.objects.for_business(business).select_related("grant").order_by("-at", "-pk")
+
+
+def shared_with(organisation: Organisation, now: datetime) -> list[SharedDossier]:
+    """What businesses opened to this insurer: live grants first, then ended ones."""
+    rows = Grant.objects.filter(organisation=organisation).select_related("business").order_by("-created_at", "-pk")
+    found = [SharedDossier(grant, refusal(grant, now)) for grant in rows]
+    return sorted(found, key=lambda item: not item.live)
