@@ -1,7 +1,7 @@
 """Re-exports: each model lives in its feature's package."""
 
 from portal.access.models import Grant, Mandate
-from portal.accounts.models import User
+from portal.accounts.models import BrowserSession, User
 from portal.advisers.models import BusinessSummary
 from portal.audit.models import Entry, Link
 from portal.editing.models import FormKey
@@ -19,6 +19,7 @@ from portal.tenancy.models import (
 )
 
 __all__ = [
+    "BrowserSession",
     "Business",
     "BusinessSummary",
     "Entry",

@@ -20,11 +20,13 @@ of_a_business = [
     path("aid/", include("subsidies.funding.urls")),
 ]
 of_an_organisation = [
+    path("", include("portal.tenancy.workspace_urls")),
     path("clients/", include("portal.advisers.workspace_urls")),
     path("dossiers/", include("insurance.insurers.workspace_urls")),
 ]
 urlpatterns = [
     path("", include("portal.accounts.urls")),
+    path("", include("portal.tenancy.public_urls")),
     path("accounts/", include("allauth.urls")),
     path("b/<slug:slug>/", include(of_a_business)),
     path("o/<slug:org>/", include(of_an_organisation)),

@@ -79,5 +79,6 @@ TABLE: dict[str, Rule] = {
     "mandate.request": Rule(NOBODY, organisation="chamber"),
     "shared.view": Rule(NOBODY, organisation="insurer"),
     "shared.download": Rule(NOBODY, organisation="insurer"),
+    "organisation.view": Rule(NOBODY, organisation="any"),
     "organisation.people": Rule(NOBODY, organisation="any", organisation_roles=frozenset({"administrator"})),
 }

@@ -1,9 +1,12 @@
-"""A person: e-mail, name, language. Rights live in memberships and mandates."""
+"""A person: e-mail, name, language, and the browsers they are signed in with. Rights live in memberships and
+mandates."""
 
+import unicodedata
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -41,3 +44,28 @@ class User(AbstractBaseUser):
 
     def get_full_name(self) -> str:
         return str(self)
+
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(_nfc(raw_password))
+
+    def check_password(self, raw_password: str | None) -> bool:  # type: ignore[override]
+        return super().check_password(_nfc(raw_password) or "")
+
+
+def _nfc(password: str | None) -> str | None:
+    """An accent typed as one key or as two is the same password; nothing else is folded."""
+    return None if password is None else unicodedata.normalize("NFC", password)
+
+
+class BrowserSession(AbstractBaseSession):
+    """One browser's session. The key is a digest of the cookie's and the data is sealed, so a copy of this table
+    signs nobody in; `user` lets all sessions of a person end at once."""
+
+    session_key = models.CharField(max_length=64, primary_key=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        from portal.accounts.session_store import SessionStore
+
+        return SessionStore

@@ -19,5 +19,7 @@ class OutgoingMail(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["due"], condition=Q(sent_at__isnull=True, failed_at__isnull=True), name="portal_mail_open")
+            models.Index(
+                fields=["due"], condition=Q(sent_at__isnull=True, failed_at__isnull=True), name="portal_mail_open"
+            )
         ]

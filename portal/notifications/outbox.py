@@ -1,28 +1,20 @@
 """`queue_mail` writes the row, the worker sends it. Bodies are encrypted at rest with a key derived from SECRET_KEY."""
 
-import base64
-import hashlib
 import json
 import logging
 from datetime import timedelta
 from email.utils import make_msgid
-from functools import lru_cache
 
-from cryptography.fernet import Fernet
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.utils import timezone
 
+from portal.accounts.boxes import box
 from portal.notifications.models import OutgoingMail
 
 log = logging.getLogger("rempart.mail")
 MOST_ATTEMPTS = 6
-
-
-@lru_cache(maxsize=2)
-def _box(secret: str) -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"rempart.mail.1|" + secret.encode()).digest()))
+_PURPOSE = "mail.1"
 
 
 def queue_mail(to: str, subject: str, body: str, *, html: str = "", language: str = "") -> OutgoingMail:
@@ -30,7 +22,7 @@ def queue_mail(to: str, subject: str, body: str, *, html: str = "", language: st
     content = json.dumps({"subject": " ".join(subject.split()), "body": body, "html": html})
     mail = OutgoingMail.objects.create(
         to=to,
-        sealed=_box(settings.SECRET_KEY).encrypt(content.encode()),
+        sealed=box(_PURPOSE).encrypt(content.encode()),
         message_id=make_msgid(domain="rempart"),
         language=language,
         due=timezone.now() + timedelta(seconds=15),
@@ -53,7 +45,7 @@ def deliver(mail_id: int) -> bool:
         mail = waiting.filter(pk=mail_id, sent_at__isnull=True, failed_at__isnull=True).first()
         if mail is None:
             return False
-        content = json.loads(_box(settings.SECRET_KEY).decrypt(bytes(mail.sealed)))
+        content = json.loads(box(_PURPOSE).decrypt(bytes(mail.sealed)))
         message = EmailMultiAlternatives(
             content["subject"], content["body"], to=[mail.to], headers={"Message-ID": mail.message_id}
         )

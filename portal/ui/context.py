@@ -142,7 +142,7 @@ class Chrome:
 
     @cached_property
     def language_url(self) -> str:
-        return _reverse("set_language") or ""
+        return _reverse("set-language") or ""
 
     @cached_property
     def sign_out_url(self) -> str:

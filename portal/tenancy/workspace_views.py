@@ -1,0 +1,77 @@
+"""The people of a chamber or an insurer, and the front door of their workspace."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from portal.access.routes import rule
+from portal.editing.forms import submit
+from portal.tenancy.actions import Refused, invite_to_organisation, resend_invitation, revoke_invitation
+from portal.tenancy.forms import InvitationForm, OrganisationInviteForm
+from portal.tenancy.models import Invitation
+from portal.tenancy.queries import invitations_to, people_of_organisation
+from portal.ui.requests import here
+
+
+@require_GET
+@rule("organisation.view")
+def workspace(request: HttpRequest) -> HttpResponse:
+    """Leads to the first page of the workspace."""
+    start = {"chamber": "clients/", "insurer": "dossiers/"}[request.organisation.kind]
+    return redirect(request.path + start)
+
+
+@rule("organisation.people")
+def organisation_people(request: HttpRequest) -> HttpResponse:
+    """Colleagues, open invitations, and the form that invites."""
+    organisation = request.organisation
+    form = OrganisationInviteForm(request.POST or None, organisation=organisation)
+    if request.method == "POST" and form.is_valid():
+        values = form.values()
+
+        def effect() -> str:
+            invite_to_organisation(actor=request.actor, organisation=organisation, **values)
+            messages.success(request, _("The invitation to %(email)s is on its way.") % {"email": values["email"]})
+            return here(request, "organisation-people")
+
+        try:
+            return submit(request, form, effect)
+        except Refused as refused:
+            form.add_error("email", str(refused))
+    context = {
+        "form": form,
+        "members": people_of_organisation(organisation),
+        "invitations": invitations_to(organisation=organisation),
+    }
+    return render(request, "portal/people/organisation.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@rule("organisation.people")
+def organisation_resend(request: HttpRequest) -> HttpResponse:
+    return _with_invitation(request, resend_invitation, _("A new invitation to %(email)s is on its way."))
+
+
+@require_POST
+@rule("organisation.people")
+def organisation_revoke(request: HttpRequest) -> HttpResponse:
+    return _with_invitation(request, revoke_invitation, _("The invitation to %(email)s is withdrawn."))
+
+
+def _with_invitation(request: HttpRequest, verb: Any, said: str) -> HttpResponse:
+    form = InvitationForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    try:
+        done = verb(actor=request.actor, target=request.organisation, invitation_id=form.cleaned_data["invitation"])
+    except Invitation.DoesNotExist:
+        raise Http404 from None
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, said % {"email": done.email})
+    return redirect(here(request, "organisation-people"))
