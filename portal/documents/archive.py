@@ -26,7 +26,7 @@ LIMITS = Limits()
 
 
 @dataclass(frozen=True, slots=True)
-class Refused(Exception):
+class RefusedError(Exception):
     """The archive breaks a limit or a rule; `code` is one of `verification.MESSAGES`."""
 
     code: str
@@ -34,44 +34,44 @@ class Refused(Exception):
 
 
 def read_archive(path: Path, limits: Limits = LIMITS) -> dict[str, bytes]:
-    """Name → content. Raises Refused for anything but a plain archive of plain files within the limits."""
+    """Name → content. Raises RefusedError for anything but a plain archive of plain files within the limits."""
     try:
         if path.stat().st_size > limits.archive:
-            raise Refused("too_large")
+            raise RefusedError("too_large")
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
             _check(entries, limits)
             return dict(_unpacked(archive, entries, limits))
     except OSError as error:
-        raise Refused("unreadable", str(error.strerror or "")) from error
+        raise RefusedError("unreadable", str(error.strerror or "")) from error
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, ValueError, RuntimeError) as error:
-        raise Refused("not_a_bundle") from error
+        raise RefusedError("not_a_bundle") from error
     except Exception as error:  # decompressors raise their own kinds on damaged data
-        if isinstance(error, Refused):
+        if isinstance(error, RefusedError):
             raise
-        raise Refused("damaged") from error
+        raise RefusedError("damaged") from error
 
 
 def _check(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
     if len(entries) > limits.entries:
-        raise Refused("too_many_files")
+        raise RefusedError("too_many_files")
     if sum(entry.file_size for entry in entries) > limits.total:
-        raise Refused("too_large")
+        raise RefusedError("too_large")
     seen: set[str] = set()
     for entry in entries:
         name = entry.orig_filename
         kind = stat.S_IFMT(entry.external_attr >> 16)
         if unsafe_path(name) or entry.is_dir() or kind not in (0, stat.S_IFREG):
-            raise Refused("unsafe_name", name)
+            raise RefusedError("unsafe_name", name)
         if name.casefold() in seen:
-            raise Refused("twice", name)
+            raise RefusedError("twice", name)
         seen.add(name.casefold())
         if entry.flag_bits & 1:
-            raise Refused("encrypted", name)
+            raise RefusedError("encrypted", name)
         if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise Refused("not_a_bundle", name)
+            raise RefusedError("not_a_bundle", name)
         if entry.file_size > limits.entry or entry.file_size > limits.ratio * max(entry.compress_size, 1000):
-            raise Refused("too_large", name)
+            raise RefusedError("too_large", name)
 
 
 def _unpacked(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], limits: Limits) -> Iterator[tuple[str, bytes]]:
@@ -82,7 +82,7 @@ def _unpacked(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], limits: 
                 while chunk := source.read(_CHUNK):
                     content += chunk
                     if len(content) > entry.file_size:
-                        raise Refused("too_large", entry.filename)
+                        raise RefusedError("too_large", entry.filename)
         except zipfile.BadZipFile as error:
-            raise Refused("damaged", entry.filename) from error
+            raise RefusedError("damaged", entry.filename) from error
         yield entry.filename, bytes(content)

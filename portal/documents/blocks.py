@@ -22,18 +22,21 @@ class Fact:
     mark: str = ""  # "good", "doubt" or "bad": disc, triangle, square
 
 
+def _text(canvas: TaggedCanvas, text: str, face: str, size: float, at: tuple[float, float, str]) -> None:
+    """One line at (x, y) in a colour."""
+    canvas.setFillColor(at[2])
+    canvas.setFont(face, size)
+    canvas.drawString(at[0], at[1], text)
+
+
 class _List(Flowable):
     """Labelled values as a list: each item has its label and its body."""
 
     def __init__(self, facts: Sequence[Fact]) -> None:
         super().__init__()
-        self.facts = [fact for fact in facts]
+        self.facts = list(facts)
         self.width = 0.0
-
-    def _text(self, canvas: TaggedCanvas, text: str, face: str, size: float, x: float, y: float, colour: str) -> None:
-        canvas.setFillColor(colour)
-        canvas.setFont(face, size)
-        canvas.drawString(x, y, text)
+        self.spaceAfter = 8
 
 
 class Grid(_List):
@@ -81,24 +84,22 @@ class Grid(_List):
             item = owner.add("LI")
             label = printable(fact.label)
             with canvas.marked(item.add("Lbl")):
-                self._text(canvas, label, fonts.face_for(label, fonts.REGULAR), 8, x, top - 8.5, palette.INK_2)
+                _text(canvas, label, fonts.face_for(label, fonts.REGULAR), 8, (x, top - 8.5, palette.INK_2))
             parts, face, size = self._values[index]
             with canvas.marked(item.add("LBody")):
                 y = top - 12 - size
                 for part in parts:
-                    self._text(canvas, part, face, size, x, y, fact.colour)
+                    _text(canvas, part, face, size, (x, y, fact.colour))
                     y -= size * 1.25
+                y += size * 1.25 - 12
                 for part in self._notes[index]:
-                    self._text(
-                        canvas, part, fonts.face_for(part, fonts.REGULAR), 7.5, x, y + size * 1.25 - 12, palette.INK_2
-                    )
+                    _text(canvas, part, fonts.face_for(part, fonts.REGULAR), 7.5, (x, y, palette.INK_2))
                     y -= 10
 
 
 class Ruled(_List):
     """Label at the left, value at the right, a hairline under each."""
 
-    spaceAfter = 8
     size, leading, pad = 8.5, 10.5, 2.6
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
@@ -134,11 +135,11 @@ class Ruled(_List):
             with canvas.marked(item.add("Lbl")):
                 for index, part in enumerate(left):
                     colour = palette.INK if fact.mark else palette.INK_2
-                    self._text(canvas, part, label_face, self.size, indent, y - index * self.leading, colour)
+                    _text(canvas, part, label_face, self.size, (indent, y - index * self.leading, colour))
             with canvas.marked(item.add("LBody")):
                 for index, part in enumerate(right):
                     x = self.width - fonts.width(part, value_face, self.size)
-                    self._text(canvas, part, value_face, self.size, x, y - index * self.leading, fact.colour)
+                    _text(canvas, part, value_face, self.size, (x, y - index * self.leading, fact.colour))
             top -= tall
 
 

@@ -38,7 +38,7 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNOREC
 
 @dataclass(frozen=True, slots=True)
 class BundledFile:
-    """One file and the folder it goes to by its role; the dossier is called DOSSIER. `name` must be safe: `safe_name`."""
+    """One file and the folder it goes to by its role; the dossier is called DOSSIER. Its name is safe."""
 
     name: str
     data: bytes
@@ -69,7 +69,7 @@ def unsafe_path(path: str) -> bool:
 
 
 def make_bundle(files: Sequence[BundledFile], facts: Mapping[str, Any], key: Ed25519PrivateKey) -> bytes:
-    """The zip. `facts` (reference, version, issued_at, verification_url …) are signed with the files. Raises ValueError."""
+    """The zip. `facts` (reference, moment, verification address …) are signed with the files. Raises ValueError."""
     guide = BundledFile(README, _README.encode(), "guide", "text/plain")
     ordered = sorted([*files, guide], key=lambda file: file.path)
     paths = [file.path.casefold() for file in ordered]

@@ -22,7 +22,7 @@ type Decoration = Callable[[TaggedCanvas], None]
 
 @dataclass(frozen=True, slots=True)
 class PageDesign:
-    """What each page carries besides the story, drawn inside artifacts; the cover keeps `cover_top` points for its art."""
+    """What each page carries besides the story, as artifacts; the cover keeps `cover_top` points for its art."""
 
     footer: Decoration
     cover: Decoration | None = None

@@ -1,4 +1,4 @@
-"""The keys that vouch for a document: a P-256 key with its certificate seals the PDF, an Ed25519 key signs the bundle."""
+"""The keys that vouch for a document: a P-256 key and its certificate seal the PDF, an Ed25519 key signs the bundle."""
 
 import fcntl
 import os
@@ -16,7 +16,7 @@ DEMO_NAME = "Rempart (demonstration, no legal value)"
 _FILES = ("seal-key.pem", "seal-cert.pem", "manifest-key.pem")
 
 
-class KeyProblem(ValueError):
+class KeyFileError(ValueError):
     """A key file is missing, unreadable, or not of the kind that is needed."""
 
 
@@ -44,24 +44,24 @@ class Keys:
 
 
 def load_seal_key(key_file: Path, certificate_file: Path, *, passphrase: bytes | None = None) -> SealKey:
-    """Read a PEM key on the curve P-256 and a PEM file with its certificate first, then the chain. Raises KeyProblem."""
+    """Read a PEM key on P-256, and a PEM file with its certificate first, then the chain. Raises KeyFileError."""
     key = _private_key(key_file, passphrase)
     if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
-        raise KeyProblem(f"{key_file}: not a key on the curve P-256")
+        raise KeyFileError(f"{key_file}: not a key on the curve P-256")
     try:
         first, *chain = x509.load_pem_x509_certificates(_read(certificate_file))
     except ValueError as error:
-        raise KeyProblem(f"{certificate_file}: no PEM certificate ({error})") from error
+        raise KeyFileError(f"{certificate_file}: no PEM certificate ({error})") from error
     if first.public_key() != key.public_key():
-        raise KeyProblem(f"{certificate_file}: its first certificate belongs to another key than {key_file}")
+        raise KeyFileError(f"{certificate_file}: its first certificate belongs to another key than {key_file}")
     return SealKey(key, first, tuple(chain))
 
 
 def load_manifest_key(key_file: Path, *, passphrase: bytes | None = None) -> Ed25519PrivateKey:
-    """Read a PEM Ed25519 private key. Raises KeyProblem."""
+    """Read a PEM Ed25519 private key. Raises KeyFileError."""
     key = _private_key(key_file, passphrase)
     if not isinstance(key, Ed25519PrivateKey):
-        raise KeyProblem(f"{key_file}: not an Ed25519 key")
+        raise KeyFileError(f"{key_file}: not an Ed25519 key")
     return key
 
 
@@ -74,7 +74,7 @@ def public_pem(key: Ed25519PrivateKey | Ed25519PublicKey) -> bytes:
 def demo_keys(folder: Path) -> Keys:
     """The self-signed pair of this folder, made on first use; the folder is 0700 and the files 0600."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.chmod(folder, 0o700)
+    folder.chmod(0o700)
     paths = [folder / name for name in _FILES]
     if not all(path.exists() for path in paths):
         _make(paths)
@@ -82,7 +82,7 @@ def demo_keys(folder: Path) -> Keys:
 
 
 def _make(paths: list[Path]) -> None:
-    with open(paths[0].with_suffix(".lock"), "w") as lock:
+    with paths[0].with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # the second of two processes uses what the first made
         if all(path.exists() for path in paths):
             return
@@ -91,7 +91,7 @@ def _make(paths: list[Path]) -> None:
         for path, content in zip(paths, (_pem(key), certificate, _pem(Ed25519PrivateKey.generate())), strict=True):
             new = path.with_suffix(".new")
             new.unlink(missing_ok=True)
-            with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
                 file.write(content)
             new.rename(path)
 
@@ -134,11 +134,11 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise KeyProblem(f"{path}: {error.strerror}") from error
+        raise KeyFileError(f"{path}: {error.strerror}") from error
 
 
 def _private_key(path: Path, passphrase: bytes | None) -> object:
     try:
         return serialization.load_pem_private_key(_read(path), passphrase)
     except (ValueError, TypeError) as error:
-        raise KeyProblem(f"{path}: no PEM private key ({error})") from error
+        raise KeyFileError(f"{path}: no PEM private key ({error})") from error

@@ -34,7 +34,7 @@ class Metadata:
 
 
 def xmp(metadata: Metadata) -> bytes:
-    """The XMP packet that claims PDF/A-3a and PDF/UA-1; the second claim needs its schema described (ISO 19005-3, 6.6.2)."""
+    """The XMP packet that claims PDF/A-3a and PDF/UA-1; ISO 19005-3, 6.6.2 wants the second's schema described."""
     values = {
         "title": escape(printable(metadata.title)),
         "subject": escape(printable(metadata.subject or metadata.title)),

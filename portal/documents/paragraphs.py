@@ -86,7 +86,7 @@ class Heading(Tagged):
 def paragraph(
     text: object, look: ParagraphStyle = BODY, *, tag: str = "P", address: str | None = None, before: float = 0
 ) -> Tagged:
-    """Text printed literally, or markup made by `portal.documents.text`; the whole of it a link when it has an address."""
+    """Text printed literally, or markup made by `portal.documents.text`; all of it a link when it has an address."""
     markup = text if isinstance(text, Markup) else escape(text, look.fontName)
     made = Tagged(markup, look)
     made._tag, made._address, made._owner = tag, address, [None]

@@ -1,4 +1,4 @@
-"""The electronic seal: a PAdES signature (ETSI EN 319 142-1) over the whole file, in the field the document keeps for it.
+"""The electronic seal: a PAdES signature (ETSI EN 319 142-1) over the whole file, in the field kept for it.
 
 Baseline B without a time stamp; LT (time stamp and the facts to validate it later) when a time-stamp service is given.
 The seal certifies the document: no change is allowed after it.
@@ -23,12 +23,12 @@ from portal.documents.keys import SealKey
 _TIMESTAMP_SECONDS = 10
 
 
-class SealFailed(Exception):
+class SealError(Exception):
     """The time-stamp service or the certificate's issuer could not be reached, or refused."""
 
 
 def seal(pdf: bytes, key: SealKey, *, timestamp_url: str | None = None) -> bytes:
-    """The PDF with its seal. Reads the clock. Raises SealFailed, and ValueError for a PDF that is not ours to seal."""
+    """The PDF with its seal. Reads the clock. Raises SealError, and ValueError for a PDF that is not ours to seal."""
     stamper = HTTPTimeStamper(timestamp_url, timeout=_TIMESTAMP_SECONDS) if timestamp_url else None
     return seal_with(pdf, key, stamper)
 
@@ -56,7 +56,7 @@ def seal_with(pdf: bytes, key: SealKey, stamper: TimeStamper | None) -> bytes:
     try:
         out = signers.sign_pdf(writer, metadata, _signer(key), timestamper=stamper, existing_fields_only=True)
     except Exception as error:  # network, service and certificate errors come in many kinds
-        raise SealFailed(str(error) or type(error).__name__) from error
+        raise SealError(str(error) or type(error).__name__) from error
     return bytes(out.getvalue())
 
 

@@ -74,8 +74,6 @@ class _Shared:
 class Table(Flowable):
     """Rows of strings or `Cell`s under titled columns; without any title it has row headers alone."""
 
-    spaceAfter = 10
-
     def __init__(
         self, columns: Sequence[Column], rows: Sequence[Sequence[str | Cell]], look: TableLook = COMFORTABLE
     ) -> None:
@@ -87,6 +85,7 @@ class Table(Flowable):
         self._head: _Row | None = None
         self._shared = _Shared()
         self.width = 0.0
+        self.spaceAfter = 10
 
     def _lay_out(self, width: float) -> None:
         if self._rows is not None and width == self.width:

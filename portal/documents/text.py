@@ -29,7 +29,7 @@ class Markup(str):
 
 
 def printable(text: object, *, lines: bool = False) -> str:
-    """`text` with what cannot be printed replaced by U+FFFD, and its line breaks as newlines, or spaces when not `lines`."""
+    """`text` with what cannot be printed replaced by U+FFFD, and line breaks as newlines or, not `lines`, spaces."""
     clean = _BREAKS.sub("\n" if lines else " ", str(text)).replace("\t", " ")
     clean = _UNPRINTABLE.sub("\ufffd", clean)
     return clean if clean.isascii() else unicodedata.normalize("NFC", clean)

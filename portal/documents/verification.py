@@ -22,7 +22,7 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
-from portal.documents.archive import LIMITS, Limits, Refused, read_archive
+from portal.documents.archive import LIMITS, Limits, RefusedError, read_archive
 from portal.documents.bundle import FORMAT, MANIFEST, PUBLIC_KEY, SIGNATURE, SUMS
 from portal.documents.canonical import canonical_json, sha256
 from portal.documents.keys import public_pem
@@ -78,11 +78,11 @@ def verify_bundle(
 ) -> list[Problem]:
     """Everything wrong with the bundle at `path`; empty when seal, sums and signature hold. Never raises on bad input.
 
-    Without `expected_keys` and `seal_roots` it proves that the bundle is whole and its own keys agree, not whose they are.
+    Without `expected_keys` and `seal_roots` it proves that the bundle is whole and its keys agree, not whose they are.
     """
     try:
         files = read_archive(path, limits)
-    except Refused as refused:
+    except RefusedError as refused:
         return [Problem(refused.code, _printed(refused.name))]
     if MANIFEST not in files:
         return [Problem("not_a_bundle")]

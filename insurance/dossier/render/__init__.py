@@ -1,0 +1,67 @@
+"""From a frozen snapshot to the dossier's PDF. Pure: no database, no clock, no network."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from reportlab.platypus import Flowable, PageBreak
+
+from portal.documents.attachments import Attachment
+from portal.documents.blocks import contents
+from portal.documents.canonical import canonical_json, sha256
+from portal.documents.document import build
+from portal.documents.metadata import Metadata
+from portal.documents.paragraphs import heading
+from portal.ui.format import Language
+
+from ..snapshot_schema import Snapshot
+from . import company, measures, policies, programmes, proofs, register, services, summary, verification
+from .context import Context
+from .cover import design, front
+
+type Section = Callable[[Context], list[Flowable]]
+BUILDERS: dict[str, Section] = {
+    "summary": summary.story,
+    "company": company.story,
+    "services": services.story,
+    "register": register.story,
+    "measures": measures.story,
+    "policies": policies.story,
+    "programmes": programmes.story,
+    "proofs": proofs.story,
+    "verification": verification.story,
+}
+_LANGUAGES = {"fr": "fr-FR", "en": "en-GB"}
+
+
+def render_dossier(snapshot: Snapshot, lang: Language, files: Sequence[Attachment]) -> bytes:
+    """The unsealed PDF/A-3a + PDF/UA-1, with `files` inside. The same snapshot and files give the same bytes.
+
+    The caller activates `lang` (`translation.override(lang)`); names of sections without a builder are passed over.
+    """
+    context = Context(snapshot, lang, sha256(canonical_json(snapshot)))
+    version = snapshot["version"]
+    summary_pages: list[Flowable] = []
+    body: list[Flowable] = []
+    for name in snapshot["sections"]:
+        if name not in BUILDERS:
+            continue
+        if name == "summary":
+            summary_pages += [*BUILDERS[name](context), PageBreak()]
+        else:
+            body += [*BUILDERS[name](context), PageBreak()]
+    body = body[:-1]
+    listed = [*summary_pages, *body]
+    index = [heading(1, _("Contents"), key="contents", listed=False), *contents(listed), PageBreak()]
+    metadata = Metadata(
+        title=_("Risk and continuity dossier {reference}").format(reference=version["reference"]),
+        language=_LANGUAGES[lang],
+        created=datetime.fromisoformat(version["frozen_at"]),
+    )
+    return build(
+        [*front(context), *summary_pages, *index, *body],
+        metadata,
+        design(context),
+        attachments=files,
+        seal_says=_("Electronic seal of the dossier"),
+    )

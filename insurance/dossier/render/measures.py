@@ -1,0 +1,90 @@
+"""What is done about the risks, by whom, until when, for how much, with which proof."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from reportlab.platypus import Flowable
+
+from portal.documents import palette
+from portal.documents.paragraphs import SMALL, heading, paragraph
+from portal.documents.tables import DENSE, Cell, Column, Table
+from portal.documents.text import rich
+from portal.ui import format as shown
+
+from ..snapshot_schema import Measure
+from . import labels
+from .context import Context
+
+_ORDER = ("under_way", "planned", "done", "dropped")
+
+
+def story(context: Context) -> list[Flowable]:
+    """Under way first, then planned by date, done, dropped."""
+    title = heading(1, _("Measures"), key="measures")
+    found = sorted(context.snapshot.get("measures", []), key=_position)
+    if not found:
+        return [title, paragraph(_("No measure is recorded yet."))]
+    columns = [
+        Column("", 1.1, header=True),
+        Column(_("Measure"), 4.2),
+        Column(_("Risks"), 1.4),
+        Column(_("State"), 1.5),
+        Column(_("Due or done"), 1.8),
+        Column(_("Owner"), 1.9),
+        Column(_("Once"), 1.5, "right"),
+        Column(_("Per year"), 1.5, "right"),
+        Column(_("Proofs"), 1.2),
+    ]
+    rows = [_row(context, measure) for measure in found]
+    return [title, paragraph(_spent(context, found)), Table(columns, rows, DENSE), *_effects(context, found)]
+
+
+def _position(measure: Measure) -> tuple[int, str, str]:
+    return _ORDER.index(measure["status"]), measure["due_on"] or "9999", measure["reference"]
+
+
+def _row(context: Context, measure: Measure) -> list[str | Cell]:
+    when = measure["done_on"] if measure["status"] == "done" else measure["due_on"]
+    return [
+        Cell(measure["reference"], colour=palette.INK_2),
+        context.title(measure["title"]),
+        ", ".join(measure["risks"]),
+        Cell(labels.status(measure["status"]), colour=labels.status_ink(measure["status"])),
+        context.day(when),
+        context.cell(measure["owner"]),
+        context.amount(measure["cost_once_eur"]),
+        context.amount(measure["cost_yearly_eur"]),
+        ", ".join(measure["proofs"])
+        or Cell(_("none"), colour=palette.OCHRE if measure["status"] == "done" else palette.INK_3),
+    ]
+
+
+def _spent(context: Context, found: list[Measure]) -> str:
+    kept = [measure for measure in found if measure["status"] != "dropped"]
+    once = sum((Decimal(measure["cost_once_eur"] or 0) for measure in kept), Decimal(0))
+    yearly = sum((Decimal(measure["cost_yearly_eur"] or 0) for measure in kept), Decimal(0))
+    unknown = sum(measure["cost_once_eur"] is None or measure["cost_yearly_eur"] is None for measure in kept)
+    text = _("Together <b>{once}</b> once and <b>{yearly}</b> a year, before VAT.")
+    if unknown:
+        text = _("Together <b>{once}</b> once and <b>{yearly}</b> a year, before VAT, for the costs that are known.")
+    return rich(text, once=shown.money(once, context.lang), yearly=shown.money(yearly, context.lang))
+
+
+def _effects(context: Context, found: list[Measure]) -> list[Flowable]:
+    told = [measure for measure in found if measure["expected_effect"] or measure["description"]]
+    if not told:
+        return []
+    rows = [
+        [
+            Cell(measure["reference"], colour=palette.INK_2),
+            measure["description"] or "",
+            context.cell(measure["expected_effect"]),
+        ]
+        for measure in told
+    ]
+    columns = [Column("", 0.8, header=True), Column(_("What is done"), 4), Column(_("Expected effect"), 4)]
+    return [
+        heading(2, _("What each measure changes"), key="measures-effects"),
+        Table(columns, rows, DENSE),
+        paragraph(_("In the words of the business."), SMALL),
+    ]

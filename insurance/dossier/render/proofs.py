@@ -1,0 +1,54 @@
+"""The index of proofs, each with the fingerprint of its file."""
+
+from django.utils.translation import gettext as _
+from reportlab.platypus import Flowable
+
+from portal.documents import palette
+from portal.documents.canonical import grouped
+from portal.documents.paragraphs import heading, paragraph
+from portal.documents.tables import DENSE, Cell, Column, Table
+from portal.ui import format as shown
+
+from ..snapshot_schema import Proof
+from .context import Context
+
+
+def story(context: Context) -> list[Flowable]:
+    """All proofs, those in the bundle by the name they have there."""
+    title = heading(1, _("Proofs"), key="proofs")
+    found = context.snapshot.get("proofs", [])
+    if not found:
+        return [title, paragraph(_("No proof is attached."))]
+    columns = [
+        Column("", 0.9, header=True),
+        Column(_("Proof"), 3.4),
+        Column(_("Backs"), 1.3),
+        Column(_("Added"), 1.4),
+        Column(_("Valid until"), 1.5),
+        Column(_("Size"), 1.1, "right"),
+        Column("SHA-256", 3.9),
+    ]
+    rows = [_row(context, proof) for proof in found]
+    text = _(
+        "A file is the one named here when its SHA-256 is the one printed. "
+        "Files marked “on request” are not in the bundle."
+    )
+    return [title, paragraph(text), Table(columns, rows, DENSE)]
+
+
+def _row(context: Context, proof: Proof) -> list[str | Cell]:
+    where = proof["file_name"] if proof["bundled"] else _("on request")
+    until: str | Cell = Cell(_("no end"), colour=palette.INK_3)
+    if proof["valid_until"]:
+        late = proof["valid_until"] < context.snapshot["version"]["frozen_at"][:10]
+        day = shown.short_day(proof["valid_until"], context.lang, year=True)
+        until = Cell(_("{day}, expired").format(day=day), colour=palette.BRICK) if late else day
+    return [
+        Cell(proof["reference"], colour=palette.INK_2),
+        f"{context.title(proof['title'])}\n{where}",
+        ", ".join(proof["supports"]),
+        context.day(proof["added_on"]),
+        until,
+        shown.file_size(proof["size_bytes"], context.lang),
+        Cell(grouped(proof["sha256"]), colour=palette.INK_2),
+    ]

@@ -1,0 +1,143 @@
+"""The risk register: the matrix, the list, then one card per risk."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from django.utils.translation import gettext as _
+from reportlab.lib.units import mm
+from reportlab.platypus import Flowable
+
+from portal.documents import palette
+from portal.documents.figures import Figure
+from portal.documents.paragraphs import SMALL, heading, paragraph
+from portal.documents.tables import DENSE, Cell, Column, Table
+from portal.ui import format as shown
+from risks.charts import Axis, axes, described, matrix
+from risks.register import scale as words
+
+from ..snapshot_schema import Level, Risk, Scale
+from . import labels
+from .context import Context
+
+Situation = Literal["inherent", "current", "target"]
+
+
+def story(context: Context) -> list[Flowable]:
+    """Nothing is left out: an unknown level is a finding."""
+    register = context.snapshot.get("register")
+    title = heading(1, _("Risk register"), key="register")
+    if not register or not register["risks"]:
+        return [title, paragraph(_("No risk is recorded yet."))]
+    scale = register["scale"]
+    ordered = sorted(register["risks"], key=_order)
+    placed = cells(register["risks"], "current")
+    likelihood, impact = scale_of(context, scale)
+    drawing = matrix(
+        placed, scale["appetite_level"], likelihood, impact, levels=scale["matrix"], width=150 * mm, size=8.5
+    )
+    return [
+        title,
+        heading(2, _("The matrix, as things stand"), key="register-matrix"),
+        Figure(drawing, described(placed, scale["matrix"])),
+        paragraph(_legend(), SMALL, before=6),
+        heading(2, _("All risks"), key="register-list"),
+        _list(context, ordered),
+        heading(2, _("Each risk in full"), key="register-cards"),
+        *[block for risk in ordered for block in _card(context, risk)],
+    ]
+
+
+def cells(risks: Sequence[Risk], situation: Situation) -> dict[tuple[int, int], list[int]]:
+    """Where the rated risks stand on the matrix."""
+    placed: dict[tuple[int, int], list[int]] = {}
+    for risk in risks:
+        level = risk[situation]
+        if level is not None:
+            placed.setdefault((level["likelihood"], level["impact"]), []).append(risk["number"])
+    return placed
+
+
+def scale_of(context: Context, scale: Scale) -> tuple[Axis, Axis]:
+    """The frozen scale's words in this language."""
+    low, some, more, much = scale["impact_eur"]
+    return axes(context.lang, words.Scale((low, some, more, much), scale["appetite_level"]))
+
+
+def _legend() -> str:
+    levels = ", ".join(f"{level} {str(words.LEVEL_NAMES[level]).lower()}" for level in labels.LEVELS)
+    return _(
+        "In the corner, the level: {levels}. In bold, the numbers of the risks (3 is R-003). "
+        "Hatched: above the level that the business accepts."
+    ).format(levels=levels)
+
+
+def _order(risk: Risk) -> tuple[int, int]:
+    return -(risk["current"]["level"] if risk["current"] else 0), risk["number"]
+
+
+def _list(context: Context, risks: Sequence[Risk]) -> Table:
+    rows = [
+        [
+            Cell(risk["reference"], colour=palette.INK_2),
+            context.title(risk["title"]),
+            context.chip(risk["inherent"]),
+            context.chip(risk["current"]),
+            context.chip(risk["target"]),
+            context.cell(labels.treatment(risk["treatment"])),
+            context.cell(risk["owner"]),
+            context.day(risk["review_on"]),
+        ]
+        for risk in risks
+    ]
+    columns = [
+        Column("", 1.0, header=True),
+        Column(_("Risk"), 4.4),
+        Column(_("Inherent"), 1.25),
+        Column(_("Current"), 1.25),
+        Column(_("Target"), 1.25),
+        Column(_("Treatment"), 1.9),
+        Column(_("Owner"), 1.9),
+        Column(_("Review"), 1.8, "right"),
+    ]
+    return Table(columns, rows, DENSE)
+
+
+def _card(context: Context, risk: Risk) -> list[Flowable]:
+    services = {service["reference"]: service["name"] for service in context.snapshot.get("services", [])}
+    measures = {measure["reference"]: measure["title"] for measure in context.snapshot.get("measures", [])}
+    facts: list[tuple[str, str | Cell | None]] = [
+        (_("Kind"), context.words(risk["category"])),
+        (_("Source"), risk["source"]),
+        (_("Event"), risk["event"]),
+        (_("Cause"), risk["cause"]),
+        (_("Consequences"), risk["consequences"]),
+        (_("Controls in place"), risk["existing_controls"]),
+        (_("Inherent level"), _rating(context, risk["inherent"])),
+        (_("Current level"), _rating(context, risk["current"])),
+        (_("Target level"), _rating(context, risk["target"])),
+        (_("Services touched"), _named(risk["services"], services)),
+        (_("Measures"), _named(risk["measures"], measures)),
+        (_("Treatment"), labels.treatment(risk["treatment"])),
+        (_("Owner"), risk["owner"]),
+        (_("Review"), shown.day(risk["review_on"], context.lang) if risk["review_on"] else None),
+    ]
+    rows = [[label, value if isinstance(value, Cell) else context.cell(value)] for label, value in facts]
+    title = heading(
+        3, f"{risk['reference']} {context.title(risk['title'])}", key=f"risk-{risk['number']}", listed=False
+    )
+    return [title, Table([Column("", 1.2, header=True, colour=palette.INK_2), Column("", 5)], rows, DENSE)]
+
+
+def _rating(context: Context, level: Level | None) -> Cell:
+    if level is None:
+        return context.chip(None)
+    text = _("{level}: likelihood {likelihood}, impact {impact}").format(
+        level=words.LEVEL_NAMES[level["level"]], likelihood=level["likelihood"], impact=level["impact"]
+    )
+    return context.chip(level, text)
+
+
+def _named(references: Sequence[str], names: dict[str, str]) -> str:
+    """None recorded is an answer here, not an unknown."""
+    named = [f"{reference} {names[reference]}" if reference in names else reference for reference in references]
+    return ", ".join(named) or _("none recorded")

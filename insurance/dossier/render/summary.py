@@ -1,0 +1,245 @@
+"""One page for the underwriter: a judgement, five figures, then facts beside evidence."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from reportlab.lib.units import mm
+from reportlab.platypus import Flowable, Spacer
+
+from portal.documents import fonts, palette
+from portal.documents.blocks import Columns, Fact, Grid, Ruled
+from portal.documents.figures import Figure
+from portal.documents.paragraphs import LEAD, SMALL, Heading, heading, paragraph, style
+from portal.documents.tables import Cell, Column, Table, TableLook
+from portal.documents.text import Markup, coloured, rich, shortened
+from portal.ui import format as shown
+from risks.charts import described, matrix
+
+from ..snapshot_schema import Measure, Proof, Risk
+from . import labels
+from .context import Context
+from .register import cells, scale_of
+
+_LEFT, _RIGHT = 103 * mm, 59 * mm
+_GAP = 8 * mm
+_H2 = style("block", fonts.SEMIBOLD, 10.5, 14, spaceAfter=4, keepWithNext=1)
+_LOOK = TableLook(size=8.5, leading=10.5, pad=2.2, gap=6)
+_TOP = 7
+
+
+def story(context: Context) -> list[Flowable]:
+    """The page after the cover."""
+    return [
+        heading(1, _("Summary for the underwriter"), key="summary"),
+        paragraph(_judgement(context), LEAD),
+        Grid(_figures(context), 5, 17, ruled=True),
+        Spacer(1, 16),
+        Columns([(_LEFT, _matrix(context)), (_RIGHT, _company(context))], gap=_GAP),
+        Spacer(1, 14),
+        Columns([(_LEFT, _highest(context)), (_RIGHT, [*_covers(context), *_missing(context)])], gap=_GAP),
+    ]
+
+
+def risks(context: Context) -> list[Risk]:
+    """The risks of the dossier, the highest current level first; unknown levels last."""
+    register = context.snapshot.get("register")
+    found = list(register["risks"]) if register else []
+    return sorted(found, key=lambda risk: (-(risk["current"]["level"] if risk["current"] else 0), risk["number"]))
+
+
+def above(context: Context) -> list[Risk]:
+    """Those that are more than the business accepts."""
+    register = context.snapshot.get("register")
+    if not register:
+        return []
+    limit = register["scale"]["appetite_level"]
+    return [risk for risk in risks(context) if risk["current"] and risk["current"]["level"] >= limit]
+
+
+def _live(context: Context) -> list[Measure]:
+    return [measure for measure in context.snapshot.get("measures", []) if measure["status"] != "dropped"]
+
+
+def _judgement(context: Context) -> Markup:
+    count, over, measures = len(risks(context)), len(above(context)), _live(context)
+    if not count:
+        return rich(_("No risk is recorded yet."), fonts.MEDIUM)
+    first = ngettext(
+        "{count} risk is followed, {over} above the level that the business accepts;",
+        "{count} risks are followed, {over} above the level that the business accepts;",
+        count,
+    )
+    if not over:
+        first = ngettext(
+            "{count} risk is followed, none above the level that the business accepts;",
+            "{count} risks are followed, none above the level that the business accepts;",
+            count,
+        )
+    started = sum(measure["status"] in ("done", "under_way") for measure in measures)
+    link = coloured(
+        ngettext("{started} of {all} measure", "{started} of {all} measures", len(measures)).format(
+            started=started, all=len(measures)
+        ),
+        palette.MOAT,
+        fonts.MEDIUM,
+    )
+    second = rich(_("<b>{measures}</b> done or under way."), fonts.MEDIUM, measures=link)
+    if not measures:
+        second = rich(_("no measure is planned yet."), fonts.MEDIUM)
+    return Markup(f"{rich(first, fonts.MEDIUM, count=count, over=over)} {second}")
+
+
+def _figures(context: Context) -> list[Fact]:
+    found, over, measures = risks(context), len(above(context)), _live(context)
+    done = [measure for measure in measures if measure["status"] == "done"]
+    proven = [measure for measure in done if measure["proofs"]]
+    policies, proofs = context.snapshot.get("policies", []), context.snapshot.get("proofs", [])
+    covers = sum(len(policy["covers"]) for policy in policies)
+    return [
+        Fact(_("Risks followed"), str(len(found)), _rated(found)),
+        Fact(_("Above the threshold"), str(over), _("at today's level"), palette.BRICK if over else palette.INK),
+        Fact(
+            _("Measures done"),
+            _("{done} of {all}").format(done=len(done), all=len(measures)),
+            ngettext("{count} with its proof", "{count} with their proof", len(proven)).format(count=len(proven)),
+            palette.MOAT,
+        ),
+        Fact(
+            _("Policies"),
+            str(len(policies)),
+            ngettext("{count} cover", "{count} covers", covers).format(count=covers),
+        ),
+        Fact(_("Proofs"), str(len(proofs)), _expired(context, proofs)),
+    ]
+
+
+def _rated(found: list[Risk]) -> str:
+    unrated = sum(risk["current"] is None for risk in found)
+    if not unrated:
+        return _("all rated")
+    return ngettext("{count} not rated yet", "{count} not rated yet", unrated).format(count=unrated)
+
+
+def _expired(context: Context, proofs: list[Proof]) -> str:
+    today = context.snapshot["version"]["frozen_at"][:10]
+    late = sum(bool(proof["valid_until"]) and str(proof["valid_until"]) < today for proof in proofs)
+    if not late:
+        return _("none out of date")
+    return ngettext("{count} out of date", "{count} out of date", late).format(count=late)
+
+
+def _block(text: str) -> Heading:
+    """A ruled block of the page; its title is neither in the contents nor among the first-level sections."""
+    return heading(2, text, key=f"summary-{text}", listed=False, look=_H2)
+
+
+def _matrix(context: Context) -> list[Flowable]:
+    register = context.snapshot.get("register")
+    if not register:
+        return [_block(_("Risks as they stand")), paragraph(_("No risk is recorded yet."), SMALL)]
+    placed, scale = cells(register["risks"], "current"), register["scale"]
+    likelihood, impact = scale_of(context, scale)
+    drawing = matrix(
+        placed,
+        scale["appetite_level"],
+        likelihood,
+        impact,
+        levels=scale["matrix"],
+        width=_LEFT,
+        size=8,
+    )
+    note = _("Numbers are those of the risks (3 is R-003); hatched: above the level that the business accepts.")
+    return [
+        _block(_("Risks as they stand")),
+        Figure(drawing, described(placed, scale["matrix"])),
+        paragraph(note, SMALL, before=4),
+    ]
+
+
+def _company(context: Context) -> list[Flowable]:
+    company, lang = context.snapshot["company"], context.lang
+    services = context.snapshot.get("services", [])
+    stops = [
+        (service["tolerable_stop_hours"], service["name"]) for service in services if service["tolerable_stop_hours"]
+    ]
+    shortest = min(stops, key=lambda stop: float(stop[0] or 0)) if stops else None
+    stop = f"{shown.hours(shortest[0], lang)} ({shortened(shortest[1], 40)})" if shortest else None
+    turnover = shown.money(company["turnover_eur"], lang, cents=False) if company["turnover_eur"] else None
+    online = shown.percent(company["online_share_pct"], lang) if company["online_share_pct"] else None
+    staff = str(company["employees"]) if company["employees"] is not None else company["employees_band"]
+    facts = [
+        context.fact(_("Activity"), ", ".join(part for part in (company["naf"], company["activity"]) if part)),
+        context.fact("SIREN", company["siren"]),
+        context.fact(_("Staff"), staff),
+        context.fact(_("Turnover"), turnover),
+        context.fact(_("of which online"), online),
+        context.fact(_("Services"), str(len(services))),
+        context.fact(_("Shortest tolerable stop"), stop),
+    ]
+    return [_block(_("The business")), Ruled(facts)]
+
+
+def _highest(context: Context) -> list[Flowable]:
+    found = risks(context)[:_TOP]
+    if not found:
+        return []
+    rows = [
+        [
+            Cell(risk["reference"], colour=palette.INK_2),
+            shortened(risk["title"], 70),
+            context.chip(risk["current"]),
+            context.chip(risk["target"]),
+            context.cell(labels.treatment(risk["treatment"])),
+        ]
+        for risk in found
+    ]
+    columns = [
+        Column("", 1.0, header=True),
+        Column(_("Risk"), 4.2),
+        Column(_("Now"), 1.2),
+        Column(_("Target"), 1.2),
+        Column(_("Treatment"), 1.9),
+    ]
+    title = ngettext("The highest risk", "The {count} highest risks", len(found)).format(count=len(found))
+    return [_block(title), Table(columns, rows, _LOOK)]
+
+
+def _covers(context: Context) -> list[Flowable]:
+    facts = [
+        Fact(
+            shortened(context.words(cover["head"]), 60),
+            shown.money(cover["limit_eur"], context.lang),
+            colour=palette.INK if cover["limit_eur"] is not None else palette.OCHRE,
+        )
+        for policy in context.snapshot.get("policies", [])
+        for cover in policy["covers"]
+    ]
+    if not facts:
+        return [_block(_("Covers in force")), paragraph(_("No policy is recorded."), SMALL)]
+    rest = len(facts) - _TOP
+    more = (
+        [paragraph(ngettext("and {count} more", "and {count} more", rest).format(count=rest), SMALL)]
+        if rest > 0
+        else []
+    )
+    return [_block(_("Covers in force, limit")), Ruled(facts[:_TOP]), *more]
+
+
+def _missing(context: Context) -> list[Flowable]:
+    """What is unknown is said, since an underwriter would ask."""
+    company = context.snapshot["company"]
+    names = {
+        "siren": "SIREN",
+        "employees": _("staff"),
+        "turnover_eur": _("turnover"),
+        "online_share_pct": _("share of sales made online"),
+        "opening_hours": _("opening hours"),
+        "created_on": _("date of creation"),
+    }
+    lacking = [name for key, name in names.items() if company.get(key) is None]
+    unrated = [risk["reference"] for risk in risks(context) if risk["current"] is None]
+    if unrated:
+        lacking.append(_("level of {references}").format(references=", ".join(unrated[:5])))
+    if not lacking:
+        return []
+    text = rich(_("<b>What is missing</b> is said as it is: {list}."), list=", ".join(lacking))
+    return [paragraph(text, SMALL, before=6)]

@@ -1,0 +1,246 @@
+"""What a dossier is made from: one frozen, plain JSON value. It holds no code and no label that could change later.
+
+Amounts, hours and percentages are decimal strings; days are ISO dates, moments ISO with their zone; `null` is unknown
+and prints as that word. The product's own labels (a kind of service, a head of cover) are `Words`, in both languages,
+so that one snapshot renders in either. What people typed is text as they typed it.
+
+`sections` says which parts are in the dossier, in order; a part that is named but has no data prints that it is empty.
+"""
+
+from functools import cache
+from typing import Any, Literal, NotRequired, TypedDict
+
+from django.utils.translation import override
+from pydantic import ConfigDict, TypeAdapter, with_config
+
+FORMAT = "rempart-dossier/1"
+SECTIONS = (
+    "summary",
+    "company",
+    "services",
+    "register",
+    "measures",
+    "policies",
+    "programmes",
+    "proofs",
+    "verification",
+)
+_STRICT = ConfigDict(extra="forbid")
+Day = str  # 2026-11-26
+Moment = str  # 2026-11-26T18:05:00+01:00
+Amount = str  # euros before VAT, "1234.56"
+
+
+@with_config(_STRICT)
+class Words(TypedDict):
+    """One label of the product in each language."""
+
+    fr: str
+    en: str
+
+
+@with_config(_STRICT)
+class Version(TypedDict):
+    reference: str  # D-003
+    supersedes: str | None  # D-002
+    superseded_on: Day | None
+    frozen_at: Moment
+    language: Literal["fr", "en"]
+    demonstration: bool
+    recipient: str | None  # who it is for; null: whoever it is given to
+    purposes: list[Words]  # lines of insurance sought
+    verification_url: str
+    audit_length: int
+    audit_head: str | None  # SHA-256 of the last entry of the business's log when frozen
+
+
+@with_config(_STRICT)
+class Opening(TypedDict):
+    day: int  # 1 Monday … 7 Sunday
+    spans: list[tuple[str, str]]  # ("07:00", "19:30"); empty: closed
+
+
+@with_config(_STRICT)
+class Company(TypedDict):
+    name: str
+    activity: str | None  # label of the NAF code
+    naf: str | None
+    siren: str | None
+    siret: str | None
+    legal_form: str | None
+    employees: int | None
+    employees_band: str | None
+    turnover_eur: Amount | None
+    balance_sheet_eur: Amount | None
+    online_share_pct: str | None
+    created_on: Day | None
+    commune: str | None
+    department: str | None
+    region: str | None
+    opening_hours: list[Opening] | None
+    confirmed: dict[str, Day]  # field → day it was last confirmed
+
+
+@with_config(_STRICT)
+class Service(TypedDict):
+    reference: str
+    name: str
+    kind: Words
+    provider: str | None
+    contact: str | None
+    contract: str | None
+    contract_ends_on: Day | None
+    availability_pct: str | None
+    support_hours: str | None
+    supports: str | None
+    fallback: str | None
+    tolerable_stop_hours: str | None
+    owner: str | None
+
+
+@with_config(_STRICT)
+class Level(TypedDict):
+    likelihood: int
+    impact: int
+    level: int
+
+
+@with_config(_STRICT)
+class Scale(TypedDict):
+    impact_eur: list[int]  # the four bounds between the five impacts
+    appetite_level: int  # from this level on, more than the business accepts
+    matrix: list[list[int]]  # [likelihood - 1][impact - 1]
+
+
+@with_config(_STRICT)
+class Risk(TypedDict):
+    reference: str
+    number: int
+    title: str
+    category: Words
+    source: str | None
+    event: str | None
+    cause: str | None
+    consequences: str | None
+    existing_controls: str | None
+    services: list[str]  # references
+    measures: list[str]
+    owner: str | None
+    inherent: Level | None
+    current: Level | None
+    target: Level | None
+    treatment: Literal["reduce", "transfer", "accept", "avoid"] | None
+    review_on: Day | None
+
+
+@with_config(_STRICT)
+class Register(TypedDict):
+    scale: Scale
+    risks: list[Risk]  # open ones
+
+
+@with_config(_STRICT)
+class Measure(TypedDict):
+    reference: str
+    title: str
+    description: str | None
+    theme: Words
+    owner: str | None
+    due_on: Day | None
+    status: Literal["planned", "under_way", "done", "dropped"]
+    done_on: Day | None
+    cost_once_eur: Amount | None
+    cost_yearly_eur: Amount | None
+    expected_effect: str | None
+    risks: list[str]
+    proofs: list[str]
+
+
+@with_config(_STRICT)
+class Cover(TypedDict):
+    head: Words
+    limit_eur: Amount | None
+    deductible_eur: Amount | None
+    waiting_hours: str | None
+    waiting_mode: Literal["beyond", "from_zero"] | None
+    indemnity_days: int | None
+    note: str | None
+
+
+@with_config(_STRICT)
+class Policy(TypedDict):
+    reference: str
+    line: Words
+    insurer: str
+    intermediary: str | None
+    policy_number: str | None
+    starts_on: Day | None
+    ends_on: Day | None
+    notice_days: int | None
+    premium_yearly_eur: Amount | None
+    document: str | None  # reference of the proof
+    note: str | None
+    covers: list[Cover]
+
+
+@with_config(_STRICT)
+class Programme(TypedDict):
+    title: str
+    operator: str | None
+    kind: Words
+    eligibility: Literal["eligible", "unknown", "not_eligible"] | None
+    amount_eur: Amount | None
+    since: Day
+    note: str | None
+    url: str | None
+
+
+@with_config(_STRICT)
+class Proof(TypedDict):
+    reference: str
+    title: str
+    file_name: str  # its name in the bundle when `bundled`
+    media_type: str
+    size_bytes: int
+    sha256: str
+    added_on: Day
+    valid_until: Day | None
+    bundled: bool
+    supports: list[str]  # references of measures and policies
+
+
+@with_config(_STRICT)
+class Snapshot(TypedDict):
+    format: Literal["rempart-dossier/1"]
+    version: Version
+    sections: list[str]
+    company: Company
+    services: NotRequired[list[Service]]
+    register: NotRequired[Register]
+    measures: NotRequired[list[Measure]]
+    policies: NotRequired[list[Policy]]
+    programmes: NotRequired[list[Programme]]  # those in use
+    proofs: NotRequired[list[Proof]]
+
+
+@cache
+def _adapter() -> TypeAdapter[Snapshot]:
+    return TypeAdapter(Snapshot)
+
+
+def checked(value: Any) -> Snapshot:
+    """`value` when it has this shape. Raises pydantic's ValidationError (a ValueError) naming each wrong place."""
+    return _adapter().validate_python(value)
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema that travels beside `dossier.json`."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_adapter().json_schema()}
+
+
+def words(label: Any) -> Words:
+    """A translatable label of the product, frozen in both languages."""
+    with override("fr"):
+        french = str(label)
+    with override("en"):
+        return {"fr": french, "en": str(label)}
