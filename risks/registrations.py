@@ -1,1 +1,3 @@
 """What this app shows in the menu, on the dashboard, in summaries, in the history and in the dossier."""
+
+from risks.register import entry as register  # noqa: F401

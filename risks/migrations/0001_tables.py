@@ -17,15 +17,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Measure",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("number", models.PositiveIntegerField()),
                 ("title", models.CharField(max_length=200)),
@@ -60,18 +52,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("done_on", models.DateField(blank=True, null=True)),
-                (
-                    "cost_once_eur",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=12, null=True
-                    ),
-                ),
-                (
-                    "cost_yearly_eur",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=12, null=True
-                    ),
-                ),
+                ("cost_once_eur", models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
+                ("cost_yearly_eur", models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
                 ("expected_effect", models.TextField(blank=True, max_length=2000)),
                 ("updated_at", models.DateTimeField(auto_now=True)),
                 (
@@ -101,15 +83,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="MeasureProof",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "business",
                     models.ForeignKey(
@@ -145,22 +119,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="measure",
             name="proofs",
-            field=models.ManyToManyField(
-                related_name="measures", through="risks.MeasureProof", to="portal.proof"
-            ),
+            field=models.ManyToManyField(related_name="measures", through="risks.MeasureProof", to="portal.proof"),
         ),
         migrations.CreateModel(
             name="Risk",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("number", models.PositiveIntegerField()),
                 ("title", models.CharField(max_length=200)),
@@ -189,34 +153,13 @@ class Migration(migrations.Migration):
                 ("cause", models.TextField(blank=True, max_length=2000)),
                 ("consequences", models.TextField(blank=True, max_length=2000)),
                 ("existing_controls", models.TextField(blank=True, max_length=2000)),
-                (
-                    "likelihood_inherent",
-                    models.PositiveSmallIntegerField(blank=True, null=True),
-                ),
-                (
-                    "impact_inherent",
-                    models.PositiveSmallIntegerField(blank=True, null=True),
-                ),
-                (
-                    "likelihood_current",
-                    models.PositiveSmallIntegerField(blank=True, null=True),
-                ),
-                (
-                    "impact_current",
-                    models.PositiveSmallIntegerField(blank=True, null=True),
-                ),
-                (
-                    "likelihood_target",
-                    models.PositiveSmallIntegerField(blank=True, null=True),
-                ),
-                (
-                    "impact_target",
-                    models.PositiveSmallIntegerField(blank=True, null=True),
-                ),
-                (
-                    "level_current",
-                    models.PositiveSmallIntegerField(editable=False, null=True),
-                ),
+                ("likelihood_inherent", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("impact_inherent", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("likelihood_current", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("impact_current", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("likelihood_target", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("impact_target", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("level_current", models.PositiveSmallIntegerField(editable=False, null=True)),
                 (
                     "treatment",
                     models.CharField(
@@ -233,11 +176,7 @@ class Migration(migrations.Migration):
                 ("review_on", models.DateField(blank=True, null=True)),
                 (
                     "status",
-                    models.CharField(
-                        choices=[("open", "Open"), ("closed", "Closed")],
-                        default="open",
-                        max_length=6,
-                    ),
+                    models.CharField(choices=[("open", "Open"), ("closed", "Closed")], default="open", max_length=6),
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("updated_at", models.DateTimeField(auto_now=True)),
@@ -268,15 +207,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="RiskComment",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("under_mandate", models.BooleanField(default=False)),
                 ("body", models.TextField(max_length=4000)),
                 ("at", models.DateTimeField(auto_now_add=True)),
@@ -317,15 +248,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="RiskMeasure",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "business",
                     models.ForeignKey(
@@ -361,22 +284,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="measure",
             name="risks",
-            field=models.ManyToManyField(
-                related_name="measures", through="risks.RiskMeasure", to="risks.risk"
-            ),
+            field=models.ManyToManyField(related_name="measures", through="risks.RiskMeasure", to="risks.risk"),
         ),
         migrations.CreateModel(
             name="Service",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("number", models.PositiveIntegerField()),
                 (
@@ -411,21 +324,11 @@ class Migration(migrations.Migration):
                 ("provider_contact", models.CharField(blank=True, max_length=200)),
                 ("contract", models.CharField(blank=True, max_length=200)),
                 ("contract_ends_on", models.DateField(blank=True, null=True)),
-                (
-                    "availability_pct",
-                    models.DecimalField(
-                        blank=True, decimal_places=3, max_digits=6, null=True
-                    ),
-                ),
+                ("availability_pct", models.DecimalField(blank=True, decimal_places=3, max_digits=6, null=True)),
                 ("support_hours", models.CharField(blank=True, max_length=120)),
                 ("supports", models.TextField(blank=True, max_length=2000)),
                 ("fallback", models.TextField(blank=True, max_length=2000)),
-                (
-                    "tolerable_stop_hours",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=7, null=True
-                    ),
-                ),
+                ("tolerable_stop_hours", models.DecimalField(blank=True, decimal_places=2, max_digits=7, null=True)),
                 ("updated_at", models.DateTimeField(auto_now=True)),
                 (
                     "business",
@@ -454,15 +357,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="RiskService",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "business",
                     models.ForeignKey(
@@ -498,192 +393,128 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="risk",
             name="services",
-            field=models.ManyToManyField(
-                related_name="risks", through="risks.RiskService", to="risks.service"
-            ),
+            field=models.ManyToManyField(related_name="risks", through="risks.RiskService", to="risks.service"),
         ),
         migrations.AddIndex(
             model_name="measureproof",
-            index=models.Index(
-                fields=["business", "measure"], name="measureproof_measure_d77b882a"
-            ),
+            index=models.Index(fields=["business", "measure"], name="measureproof_measure_d77b882a"),
         ),
         migrations.AddIndex(
             model_name="measureproof",
-            index=models.Index(
-                fields=["business", "proof"], name="measureproof_proof_de8f7bc1"
-            ),
+            index=models.Index(fields=["business", "proof"], name="measureproof_proof_de8f7bc1"),
         ),
         migrations.AddConstraint(
             model_name="measureproof",
-            constraint=models.UniqueConstraint(
-                fields=("business", "measure", "proof"), name="risks_measureproof_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("business", "measure", "proof"), name="risks_measureproof_once"),
         ),
         migrations.AddConstraint(
             model_name="measureproof",
-            constraint=portal.tenancy.constraints.SameBusiness(
-                field="measure", name="risks_measureproof_measure_same"
-            ),
+            constraint=portal.tenancy.constraints.SameBusiness(field="measure", name="risks_measureproof_measure_same"),
         ),
         migrations.AddConstraint(
             model_name="measureproof",
-            constraint=portal.tenancy.constraints.SameBusiness(
-                field="proof", name="risks_measureproof_proof_same"
-            ),
+            constraint=portal.tenancy.constraints.SameBusiness(field="proof", name="risks_measureproof_proof_same"),
         ),
         migrations.AddConstraint(
             model_name="measureproof",
-            constraint=models.UniqueConstraint(
-                fields=("business", "id"), name="risks_measureproof_key"
-            ),
+            constraint=models.UniqueConstraint(fields=("business", "id"), name="risks_measureproof_key"),
         ),
         migrations.AddConstraint(
             model_name="measureproof",
-            constraint=portal.tenancy.constraints.TenantPolicy(
-                edition=1, name="risks_measureproof_tenant"
-            ),
+            constraint=portal.tenancy.constraints.TenantPolicy(edition=1, name="risks_measureproof_tenant"),
         ),
         migrations.AddIndex(
             model_name="riskcomment",
-            index=models.Index(
-                fields=["business", "risk"], name="riskcomment_risk_a5c01aed"
-            ),
+            index=models.Index(fields=["business", "risk"], name="riskcomment_risk_a5c01aed"),
         ),
         migrations.AddConstraint(
             model_name="riskcomment",
-            constraint=portal.tenancy.constraints.SameBusiness(
-                field="risk", name="risks_riskcomment_risk_same"
-            ),
+            constraint=portal.tenancy.constraints.SameBusiness(field="risk", name="risks_riskcomment_risk_same"),
         ),
         migrations.AddConstraint(
             model_name="riskcomment",
-            constraint=models.UniqueConstraint(
-                fields=("business", "id"), name="risks_riskcomment_key"
-            ),
+            constraint=models.UniqueConstraint(fields=("business", "id"), name="risks_riskcomment_key"),
         ),
         migrations.AddConstraint(
             model_name="riskcomment",
-            constraint=portal.tenancy.constraints.TenantPolicy(
-                edition=1, name="risks_riskcomment_tenant"
-            ),
+            constraint=portal.tenancy.constraints.TenantPolicy(edition=1, name="risks_riskcomment_tenant"),
         ),
         migrations.AddIndex(
             model_name="riskmeasure",
-            index=models.Index(
-                fields=["business", "risk"], name="riskmeasure_risk_c42ffeb5"
-            ),
+            index=models.Index(fields=["business", "risk"], name="riskmeasure_risk_c42ffeb5"),
         ),
         migrations.AddIndex(
             model_name="riskmeasure",
-            index=models.Index(
-                fields=["business", "measure"], name="riskmeasure_measure_0608a791"
-            ),
+            index=models.Index(fields=["business", "measure"], name="riskmeasure_measure_0608a791"),
         ),
         migrations.AddConstraint(
             model_name="riskmeasure",
-            constraint=models.UniqueConstraint(
-                fields=("business", "risk", "measure"), name="risks_riskmeasure_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("business", "risk", "measure"), name="risks_riskmeasure_once"),
         ),
         migrations.AddConstraint(
             model_name="riskmeasure",
-            constraint=portal.tenancy.constraints.SameBusiness(
-                field="risk", name="risks_riskmeasure_risk_same"
-            ),
+            constraint=portal.tenancy.constraints.SameBusiness(field="risk", name="risks_riskmeasure_risk_same"),
         ),
         migrations.AddConstraint(
             model_name="riskmeasure",
-            constraint=portal.tenancy.constraints.SameBusiness(
-                field="measure", name="risks_riskmeasure_measure_same"
-            ),
+            constraint=portal.tenancy.constraints.SameBusiness(field="measure", name="risks_riskmeasure_measure_same"),
         ),
         migrations.AddConstraint(
             model_name="riskmeasure",
-            constraint=models.UniqueConstraint(
-                fields=("business", "id"), name="risks_riskmeasure_key"
-            ),
+            constraint=models.UniqueConstraint(fields=("business", "id"), name="risks_riskmeasure_key"),
         ),
         migrations.AddConstraint(
             model_name="riskmeasure",
-            constraint=portal.tenancy.constraints.TenantPolicy(
-                edition=1, name="risks_riskmeasure_tenant"
-            ),
+            constraint=portal.tenancy.constraints.TenantPolicy(edition=1, name="risks_riskmeasure_tenant"),
         ),
         migrations.AddIndex(
             model_name="measure",
-            index=models.Index(
-                fields=["business", "status", "due_on"], name="risks_measure_by_due"
-            ),
+            index=models.Index(fields=["business", "status", "due_on"], name="risks_measure_by_due"),
         ),
         migrations.AddIndex(
             model_name="measure",
-            index=models.Index(
-                fields=["business", "owner"], name="measure_owner_f38f8be9"
-            ),
+            index=models.Index(fields=["business", "owner"], name="measure_owner_f38f8be9"),
         ),
         migrations.AddConstraint(
             model_name="measure",
-            constraint=models.UniqueConstraint(
-                fields=("business", "number"), name="risks_measure_number"
-            ),
+            constraint=models.UniqueConstraint(fields=("business", "number"), name="risks_measure_number"),
         ),
         migrations.AddConstraint(
             model_name="measure",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(
-                        ("cost_once_eur__isnull", True),
-                        ("cost_once_eur__gte", 0),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("cost_yearly_eur__isnull", True),
-                        ("cost_yearly_eur__gte", 0),
-                        _connector="OR",
-                    ),
+                    models.Q(("cost_once_eur__isnull", True), ("cost_once_eur__gte", 0), _connector="OR"),
+                    models.Q(("cost_yearly_eur__isnull", True), ("cost_yearly_eur__gte", 0), _connector="OR"),
                 ),
                 name="risks_measure_costs",
             ),
         ),
         migrations.AddConstraint(
             model_name="measure",
-            constraint=portal.tenancy.constraints.SameBusiness(
-                field="owner", name="risks_measure_owner_same"
-            ),
+            constraint=portal.tenancy.constraints.SameBusiness(field="owner", name="risks_measure_owner_same"),
         ),
         migrations.AddConstraint(
             model_name="measure",
-            constraint=models.UniqueConstraint(
-                fields=("business", "id"), name="risks_measure_key"
-            ),
+            constraint=models.UniqueConstraint(fields=("business", "id"), name="risks_measure_key"),
         ),
         migrations.AddConstraint(
             model_name="measure",
-            constraint=portal.tenancy.constraints.TenantPolicy(
-                edition=1, name="risks_measure_tenant"
-            ),
+            constraint=portal.tenancy.constraints.TenantPolicy(edition=1, name="risks_measure_tenant"),
         ),
         migrations.AddIndex(
             model_name="service",
-            index=models.Index(
-                fields=["business", "owner"], name="service_owner_96b6c8dd"
-            ),
+            index=models.Index(fields=["business", "owner"], name="service_owner_96b6c8dd"),
         ),
         migrations.AddConstraint(
             model_name="service",
-            constraint=models.UniqueConstraint(
-                fields=("business", "number"), name="risks_service_number"
-            ),
+            constraint=models.UniqueConstraint(fields=("business", "number"), name="risks_service_number"),
         ),
         migrations.AddConstraint(
             model_name="service",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("availability_pct__isnull", True),
-                    models.Q(
-                        ("availability_pct__gte", 0), ("availability_pct__lte", 100)
-                    ),
+                    models.Q(("availability_pct__gte", 0), ("availability_pct__lte", 100)),
                     _connector="OR",
                 ),
                 name="risks_service_availability",
@@ -693,112 +524,102 @@ class Migration(migrations.Migration):
             model_name="service",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("tolerable_stop_hours__isnull", True),
-                    ("tolerable_stop_hours__gte", 0),
-                    _connector="OR",
+                    ("tolerable_stop_hours__isnull", True), ("tolerable_stop_hours__gte", 0), _connector="OR"
                 ),
                 name="risks_service_stop",
             ),
         ),
         migrations.AddConstraint(
             model_name="service",
-            constraint=portal.tenancy.constraints.SameBusiness(
-                field="owner", name="risks_service_owner_same"
-            ),
+            constraint=portal.tenancy.constraints.SameBusiness(field="owner", name="risks_service_owner_same"),
         ),
         migrations.AddConstraint(
             model_name="service",
-            constraint=models.UniqueConstraint(
-                fields=("business", "id"), name="risks_service_key"
-            ),
+            constraint=models.UniqueConstraint(fields=("business", "id"), name="risks_service_key"),
         ),
         migrations.AddConstraint(
             model_name="service",
-            constraint=portal.tenancy.constraints.TenantPolicy(
-                edition=1, name="risks_service_tenant"
-            ),
+            constraint=portal.tenancy.constraints.TenantPolicy(edition=1, name="risks_service_tenant"),
         ),
         migrations.AddIndex(
             model_name="riskservice",
-            index=models.Index(
-                fields=["business", "risk"], name="riskservice_risk_4db50ced"
-            ),
+            index=models.Index(fields=["business", "risk"], name="riskservice_risk_4db50ced"),
         ),
         migrations.AddIndex(
             model_name="riskservice",
-            index=models.Index(
-                fields=["business", "service"], name="riskservice_service_336da282"
-            ),
+            index=models.Index(fields=["business", "service"], name="riskservice_service_336da282"),
         ),
         migrations.AddConstraint(
             model_name="riskservice",
-            constraint=models.UniqueConstraint(
-                fields=("business", "risk", "service"), name="risks_riskservice_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("business", "risk", "service"), name="risks_riskservice_once"),
         ),
         migrations.AddConstraint(
             model_name="riskservice",
-            constraint=portal.tenancy.constraints.SameBusiness(
-                field="risk", name="risks_riskservice_risk_same"
-            ),
+            constraint=portal.tenancy.constraints.SameBusiness(field="risk", name="risks_riskservice_risk_same"),
         ),
         migrations.AddConstraint(
             model_name="riskservice",
-            constraint=portal.tenancy.constraints.SameBusiness(
-                field="service", name="risks_riskservice_service_same"
-            ),
+            constraint=portal.tenancy.constraints.SameBusiness(field="service", name="risks_riskservice_service_same"),
         ),
         migrations.AddConstraint(
             model_name="riskservice",
-            constraint=models.UniqueConstraint(
-                fields=("business", "id"), name="risks_riskservice_key"
-            ),
+            constraint=models.UniqueConstraint(fields=("business", "id"), name="risks_riskservice_key"),
         ),
         migrations.AddConstraint(
             model_name="riskservice",
-            constraint=portal.tenancy.constraints.TenantPolicy(
-                edition=1, name="risks_riskservice_tenant"
-            ),
+            constraint=portal.tenancy.constraints.TenantPolicy(edition=1, name="risks_riskservice_tenant"),
         ),
         migrations.AddIndex(
             model_name="risk",
             index=models.Index(
-                fields=["business", "-level_current", "number"],
+                models.F("business"),
+                models.OrderBy(models.F("level_current"), descending=True, nulls_last=True),
+                models.F("number"),
                 name="risks_risk_by_level",
             ),
         ),
         migrations.AddIndex(
             model_name="risk",
-            index=models.Index(
-                fields=["business", "sort_key"], name="risks_risk_by_title"
-            ),
+            index=models.Index(fields=["business", "sort_key"], name="risks_risk_by_title"),
+        ),
+        migrations.AddIndex(
+            model_name="risk",
+            index=models.Index(fields=["business", "review_on"], name="risks_risk_by_review"),
+        ),
+        migrations.AddIndex(
+            model_name="risk",
+            index=models.Index(fields=["business", "-updated_at"], name="risks_risk_by_change"),
         ),
         migrations.AddIndex(
             model_name="risk",
             index=models.Index(
-                fields=["business", "review_on"], name="risks_risk_by_review"
+                fields=["business", "status"],
+                include=(
+                    "number",
+                    "level_current",
+                    "likelihood_current",
+                    "impact_current",
+                    "category",
+                    "review_on",
+                    "owner",
+                ),
+                name="risks_risk_overview",
             ),
         ),
         migrations.AddIndex(
             model_name="risk",
-            index=models.Index(
-                fields=["business", "owner"], name="risk_owner_aa9011d4"
-            ),
+            index=models.Index(fields=["business", "owner"], name="risk_owner_aa9011d4"),
         ),
         migrations.AddConstraint(
             model_name="risk",
-            constraint=models.UniqueConstraint(
-                fields=("business", "number"), name="risks_risk_number"
-            ),
+            constraint=models.UniqueConstraint(fields=("business", "number"), name="risks_risk_number"),
         ),
         migrations.AddConstraint(
             model_name="risk",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("likelihood_inherent__isnull", True),
-                    models.Q(
-                        ("likelihood_inherent__gte", 1), ("likelihood_inherent__lte", 5)
-                    ),
+                    models.Q(("likelihood_inherent__gte", 1), ("likelihood_inherent__lte", 5)),
                     _connector="OR",
                 ),
                 name="risks_risk_likelihood_inherent",
@@ -820,9 +641,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("likelihood_current__isnull", True),
-                    models.Q(
-                        ("likelihood_current__gte", 1), ("likelihood_current__lte", 5)
-                    ),
+                    models.Q(("likelihood_current__gte", 1), ("likelihood_current__lte", 5)),
                     _connector="OR",
                 ),
                 name="risks_risk_likelihood_current",
@@ -844,9 +663,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("likelihood_target__isnull", True),
-                    models.Q(
-                        ("likelihood_target__gte", 1), ("likelihood_target__lte", 5)
-                    ),
+                    models.Q(("likelihood_target__gte", 1), ("likelihood_target__lte", 5)),
                     _connector="OR",
                 ),
                 name="risks_risk_likelihood_target",
@@ -865,20 +682,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="risk",
-            constraint=portal.tenancy.constraints.SameBusiness(
-                field="owner", name="risks_risk_owner_same"
-            ),
+            constraint=portal.tenancy.constraints.SameBusiness(field="owner", name="risks_risk_owner_same"),
         ),
         migrations.AddConstraint(
             model_name="risk",
-            constraint=models.UniqueConstraint(
-                fields=("business", "id"), name="risks_risk_key"
-            ),
+            constraint=models.UniqueConstraint(fields=("business", "id"), name="risks_risk_key"),
         ),
         migrations.AddConstraint(
             model_name="risk",
-            constraint=portal.tenancy.constraints.TenantPolicy(
-                edition=1, name="risks_risk_tenant"
-            ),
+            constraint=portal.tenancy.constraints.TenantPolicy(edition=1, name="risks_risk_tenant"),
         ),
     ]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.editing.models import Versioned
 from portal.tenancy.fields import OwnedKey
 from portal.tenancy.models import Membership, TenantModel
+from portal.tenancy.references import reference
 from risks.services.models import Service
 
 
@@ -87,13 +88,35 @@ class Risk(Versioned, TenantModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["business", "-level_current", "number"], name="risks_risk_by_level"),
+            # The register's own order: unknown levels last, which a plain descending index would put first.
+            models.Index(
+                F("business"), F("level_current").desc(nulls_last=True), F("number"), name="risks_risk_by_level"
+            ),
             models.Index(fields=["business", "sort_key"], name="risks_risk_by_title"),
             models.Index(fields=["business", "review_on"], name="risks_risk_by_review"),
+            models.Index(fields=["business", "-updated_at"], name="risks_risk_by_change"),
+            # All counts and the matrix of a business come from this index alone, without touching the wide rows.
+            models.Index(
+                fields=["business", "status"],
+                include=[
+                    "number",
+                    "level_current",
+                    "likelihood_current",
+                    "impact_current",
+                    "category",
+                    "review_on",
+                    "owner",
+                ],
+                name="risks_risk_overview",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def reference(self) -> str:
+        return reference("R", self.number)
 
 
 class RiskService(TenantModel):

@@ -1,3 +1,13 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from risks.register import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.risks, name="risks"),
+    path("export.csv", views.export, name="risks-export"),
+    path("new/", views.new, name="risk-new"),
+    path("R-<int:number>/", views.risk, name="risk"),
+    path("R-<int:number>/edit/", views.edit, name="risk-edit"),
+    path("R-<int:number>/delete/", views.delete, name="risk-delete"),
+    path("R-<int:number>/remarks/", views.comment, name="risk-comment"),
+]

@@ -1,0 +1,66 @@
+"""Where the register meets the rest: third stone of the wall, dashboard tiles, figures, history, dossier."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from portal import registry
+from portal.access.rules import Actor
+from portal.registry import DossierSection, Figure, MenuEntry, Tile
+from portal.tenancy.models import Business
+from risks.register import queries, wording
+from risks.register.models import Risk, RiskStatus
+from risks.register.snapshot import collect
+
+SHOWN = 3
+
+
+def _top(business: Business, actor: Actor) -> dict[str, Any]:
+    over = queries.above_threshold(business)
+    total = over.count()
+    return {
+        "total": total,
+        "risks": list(over.only("business", "number", "title", "level_current")[:SHOWN]),
+        "url": reverse("risks", kwargs={"slug": business.slug}) + "?level=over#list",
+        "slug": business.slug,
+    }
+
+
+def _reviews(business: Business, actor: Actor) -> dict[str, Any]:
+    late = queries.reviews_overdue(business, timezone.localdate())
+    return {
+        "total": late.count(),
+        "risks": list(late.select_related("owner__user")[:SHOWN]),
+        "url": reverse("risks", kwargs={"slug": business.slug}) + "?overdue=1#list",
+        "slug": business.slug,
+    }
+
+
+registry.add_menu(
+    MenuEntry(
+        "risks",
+        pgettext_lazy("stone", "Risks"),
+        "risks",
+        "risk.view",
+        icon="list-details",
+        order=30,
+        stone=3,
+        state=queries.state,
+    )
+)
+registry.add_tile(
+    Tile("risks-top", "risks/register/tile_top.html", "risk.view", _top, order=30),
+    Tile("risks-reviews", "risks/register/tile_reviews.html", "risk.view", _reviews, order=31),
+)
+registry.add_figure(
+    Figure(
+        "risks", _("Risks"), lambda business: Risk.objects.for_business(business).filter(status=RiskStatus.OPEN).count()
+    ),
+    Figure("risks_over", _("Above the threshold"), lambda business: queries.above_threshold(business).count()),
+    Figure("reviews_overdue", _("Reviews overdue"), lambda business: queries.reviews_overdue(business).count()),
+)
+registry.add_audit_labels(wording.VERBS, wording.FIELDS)
+registry.add_dossier_section(DossierSection("register", _("Risk register"), 30, collect))

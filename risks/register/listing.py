@@ -1,0 +1,190 @@
+"""What the register's page shows, from the address and four queries."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from portal.ui.format import Language
+from portal.ui.paging import link_with, page_of
+from portal.ui.requests import here
+from risks.register import filters, queries, scale
+from risks.register.filters import RegisterFilter
+from risks.register.matrix import matrix
+from risks.register.models import Category, Risk, Treatment
+from risks.register.queries import Choices, Overview
+from risks.register.table import RegisterTable
+
+_OF_THE_LIST = (
+    "q",
+    "level",
+    "category",
+    "service",
+    "owner",
+    "treatment",
+    "status",
+    "overdue",
+    "mine",
+    "likelihood",
+    "impact",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A queryset whose length is already known: paging asks no second time."""
+
+    rows: QuerySet[Risk]
+    total: int
+
+    def count(self) -> int:
+        return self.total
+
+    def __len__(self) -> int:
+        return self.total
+
+    def __getitem__(self, part: slice) -> QuerySet[Risk]:
+        return self.rows[part]
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    label: str
+    url: str
+    count: int | None
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    value: str
+    label: Any
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of the table."""
+
+    risk: Any
+    target: int | None
+    owner: str
+    is_overdue: bool
+
+
+def listing(request: HttpRequest, lang: Language) -> dict[str, Any]:
+    """The context of the list, whole page or part."""
+    business, actor, today = request.business, request.actor, timezone.localdate()
+    wanted, table = filters.read(request), RegisterTable(request)
+    overview = queries.overview(business, actor, wanted, today)
+    if not overview.any:
+        return {"overview": overview}
+    choices = queries.choices(business)
+    found = queries.rows(business, actor, wanted, today).order_by(*table.order_by)
+    page = page_of(request, Counted(found, overview.matched), wanted.size)
+    return {
+        "overview": overview,
+        "wanted": wanted,
+        "table": table,
+        "page": page,
+        "lines": [_line(risk, choices, today) for risk in page],
+        "chips": _chips(request, wanted, overview),
+        "options": _options(wanted, choices),
+        "sizes": [(size, link_with(request, size=size, page=None), size == wanted.size) for size in filters.PAGE_SIZES],
+        "export_url": _query_of(request, "risks-export"),
+        "clear_url": _without(request),
+        "kept": [(name, request.GET[name]) for name in ("sort", "size", "matrix") if name in request.GET],
+        "matrix": matrix(overview.places, lang),
+        "situations": _situations(request, wanted),
+        "moves": [] if request.htmx else queries.moves(business, timezone.now()),
+        "today": today,
+        "threshold": scale.DEFAULT.appetite_level,
+    }
+
+
+def _line(risk: Risk, choices: Choices, today: Any) -> Line:
+    target = scale.level(risk.likelihood_target, risk.impact_target)
+    late = risk.status == "open" and risk.review_on is not None and risk.review_on < today
+    return Line(risk, target, choices.person(risk.owner_id), late)  # type: ignore[attr-defined]
+
+
+def _without(request: HttpRequest, **changes: Any) -> str:
+    """The same page with no filter of the list but the given ones."""
+    return link_with(request, page=None, **{**dict.fromkeys(_OF_THE_LIST), **changes})
+
+
+def _query_of(request: HttpRequest, name: str) -> str:
+    query = request.GET.urlencode()
+    return here(request, name) + (f"?{query}" if query else "")
+
+
+def _chips(request: HttpRequest, wanted: RegisterFilter, overview: Overview) -> list[Chip]:
+    base = RegisterFilter(situation=wanted.situation, size=wanted.size)
+    known: list[tuple[str, dict[str, str], int, bool]] = [
+        (pgettext("risks", "All"), {}, overview.total, True),
+        (_("Above your threshold"), {"level": filters.OVER}, overview.over, True),
+        (_("Online services"), {"category": Category.ONLINE.value}, overview.online, bool(overview.online)),
+        (_("Review overdue"), {"overdue": "1"}, overview.overdue, True),
+        (_("Yours"), {"mine": "1"}, overview.mine, request.actor.membership_id is not None),
+        (_("Level unknown"), {"level": filters.UNKNOWN}, overview.unknown, bool(overview.unknown)),
+        (pgettext("risks", "Closed"), {"status": "closed"}, overview.closed, bool(overview.closed)),
+    ]
+    chips = []
+    for label, asked, count, shown in known:
+        same = {"level": "", "category": "", "overdue": False, "mine": False, "status": "open"} | {
+            key: value == "1" if key in {"overdue", "mine"} else value for key, value in asked.items()
+        }
+        active = all(getattr(wanted, key) == value for key, value in same.items()) and not _beyond(wanted, base)
+        if shown or active:
+            chips.append(Chip(label, _without(request, **asked), count, active))
+    return chips
+
+
+def _beyond(wanted: RegisterFilter, base: RegisterFilter) -> bool:
+    names = ("text", "service", "owner", "treatment", "likelihood", "impact")
+    return any(getattr(wanted, name) != getattr(base, name) for name in names)
+
+
+def _options(wanted: RegisterFilter, choices: Choices) -> dict[str, list[Option]]:
+    levels = [
+        (filters.OVER, _("%(level)d and above: over your threshold") % {"level": scale.DEFAULT.appetite_level}),
+        *((str(step), f"{step} · {scale.LEVEL_NAMES[step]}") for step in reversed(scale.STEPS)),
+        (filters.UNKNOWN, pgettext("fact", "unknown")),
+    ]
+    decisions = [*Treatment.choices, (filters.UNKNOWN, pgettext("decision", "Not decided yet"))]
+    states = [
+        ("open", pgettext("risks", "Open")),
+        ("closed", pgettext("risks", "Closed")),
+        ("all", pgettext("risks", "Open and closed")),
+    ]
+    people = [*((str(key), name) for key, name in choices.people), (filters.NOBODY, pgettext("person", "Nobody yet"))]
+    return {
+        "level": _marked(levels, wanted.level),
+        "category": _marked(Category.choices, wanted.category),
+        "service": _marked([(str(key), name) for key, name in choices.services], str(wanted.service or "")),
+        "owner": _marked(people, wanted.owner),
+        "treatment": _marked(decisions, wanted.treatment),
+        "status": _marked(states, wanted.status),
+    }
+
+
+def _marked(known: Any, chosen: str) -> list[Option]:
+    return [Option(str(value), label, str(value) == chosen) for value, label in known]
+
+
+def _situations(request: HttpRequest, wanted: RegisterFilter) -> list[Chip]:
+    names = {"inherent": _("If we did nothing"), "current": _("Today"), "target": _("After our measures")}
+    return [
+        Chip(
+            label,
+            link_with(request, matrix=None if code == "current" else code, page=None, likelihood=None, impact=None)
+            + "#matrix",
+            None,
+            code == wanted.situation,
+        )
+        for code, label in names.items()
+    ]

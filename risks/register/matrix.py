@@ -1,0 +1,77 @@
+"""The 5×5 matrix as a page draws it: rows from almost certain down to very rare, the risks in their cells. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from portal.ui.format import Language
+from risks.register import scale as words
+from risks.register.scale import DEFAULT, MATRIX, STEPS, Scale
+
+SHOWN = 4  # references drawn in one cell; the rest becomes a count
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The risks of one cell: how many, and their numbers in order."""
+
+    likelihood: int
+    impact: int
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    level: int
+    likelihood: int
+    impact: int
+    numbers: tuple[int, ...]
+    is_over: bool
+
+    @property
+    def shown(self) -> tuple[int, ...]:
+        """At most `SHOWN` numbers; one place is kept for the count when there are more."""
+        return self.numbers if len(self.numbers) <= SHOWN else self.numbers[: SHOWN - 1]
+
+    @property
+    def hidden(self) -> int:
+        return len(self.numbers) - len(self.shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    name: Any
+    span: Any
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    columns: tuple[tuple[Any, str], ...]  # name and short bound of each impact
+    rows: tuple[Row, ...]
+
+    @property
+    def filled(self) -> list[tuple[Row, tuple[Any, str], Cell]]:
+        """The cells that hold risks, the highest level first: the same picture as a list."""
+        found = [(row, self.columns[c.impact - 1], c) for row in self.rows for c in row.cells if c.numbers]
+        return sorted(found, key=lambda item: (-item[2].level, -item[2].likelihood, -item[2].impact))
+
+
+def matrix(places: Iterable[Place], lang: Language, scale: Scale = DEFAULT) -> Matrix:
+    """Lays places on the scale; places outside it (unknown likelihood or impact) are simply not drawn."""
+    known: Mapping[tuple[int, int], tuple[int, ...]] = {(p.likelihood, p.impact): p.numbers for p in places}
+    columns = tuple((words.IMPACT_NAMES[i], words.impact_short(i, lang, scale)) for i in STEPS)
+    rows = tuple(
+        Row(
+            words.LIKELIHOOD_NAMES[step],
+            words.LIKELIHOOD_SHORT[step],
+            tuple(_cell(step, i, known, scale) for i in STEPS),
+        )
+        for step in reversed(STEPS)
+    )
+    return Matrix(columns, rows)
+
+
+def _cell(likelihood: int, impact: int, known: Mapping[tuple[int, int], tuple[int, ...]], scale: Scale) -> Cell:
+    level, numbers = MATRIX[likelihood - 1][impact - 1], known.get((likelihood, impact), ())
+    return Cell(level, likelihood, impact, numbers, bool(numbers) and words.is_over(level, scale))

@@ -1,0 +1,54 @@
+"""The register as the dossier freezes it: plain JSON, the open risks in the order of their references."""
+
+from typing import Any
+
+from django.utils.translation import override
+
+from portal.tenancy.models import Business
+from portal.tenancy.references import reference
+from risks.register import queries, scale
+from risks.register.models import Category, Risk, RiskStatus
+from risks.register.wording import TEXTS
+
+
+def collect(business: Business) -> dict[str, Any]:
+    """Scale and risks, in the shape of the dossier's snapshot. Steps and levels are 1–5, euros before VAT, days ISO;
+    a situation whose likelihood or impact is unknown is null."""
+    found = Risk.objects.for_business(business).filter(status=RiskStatus.OPEN).order_by("number")
+    return {
+        "scale": {
+            "impact_eur": list(scale.DEFAULT.impact_eur),
+            "appetite_level": scale.DEFAULT.appetite_level,
+            "matrix": [list(row) for row in scale.MATRIX],
+        },
+        "risks": [_risk(risk) for risk in queries.exported(found)],
+    }
+
+
+def _risk(risk: Risk) -> dict[str, Any]:
+    return {
+        "reference": risk.reference,
+        "number": risk.number,
+        "title": risk.title,
+        "category": _words(Category(risk.category).label),
+        **{name: getattr(risk, name) or None for name in TEXTS},
+        "services": [reference("S", service.number) for service in risk.services.all()],
+        "measures": [reference("M", measure.number) for measure in risk.measures.all()],  # type: ignore[attr-defined]
+        "owner": str(risk.owner.user) if risk.owner else None,
+        **{when: _situation(risk, when) for when in ("inherent", "current", "target")},
+        "treatment": risk.treatment or None,
+        "review_on": risk.review_on.isoformat() if risk.review_on else None,
+    }
+
+
+def _situation(risk: Risk, when: str) -> dict[str, int] | None:
+    likelihood, impact = getattr(risk, f"likelihood_{when}"), getattr(risk, f"impact_{when}")
+    level = scale.level(likelihood, impact)
+    return None if level is None else {"likelihood": likelihood, "impact": impact, "level": level}
+
+
+def _words(label: Any) -> dict[str, str]:
+    with override("fr"):
+        french = str(label)
+    with override("en"):
+        return {"fr": french, "en": str(label)}

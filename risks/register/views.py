@@ -1,0 +1,205 @@
+"""The pages of the register: list, record, forms, export."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from portal.access.routes import own_rule, rule
+from portal.access.rules import can, require
+from portal.accounts.models import User
+from portal.audit.models import Entry
+from portal.editing.forms import submit
+from portal.editing.saving import Conflict
+from portal.ui.conflict import conflict_page
+from portal.ui.csv_export import csv_response
+from portal.ui.format import Language
+from portal.ui.requests import here
+from risks.register import filters, queries, scale, wording
+from risks.register.actions import comment_on_risk, create_risk, delete_risk, edit_risk
+from risks.register.forms import CommentForm, DeleteForm, RiskForm
+from risks.register.listing import listing
+from risks.register.models import Risk
+from risks.register.table import RegisterTable, csv_header, csv_rows
+
+
+def _lang() -> Language:
+    return "fr" if (get_language() or "").startswith("fr") else "en"
+
+
+@rule("risk.view")
+@require_GET
+def risks(request: HttpRequest) -> HttpResponse:
+    """The register. htmx asks for the list alone, under the same address."""
+    context = listing(request, _lang())
+    part = request.htmx and request.htmx.target == "register" and context["overview"].any
+    return render(request, "risks/register/list.html#register" if part else "risks/register/list.html", context)
+
+
+@rule("risk.export")
+@require_GET
+def export(request: HttpRequest) -> HttpResponse:
+    """The matching risks with their whole record, as a spreadsheet's CSV."""
+    today, wanted = timezone.localdate(), filters.read(request)
+    condition = wanted.condition(request.actor, today)
+    found = Risk.objects.for_business(request.business).filter(condition).order_by(*RegisterTable(request).order_by)
+    name = _("risk-register") + f"-{request.business.slug}-{today.isoformat()}"
+    return csv_response(name, csv_header(), csv_rows(queries.exported(found)))
+
+
+@rule("risk.view")
+@require_GET
+def risk(request: HttpRequest, number: int) -> HttpResponse:
+    """One risk: its record, what touches it, remarks and history."""
+    return _page(request, queries.find(request.business, number), CommentForm())
+
+
+@rule("risk.comment")
+@require_POST
+def comment(request: HttpRequest, number: int) -> HttpResponse:
+    """Adds a remark; an empty or odd one comes back with its message."""
+    found = queries.find(request.business, number)
+    form = CommentForm(request.POST)
+    if form.is_valid():
+
+        def effect() -> str:
+            comment_on_risk(actor=request.actor, risk=found, body=form.cleaned_data["body"])
+            return here(request, "risk", number=number) + "#remarks"
+
+        try:
+            with transaction.atomic():
+                return submit(request, form, effect)
+        except ValidationError as error:
+            form.add_error(None, error)
+    return _page(request, found, form, status=422)
+
+
+@rule("risk.create")
+def new(request: HttpRequest) -> HttpResponse:
+    """Add a risk."""
+    form = RiskForm(request.POST if request.method == "POST" else None, business=request.business)
+    if request.method == "POST" and form.is_valid():
+
+        def effect() -> str:
+            made = create_risk(actor=request.actor, business=request.business, **form.answers())
+            messages.success(request, _("%(ref)s is in your register.") % {"ref": made.reference})
+            return here(request, "risk", number=made.number)
+
+        try:
+            with transaction.atomic():
+                return submit(request, form, effect)
+        except ValidationError as error:
+            form.add_error(None, error)
+    return _form(request, form, None)
+
+
+@own_rule("risk.edit")
+def edit(request: HttpRequest, number: int) -> HttpResponse:
+    """Change a risk; when somebody saved first, both texts come back with status 409."""
+    found = queries.find(request.business, number)
+    require(request.actor, "risk.edit", found)
+    form = RiskForm(request.POST if request.method == "POST" else None, business=request.business, risk=found)
+    if request.method == "POST" and form.is_valid():
+
+        def effect() -> str:
+            version = form.cleaned_data["version"] or 0  # a form that names no version was never shown
+            edit_risk(actor=request.actor, risk=found, version=version, **form.answers())
+            messages.success(request, _("%(ref)s is saved.") % {"ref": found.reference})
+            return here(request, "risk", number=number)
+
+        try:
+            with transaction.atomic():  # a refused save also forgets its form key
+                return submit(request, form, effect)
+        except Conflict as error:
+            return _conflict(request, form, error.current)
+        except Risk.DoesNotExist:
+            raise Http404 from None  # deleted while this form was open
+        except ValidationError as error:
+            form.add_error(None, error)
+    return _form(request, form, found)
+
+
+@rule("risk.delete")
+def delete(request: HttpRequest, number: int) -> HttpResponse:
+    """Asks, then deletes; the second of two clicks lands where the first one did."""
+    form = DeleteForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+
+        def effect() -> str:
+            found = queries.find(request.business, number)
+            delete_risk(actor=request.actor, risk=found)
+            messages.success(request, _("%(ref)s is deleted.") % {"ref": found.reference})
+            return here(request, "risks")
+
+        return submit(request, form, effect)
+    found = queries.find(request.business, number)
+    context = {
+        "question": _("Delete %(ref)s, “%(title)s”?") % {"ref": found.reference, "title": found.title},
+        "consequences": _consequences(found),
+        "confirm": _("Delete %(ref)s") % {"ref": found.reference},
+        "back": here(request, "risk", number=number),
+        "form": form,
+    }
+    return render(request, "ui/confirm.html", context, status=422 if form.is_bound else 200)
+
+
+def _consequences(found: Risk) -> list[str]:
+    measures, remarks = found.measure_links.count(), found.comments.count()  # type: ignore[attr-defined]
+    lines = []
+    if measures:
+        text = ngettext(
+            "Its measure stays, without this risk.", "Its %(number)d measures stay, without this risk.", measures
+        )
+        lines.append(text % {"number": measures})
+    if remarks:
+        text = ngettext("Its remark goes with it.", "Its %(number)d remarks go with it.", remarks)
+        lines.append(text % {"number": remarks})
+    lines.append(_("The history keeps what it said."))
+    lines.append(_("If it can simply no longer happen, close it instead: it then stays in the register’s past."))
+    return lines
+
+
+def _page(request: HttpRequest, found: Risk, form: CommentForm, status: int = 200) -> HttpResponse:
+    lang, today = _lang(), timezone.localdate()
+    context: dict[str, Any] = {
+        "risk": found,
+        "record": queries.record_of(found, lang),
+        "situations": wording.situations(found, lang),
+        "texts": [(wording.FIELDS[name], getattr(found, name)) for name in wording.TEXTS],
+        "level_name": scale.LEVEL_NAMES.get(found.level_current or 0, ""),
+        "over": scale.is_over(found.level_current),
+        "threshold": scale.DEFAULT.appetite_level,
+        "overdue": found.status == "open" and found.review_on is not None and found.review_on < today,
+        "today": today,
+        "form": form,
+        "edits": can(request.actor, "risk.edit", found),
+        "deletes": can(request.actor, "risk.delete", found),
+        "comments": can(request.actor, "risk.comment", found),
+    }
+    return render(request, "risks/register/risk.html", context, status=status)
+
+
+def _form(request: HttpRequest, form: RiskForm, found: Risk | None) -> HttpResponse:
+    back = here(request, "risks") if found is None else here(request, "risk", number=found.number)
+    context = {"form": form, "risk": found, "back": back}
+    return render(request, "risks/register/form.html", context, status=422 if form.is_bound else 200)
+
+
+def _conflict(request: HttpRequest, form: RiskForm, current: Risk) -> HttpResponse:
+    theirs = RiskForm(business=request.business, risk=current)
+    last = (
+        Entry.objects.for_business(request.business)
+        .filter(ref=current.reference, verb="risk.edited")
+        .order_by("-pk")
+        .first()
+    )
+    person = User.objects.filter(pk=last.actor).first() if last else None
+    back = here(request, "risk", number=current.number)
+    return conflict_page(request, form, theirs, who=str(person or ""), back=back)

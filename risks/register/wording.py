@@ -1,0 +1,139 @@
+"""What the history says about a risk: each recorded field and value in the reader's words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from portal.ui import format as words
+from portal.ui.format import Language
+from risks.register import scale
+from risks.register.models import Category, Risk, RiskStatus, Treatment
+
+FIELDS: dict[str, Any] = {
+    "title": gettext_lazy("What can happen"),
+    "category": gettext_lazy("Kind of risk"),
+    "event": gettext_lazy("What happens"),
+    "source": gettext_lazy("Where it comes from"),
+    "cause": gettext_lazy("Why it would happen"),
+    "consequences": gettext_lazy("What follows"),
+    "existing_controls": gettext_lazy("What is already in place"),
+    "owner": gettext_lazy("Who looks after it"),
+    "likelihood_inherent": gettext_lazy("How often, if we did nothing"),
+    "impact_inherent": gettext_lazy("How bad, if we did nothing"),
+    "likelihood_current": gettext_lazy("How often, today"),
+    "impact_current": gettext_lazy("How bad, today"),
+    "likelihood_target": gettext_lazy("How often, after the planned measures"),
+    "impact_target": gettext_lazy("How bad, after the planned measures"),
+    "level_current": gettext_lazy("Level today"),
+    "treatment": gettext_lazy("Decision"),
+    "review_on": gettext_lazy("Next review"),
+    "status": gettext_lazy("State"),
+    "services": gettext_lazy("Services it touches"),
+    "comment": gettext_lazy("Remark"),
+}
+VERBS: dict[str, Any] = {
+    "risk.created": gettext_lazy("Risk added"),
+    "risk.edited": gettext_lazy("Risk changed"),
+    "risk.deleted": gettext_lazy("Risk deleted"),
+    "risk.commented": gettext_lazy("Remark written"),
+}
+TEXTS = ("event", "source", "cause", "consequences", "existing_controls")
+_CHOICES: dict[str, Any] = {"category": Category, "treatment": Treatment, "status": RiskStatus}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of a risk's history."""
+
+    at: datetime
+    who: str
+    verb: str
+    label: str
+    under_mandate: bool
+    changes: tuple[Change, ...]
+
+
+def changes_in_words(changes: Mapping[str, Any], lang: Language) -> tuple[Change, ...]:
+    """The recorded [before, after] pairs, in the order of the record's own page; other facts are left out."""
+    pairs = {name: pair for name, pair in changes.items() if isinstance(pair, list) and len(pair) == 2}
+    order = {name: place for place, name in enumerate(FIELDS)}
+    return tuple(
+        Change(str(FIELDS.get(name, name)), in_words(name, pairs[name][0], lang), in_words(name, pairs[name][1], lang))
+        for name in sorted(pairs, key=lambda name: order.get(name, len(order)))
+    )
+
+
+def in_words(name: str, value: Any, lang: Language) -> str:
+    """A stored value as one reads it. Values of an older or unknown kind are shown as they were stored."""
+    if value in (None, "", []):
+        return pgettext("fact", "unknown") if name.startswith(("likelihood", "impact", "level")) else _("nothing")
+    try:
+        return _known(name, value, lang)
+    except (KeyError, ValueError, TypeError, IndexError):
+        return str(value)
+
+
+def _known(name: str, value: Any, lang: Language) -> str:
+    if name in _CHOICES:
+        return str(_CHOICES[name](value).label)
+    if name.startswith("likelihood_"):
+        return scale.likelihood_words(int(value))
+    if name.startswith("impact_"):
+        return scale.impact_words(int(value), lang)
+    if name == "level_current":
+        return f"{int(value)}, {scale.LEVEL_NAMES[int(value)]}"
+    if name == "review_on":
+        return words.day(value, lang)
+    return ", ".join(str(item) for item in value) if isinstance(value, list) else str(value)
+
+
+_SITUATIONS = (
+    ("inherent", gettext_lazy("If we did nothing"), gettext_lazy("With nothing to protect you.")),
+    ("current", gettext_lazy("Today"), gettext_lazy("With what is already in place.")),
+    ("target", gettext_lazy("After our measures"), gettext_lazy("Once the planned measures are done.")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """One of the three readings of a risk: before, today, after; with its letter on the picture."""
+
+    code: str
+    name: Any
+    help: Any
+    likelihood: int | None
+    impact: int | None
+    level: int | None
+    likelihood_text: str
+    impact_text: str
+
+
+def situations(risk: Risk, lang: Language) -> tuple[Situation, ...]:
+    """Inherent, current and target, in words."""
+    found = []
+    for code, name, help_text in _SITUATIONS:
+        likelihood, impact = getattr(risk, f"likelihood_{code}"), getattr(risk, f"impact_{code}")
+        found.append(
+            Situation(
+                code,
+                name,
+                help_text,
+                likelihood,
+                impact,
+                scale.level(likelihood, impact),
+                scale.likelihood_words(likelihood) if likelihood else "",
+                scale.impact_words(impact, lang) if impact else "",
+            )
+        )
+    return tuple(found)
