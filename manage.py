@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 # Commands that never open a database connection.
-WITHOUT_DATABASE = {"match_programmes", "simulate", "verify_dossier", "makemessages", "compilemessages", "help", "--help"}
+WITHOUT_DATABASE = {"match_programmes", "simulate", "verify_dossier", "makemessages", "help", "--help"}
 
 
 def main() -> None:
@@ -19,7 +19,7 @@ def main() -> None:
         from portal.embedded import Services
 
         services = Services(Path(os.environ.get("REMPART_VAR") or Path(__file__).parent / "var"))
-        services = services if services.start_if_stopped() else None
+        services.start()
     try:
         from django.core.management import execute_from_command_line
 

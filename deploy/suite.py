@@ -13,12 +13,11 @@ def main(arguments: list[str]) -> int:
     from portal.embedded import Services
 
     services = Services(Path(os.environ.get("REMPART_VAR", "var")))
-    started = services.start_if_stopped()
+    services.start()
     try:
         return subprocess.call(command, env={**os.environ, **services.env()})
     finally:
-        if started:
-            services.stop()
+        services.stop()
 
 
 if __name__ == "__main__":

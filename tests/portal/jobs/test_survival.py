@@ -1,6 +1,7 @@
 """A real broker and a real worker, killed with SIGKILL: every job takes effect exactly once all the same."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,7 +17,8 @@ from django.db import connection
 
 from portal.audit.models import Entry
 from portal.celery import app
-from portal.embedded import Services
+from portal.embedded import Home, Valkey
+from portal.embedded.home import wait
 from portal.jobs.models import Job
 from portal.jobs.outbox import enqueue
 from portal.tenancy.context import business_context
@@ -25,32 +27,33 @@ from tests.cast import Cast
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
-class Broker(Services):
-    """Only the Valkey of a private pair."""
+class Broker(Valkey):
+    """The Valkey of a private pair, without its PostgreSQL."""
 
-    def start(self) -> "Broker":
-        self._own(self.data)
-        self._own(self.sockets)
-        self._start_valkey()
-        return self
+    def start(self) -> None:
+        self.home.claim_data()
+        self.home.claim_sockets()
+        super().start()
 
     def kill(self) -> None:
-        pid = self._valkey_pid()
+        pid = self.pid()
         assert pid is not None
         os.kill(pid, signal.SIGKILL)
-        self._wait(lambda: self._valkey_pid() is None, 5)
+        assert wait(lambda: self.pid() is None, 5)
 
 
 @pytest.fixture
 def broker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Broker]:
-    broker = Broker(tmp_path / "broker").start()
-    url = f"redis+socket://{broker.valkey_socket}"
-    monkeypatch.setattr(app.conf, "broker_url", url)
+    broker = Broker(Home(tmp_path / "broker"))
+    broker.start()
+    monkeypatch.setattr(app.conf, "broker_url", broker.url)
     app.pool.force_close_all()
     app.amqp._producer_pool = None
     app._pool = None
     yield broker
     broker.stop()
+    for folder in (broker.home.sockets, broker.home.data):
+        shutil.rmtree(folder, ignore_errors=True)
     app.amqp._producer_pool = None
     app._pool = None
 
@@ -65,7 +68,7 @@ def worker(broker: Broker, tmp_path: Path) -> Iterator[Callable[[], "subprocess.
     environment = {
         **os.environ,
         "DATABASE_URL": f"postgresql://{database['USER']}{secret}@{server}/{database['NAME']}{host}",
-        "REDIS_URL": f"redis+socket://{broker.valkey_socket}",
+        "REDIS_URL": broker.url,
         "SWEEP_SECONDS": "1",
         "JOB_LEASE_SECONDS": "2",
         "SURVIVAL_FOLDER": str(tmp_path),
@@ -75,11 +78,27 @@ def worker(broker: Broker, tmp_path: Path) -> Iterator[Callable[[], "subprocess.
     running: list[subprocess.Popen[bytes]] = []
 
     def start() -> "subprocess.Popen[bytes]":
-        command = [sys.executable, "-m", "celery", "-A", "portal.celery", "worker", "-B", "-s", str(tmp_path / "beat"),
-                   "-c", "1", "-Q", "interactive,mail,heavy", "--without-gossip", "--without-mingle",
-                   "-I", "tests.portal.jobs.survival_worker"]
+        command = [
+            sys.executable,
+            "-m",
+            "celery",
+            "-A",
+            "portal.celery",
+            "worker",
+            "-B",
+            "-s",
+            str(tmp_path / "beat"),
+            "-c",
+            "1",
+            "-Q",
+            "interactive,mail,heavy",
+            "--without-gossip",
+            "--without-mingle",
+            "-I",
+            "tests.portal.jobs.survival_worker",
+        ]
         with (tmp_path / "worker.log").open("ab") as log:
-            process = subprocess.Popen(  # noqa: S603 -- our own interpreter
+            process = subprocess.Popen(
                 command, env=environment, stdout=log, stderr=log, start_new_session=True, cwd=settings.BASE_DIR
             )
         running.append(process)
