@@ -1,0 +1,106 @@
+"""Reasons in words: every criterion, outcome and shape of value has its phrase."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.utils import translation
+
+from subsidies.matching.criteria import CriterionResult, Outcome
+from subsidies.matching.facts import CRITERIA, OPEN_PERIOD, Period, Profile, Programme, Requirement, Source, Span
+from subsidies.matching.verdict import evaluate
+from subsidies.matching.wording import LABELS, explain, headline
+
+DAY = date(2026, 11, 22)
+IT = "Information and communication"
+FOOD = "Accommodation and food service activities"
+SAS = "Simplified joint-stock company (SAS, SASU)"
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with translation.override("en"):
+        yield
+
+
+def result(criterion, required, actual, outcome=Outcome.PASS, turns_on=None):
+    return CriterionResult(criterion, outcome, required, actual, Source(), turns_on)
+
+
+def test_every_criterion_has_a_label():
+    assert set(LABELS) == {*CRITERIA, OPEN_PERIOD}
+
+
+@pytest.mark.parametrize(
+    ("criterion", "required", "actual", "asked", "own"),
+    [
+        ("employees", Span(10, 249), Span(20, 49), "from 10 to 249 employees", "from 20 to 49 employees"),
+        ("employees", Span(1, None), Span.exactly(1), "at least 1 employee", "1 employee"),
+        ("employees", Span(None, 49), Span(10_000, None), "at most 49 employees", "at least 10,000 employees"),
+        ("employees", Span(1, 2), Span.exactly(Decimal("1.5")), "from 1 to 2 employees", "1.5 employees"),
+        ("employees", Span(), None, "any", "unknown"),
+        ("age_months", Span(36, None), 31, "at least 3 years", "31 months"),
+        ("age_months", Span(6, 12), -1, "from 6 months to 1 year", "not created yet"),
+        ("turnover_eur", Span(None, 50_000_000), Span.exactly(612_000), "at most €50,000,000", "€612,000"),
+        ("balance_sheet_eur", Span(None, 1), Span.exactly(Decimal("2.50")), "at most €1", "€2.50"),
+        ("naf_include", ("J", "I"), "56.10A", f"{IT} (J), {FOOD} (I)", "Restauration traditionnelle (56.10A)"),
+        ("naf_exclude", ("J",), "J", f"not: {IT} (J)", f"{IT} (J)"),
+        ("zones_include", ("R84", "D69"), ("R84", "D69", "C69123"), "Auvergne-Rhône-Alpes, Rhône", "Lyon"),
+        ("zones_exclude", ("R11",), None, "not: Île-de-France", "unknown"),
+        ("legal_forms_include", ("57",), "5710", f"{SAS} (57)", f"{SAS} (5710)"),
+        ("micro_entrepreneur", "excluded", False, "not a micro-entrepreneur", "no"),
+        ("micro_entrepreneur", "only", True, "micro-entrepreneurs only", "yes"),
+        (OPEN_PERIOD, Period(DAY, DAY), DAY, "from Nov. 22, 2026 to Nov. 22, 2026", "Nov. 22, 2026"),
+        (OPEN_PERIOD, Period(DAY, None), DAY, "from Nov. 22, 2026", "Nov. 22, 2026"),
+        (OPEN_PERIOD, Period(None, DAY), DAY, "until Nov. 22, 2026", "Nov. 22, 2026"),
+    ],
+)  # fmt: skip
+def test_what_is_asked_and_what_the_business_has(criterion, required, actual, asked, own):
+    explanation = explain(result(criterion, required, actual))
+    assert (explanation.required, explanation.actual) == (
+        asked.replace("Nov. 22, 2026", day()),
+        own.replace("Nov. 22, 2026", day()),
+    )
+
+
+def day():
+    """The test's day as the active language writes it."""
+    return explain(result(OPEN_PERIOD, Period(), DAY)).actual
+
+
+def test_long_lists_are_cut_with_the_number_of_others():
+    codes = tuple("ABCDEFGHI")
+    assert explain(result("naf_include", codes, None)).required.endswith(" and 3 others")
+
+
+@pytest.mark.parametrize("criterion", CRITERIA)
+def test_an_open_criterion_says_what_would_settle_it(criterion):
+    required = Span(1, 2) if criterion in ("employees", "age_months", "turnover_eur", "balance_sheet_eur") else ("R84",)
+    if criterion == "micro_entrepreneur":
+        required = "only"
+    assert explain(result(criterion, required, None, Outcome.UNKNOWN)).next_step.startswith("Tell us")
+
+
+def test_a_criterion_that_turns_says_when_and_a_decided_one_says_nothing():
+    assert day() in explain(result("age_months", Span(36, None), 31, Outcome.FAIL, DAY)).next_step
+    assert explain(result("employees", Span(1, 2), Span(5, 5), Outcome.FAIL)).next_step == ""
+
+
+@pytest.mark.parametrize(
+    ("programme", "words"),
+    [
+        (Programme("p"), "You meet all criteria."),
+        (Programme("p", conditions=("a",)), "You meet the criteria; 1 condition remains to confirm."),
+        (Programme("p", conditions=("a", "b")), "You meet the criteria; 2 conditions remain to confirm."),
+        (Programme("p", suspended=True), "You meet the criteria, but the programme is suspended."),
+        (Programme("p", (Requirement("naf_include", ("J",)),)), "Perhaps: 1 answer is missing."),
+        (Programme("p", (Requirement("micro_entrepreneur", "only"),)), "Not for you: 1 criterion is not met."),
+    ],
+)
+def test_the_verdict_in_one_sentence(programme, words):
+    assert headline(evaluate(programme, Profile(micro_entrepreneur=False), DAY)) == words
+
+
+def test_a_closed_programme_says_since_when():
+    over = Programme("p", period=Period(None, date(2025, 12, 31)))
+    assert headline(evaluate(over, Profile(), DAY)).startswith("Closed: the last day was ")
