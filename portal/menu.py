@@ -30,3 +30,5 @@ registry.add_audit_labels(
         "proof.deleted": _("Proof deleted"),
     }
 )
+from portal.evidence import entry as _proofs  # noqa: E402, F401 -- what these two add to summaries, history and dossier
+from portal.profile import entry as _profile  # noqa: E402, F401

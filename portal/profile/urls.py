@@ -1,3 +1,11 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from portal.profile import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.profile, name="profile"),
+    path("confirm/", views.confirm, name="profile-confirm"),
+    path("activities/", views.activities, name="profile-activities"),
+    path("towns/", views.towns, name="profile-towns"),
+    path("<str:part>/edit/", views.edit, name="profile-edit"),
+]

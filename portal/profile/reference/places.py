@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from .loading import fold, rows
 
@@ -152,6 +152,7 @@ def _department_lies_in(own: str | None, region_code: str | None, zone_departmen
     return None if held is None or held.region == region_code else False
 
 
+@lru_cache(maxsize=1 << 16)
 def zone_contains(
     zone: str, *, region_code: str | None = None, department_code: str | None = None, commune_code: str | None = None
 ) -> bool | None:

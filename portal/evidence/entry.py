@@ -1,0 +1,17 @@
+"""What proofs add to the dossier, the summaries and the history. The menu entry is the kernel's own."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal import registry
+from portal.evidence.queries import proofs_section
+
+registry.add_dossier_section(registry.DossierSection("proofs", _("Proofs"), 80, proofs_section))
+registry.add_audit_labels(
+    {"proof.added": _("Proof added"), "proof.deleted": _("Proof deleted")},
+    {
+        "file_name": _("File"),
+        "size_bytes": _("Weight in bytes"),
+        "sha256": _("Fingerprint (SHA-256)"),
+        "valid_until": _("Valid until"),
+    },
+)

@@ -1,0 +1,131 @@
+"""Proofs: the list, adding one, looking at one, fetching its file, deleting it."""
+
+import logging
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_GET
+
+from portal.access.routes import rule
+from portal.access.rules import can
+from portal.editing.forms import submit
+from portal.evidence.actions import add_proof, delete_proof
+from portal.evidence.forms import ProofForm
+from portal.evidence.models import Proof
+from portal.evidence.queries import QUOTA_BYTES, holdings, proofs_of, validity
+from portal.evidence.storage import fetch
+from portal.evidence.uses import uses_of
+from portal.tenancy.references import reference
+from portal.ui.errors import error_page
+from portal.ui.paging import page_of
+from portal.ui.requests import here
+from portal.ui.tables import Column, Table
+
+security = logging.getLogger("rempart.security")
+
+COLUMNS = (
+    Column("title", gettext_lazy("Proof"), order=("title",)),
+    Column("until", gettext_lazy("Valid until"), order=("valid_until",)),
+    Column("added", gettext_lazy("Added"), order=("added_at",), down_first=True),
+    Column("size", gettext_lazy("Weight"), order=("size_bytes",), numeric=True, down_first=True),
+)
+CHANGED = (
+    gettext_lazy("This file is not the one that was added"),
+    gettext_lazy("It was lost or changed where it is kept, so it is not handed out. Add it again from your own copy."),
+)
+
+
+@rule("proof.view")
+def proofs(request: HttpRequest) -> HttpResponse:
+    today = timezone.localdate()
+    table = Table(request, COLUMNS, default="-added", tie="number")
+    page = page_of(request, proofs_of(request.business).order_by(*table.order_by))
+    for proof in page:
+        proof.validity = validity(proof, today)
+    context = {"table": table, "page": page, "held": holdings(request.business, today), "quota": QUOTA_BYTES}
+    template = "portal/evidence/proofs.html#table" if request.htmx else "portal/evidence/proofs.html"
+    return render(request, template, context)
+
+
+@rule("proof.add")
+def add(request: HttpRequest) -> HttpResponse:
+    form = ProofForm(request.POST or None, request.FILES or None)
+    if request.method != "POST":
+        form = ProofForm()
+    elif form.is_valid():
+
+        def effect() -> str:
+            proof = add_proof(actor=request.actor, business=request.business, **form.values())
+            messages.success(request, _("Kept as %(ref)s.") % {"ref": reference("P", proof.number)})
+            return here(request, "proofs")
+
+        try:
+            with transaction.atomic():  # a refusal gives the form's key back
+                return submit(request, form, effect)
+        except ValidationError as problem:
+            form.add_error("file", problem)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "portal/evidence/add.html", {"form": form}, status=status)
+
+
+@rule("proof.view")
+def proof(request: HttpRequest, number: int) -> HttpResponse:
+    found = get_object_or_404(proofs_of(request.business), number=number)
+    uses = [use for use in uses_of(request.business, [found.pk])[found.pk] if can(request.actor, use.action)]
+    context = {
+        "proof": found,
+        "ref": reference("P", found.number),
+        "validity": validity(found, timezone.localdate()),
+        "uses": [(use, here(request, use.route, number=use.number)) for use in uses],
+    }
+    return render(request, "portal/evidence/proof.html", context)
+
+
+@rule("proof.view")
+@require_GET
+def download(request: HttpRequest, number: int) -> HttpResponse:
+    """The file as it was added, byte for byte, or a plain refusal. Rights were asked just now; nothing is cached."""
+    found = get_object_or_404(Proof.objects.for_business(request.business), number=number)
+    content = fetch(found.stored_as, found.sha256)
+    if content is None:
+        event = {"user": request.user.pk, "business": request.business.pk, "proof": found.number, "why": "hash differs"}
+        security.error("proof file changed or lost", extra={"event": event})
+        return error_page(409, title=CHANGED[0], text=CHANGED[1])
+    return HttpResponse(
+        content,
+        content_type=found.content_type,
+        headers={
+            "Content-Disposition": content_disposition_header(True, found.name) or "attachment",
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+@rule("proof.delete")
+def delete(request: HttpRequest, number: int) -> HttpResponse:
+    found = get_object_or_404(Proof.objects.for_business(request.business), number=number)
+    ref = reference("P", found.number)
+    if request.method == "POST":
+        delete_proof(actor=request.actor, proof=found)
+        messages.success(request, _("%(ref)s was deleted.") % {"ref": ref})
+        return redirect(here(request, "proofs"))
+    used = len(uses_of(request.business, [found.pk])[found.pk])
+    lines = [_("The file is erased. A dossier already built keeps its own copy.")]
+    if used:
+        lines.insert(0, ngettext("%(n)d link to it goes.", "%(n)d links to it go.", used) % {"n": used})
+    context = {
+        "question": _("Delete %(ref)s, %(title)s?") % {"ref": ref, "title": found.title},
+        "consequences": lines,
+        "confirm": _("Delete the proof"),
+        "back": here(request, "proof", number=found.number),
+    }
+    return render(request, "ui/confirm.html", context)

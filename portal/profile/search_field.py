@@ -1,0 +1,86 @@
+"""A text box over an official list. Without script, sending the form answers with what was found, to choose from; with
+htmx the same choices appear while typing. What is chosen counts only for the text it was found for."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from portal.profile.lookups import Lookup
+
+
+class Code(str):
+    """A code, as opposed to text that somebody typed; reads as what it means."""
+
+    __slots__ = ("label",)
+    label: str
+
+    def __new__(cls, code: str, label: str = "") -> "Code":
+        made = super().__new__(cls, code)
+        made.label = label or code
+        return made
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class SearchInput(forms.TextInput):
+    """The box and its choices. `url` answers htmx with the choices alone."""
+
+    template_name = "portal/profile/search_input.html"
+
+    def __init__(self, lookup: Lookup, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"autocomplete": "off", "maxlength": 120, **(attrs or {})})
+        self.lookup = lookup
+        self.url = ""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        text = data.get(name)
+        picked = data.get(f"{name}_pick")
+        if isinstance(picked, str) and picked and data.get(f"{name}_for") == text and self.lookup.code(picked[:20]):
+            return Code(picked)
+        return text
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        code = value[:] if isinstance(value, Code) else None
+        text = self.lookup.text(code) if code else value
+        context = super().get_context(name, text, attrs)
+        context["widget"]["url"] = self.url
+        context["found"] = choices(self.lookup, name, str(text or ""), code)
+        return context
+
+
+class SearchField(forms.CharField):
+    """Cleans to the code of one entry of the list, as a Code."""
+
+    default_error_messages = {"choose": _("Choose one of the lines found.")}
+
+    def __init__(self, lookup: Lookup, **kwargs: Any) -> None:
+        self.lookup = lookup
+        super().__init__(max_length=120, widget=SearchInput(lookup), **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value[:] if isinstance(value, Code) else value)
+        if not text:
+            return None
+        code = self.lookup.code(text) if isinstance(value, Code) else self.lookup.read(text)
+        lang = _language()
+        if code is not None:
+            return Code(code, self.lookup.label(code, lang))
+        if self.lookup.find(text, lang):
+            raise ValidationError(self.error_messages["choose"], code="choose")
+        raise ValidationError(self.lookup.nothing, code="nothing")
+
+
+def choices(lookup: Lookup, name: str, text: str, code: str | None = None) -> dict[str, Any]:
+    """What the template of the choices shows: for `text`, or the chosen code alone."""
+    lang = _language()
+    if code:
+        return {"name": name, "text": lookup.text(code), "picked": code, "lines": [(code, lookup.label(code, lang))]}
+    return {"name": name, "text": text, "picked": None, "lines": lookup.find(text[:120], lang) if text.strip() else []}
+
+
+def _language() -> str:
+    return "fr" if (get_language() or "").startswith("fr") else "en"
