@@ -114,7 +114,7 @@ def _flat(choices: Iterable[Any]) -> Iterable[tuple[Any, Any]]:
 
 
 def marked(theirs: str, mine: str) -> tuple[SafeString, SafeString]:
-    """Both texts, escaped, with what only theirs has in <del> and what only mine has in <ins>."""
+    """Both texts, escaped; what one has and the other lacks is in <ins>. Nothing is struck out: either may stay."""
     left, right = _WORDS.findall(theirs), _WORDS.findall(mine)
     if len(left) + len(right) > _MAX_WORDS:
         return conditional_escape(theirs), conditional_escape(mine)
@@ -122,6 +122,6 @@ def marked(theirs: str, mine: str) -> tuple[SafeString, SafeString]:
     new: list[str] = []
     for step, i1, i2, j1, j2 in difflib.SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
         gone, come = escape("".join(left[i1:i2])), escape("".join(right[j1:j2]))
-        old.append(gone if step == "equal" or not gone else format_html("<del>{}</del>", gone))
+        old.append(gone if step == "equal" or not gone else format_html("<ins>{}</ins>", gone))
         new.append(come if step == "equal" or not come else format_html("<ins>{}</ins>", come))
     return mark_safe("".join(old)), mark_safe("".join(new))  # noqa: S308 -- every part was escaped above

@@ -14,13 +14,13 @@ from portal.ui.numbers import read_decimal, read_hours
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 WEEKDAYS = {
-    "mon": _("Monday"),
-    "tue": _("Tuesday"),
-    "wed": _("Wednesday"),
-    "thu": _("Thursday"),
-    "fri": _("Friday"),
-    "sat": _("Saturday"),
-    "sun": _("Sunday"),
+    "mon": pgettext_lazy("opening hours", "Monday"),
+    "tue": pgettext_lazy("opening hours", "Tuesday"),
+    "wed": pgettext_lazy("opening hours", "Wednesday"),
+    "thu": pgettext_lazy("opening hours", "Thursday"),
+    "fri": pgettext_lazy("opening hours", "Friday"),
+    "sat": pgettext_lazy("opening hours", "Saturday"),
+    "sun": pgettext_lazy("opening hours", "Sunday"),
 }
 
 

@@ -30,9 +30,11 @@ class CleanMixin(forms.BaseForm):
 
     error_css_class = "is-wrong"
 
-    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self._broken: set[str] = set()
-        super().__init__(self._readable(data), *args, **kwargs)
+        if self.is_bound:
+            self.data = self._readable(self.data)
         for field in self.fields.values():
             if type(field.widget) is forms.DateInput:
                 field.widget = DayInput(field.widget.attrs)
@@ -48,8 +50,6 @@ class CleanMixin(forms.BaseForm):
 
     def _readable(self, data: Any) -> Any:
         """The submitted data; broken characters, which no page could show again, become U+FFFD and are remembered."""
-        if data is None:
-            return None
         if type(data) is dict:  # from JSON or an import: fields read text, as a page would have sent it
             data = {k: str(v) if isinstance(v, int | float) else v for k, v in data.items()}
         keys = [key for key in data if any(printable(text) != text for text in strings(self._list(data, key)))]
