@@ -1,3 +1,5 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from insurance.dossier import public_views
+
+urlpatterns = [path("<str:token>/", public_views.verify, name="verify")]

@@ -1,3 +1,12 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from insurance.dossier import views
+
+urlpatterns = [
+    path("", views.dossier, name="dossier"),
+    path("new/", views.dossier_new, name="dossier-new"),
+    path("build/<uuid:uid>/", views.dossier_job, name="dossier-job"),
+    path("D-<int:number>/", views.dossier_version, name="dossier-version"),
+    path("D-<int:number>/download/", views.dossier_download, name="dossier-download"),
+    path("D-<int:number>/revoke/", views.dossier_revoke, name="dossier-revoke"),
+]

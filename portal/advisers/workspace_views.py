@@ -31,7 +31,7 @@ def clients(request: HttpRequest) -> HttpResponse:
             "page": page_of(request, found),
             "search": search,
             "overdue": sum(1 for client in found if client.figures.get("measures_overdue")),
-            "above": sum(1 for client in found if client.figures.get("risks_above_threshold")),
+            "above": sum(1 for client in found if client.figures.get("risks_over")),
         },
     )
 

@@ -4,14 +4,16 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from reportlab.platypus import Flowable, PageBreak
+from reportlab.platypus import CondPageBreak, Flowable, PageBreak
 
 from portal.documents.attachments import Attachment
 from portal.documents.blocks import contents
 from portal.documents.canonical import canonical_json, sha256
-from portal.documents.document import build
+from portal.documents.document import HEIGHT, build
 from portal.documents.metadata import Metadata
-from portal.documents.paragraphs import heading
+from portal.documents.paragraphs import SMALL, heading, paragraph
+from portal.documents.tables import Column, Table
+from portal.ui import format as shown
 from portal.ui.format import Language
 
 from ..snapshot_schema import Snapshot
@@ -49,10 +51,8 @@ def render_dossier(snapshot: Snapshot, lang: Language, files: Sequence[Attachmen
         if name == "summary":
             summary_pages += [*BUILDERS[name](context), PageBreak()]
         else:
-            body += [*BUILDERS[name](context), PageBreak()]
-    body = body[:-1]
-    listed = [*summary_pages, *body]
-    index = [heading(1, _("Contents"), key="contents", listed=False), *contents(listed), PageBreak()]
+            body += [CondPageBreak(HEIGHT * 0.4), *BUILDERS[name](context)]
+    index = _index(context, [*summary_pages, *body], files)
     metadata = Metadata(
         title=_("Risk and continuity dossier {reference}").format(reference=version["reference"]),
         language=_LANGUAGES[lang],
@@ -65,3 +65,16 @@ def render_dossier(snapshot: Snapshot, lang: Language, files: Sequence[Attachmen
         attachments=files,
         seal_says=_("Electronic seal of the dossier"),
     )
+
+
+def _index(context: Context, listed: Sequence[Flowable], files: Sequence[Attachment]) -> list[Flowable]:
+    blocks: list[Flowable] = [heading(1, _("Contents"), key="contents", listed=False), *contents(listed)]
+    if files:
+        rows = [[file.name, file.description, shown.file_size(len(file.data), context.lang)] for file in files]
+        columns = [Column(_("File"), 2, header=True), Column(_("What it holds"), 5), Column(_("Size"), 1, "right")]
+        blocks += [
+            heading(2, _("Files inside this PDF"), key="contents-files", listed=False),
+            Table(columns, rows),
+            paragraph(_("A PDF reader shows them in its list of attachments; the zip file holds them too."), SMALL),
+        ]
+    return [*blocks, PageBreak()]

@@ -58,7 +58,7 @@ def _share(value: str | None, context: Context) -> str | None:
 
 
 def _confirmed(context: Context, day: str | None) -> str | Cell:
-    return "" if day is None else Cell(shown.short_day(day, context.lang, year=True), colour=palette.INK_2)
+    return "" if day is None else Cell(context.day_text(day), colour=palette.INK_2)
 
 
 def _hours(context: Context, openings: list[Opening] | None) -> list[Flowable]:

@@ -56,7 +56,11 @@ class Context:
         return self.cell(None if value is None else shown.money(value, self.lang))
 
     def day(self, value: str | None) -> str | Cell:
-        return self.cell(None if value is None else shown.short_day(value, self.lang, year=True))
+        return self.cell(None if value is None else self.day_text(value))
+
+    def day_text(self, value: str) -> str:
+        """A day as tables show it; it never breaks."""
+        return shown.short_day(value, self.lang, year=True).replace(" ", shown.NBSP)
 
     def hours(self, value: str | None) -> str | Cell:
         return self.cell(None if value is None else shown.hours(value, self.lang))

@@ -5,6 +5,7 @@ import math
 import segno
 from django.utils.translation import gettext as _
 from reportlab.graphics.shapes import Drawing, Path
+from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, PageBreak, Spacer
 
@@ -27,6 +28,7 @@ _HORIZON = HEIGHT * 0.40  # the art is above, the text below
 _MARK = [(1, 30), (1, 23.5), (9.2, 23.5), (6.6, 13.2), (16, 2), (25.4, 13.2), (22.8, 23.5), (31, 23.5), (31, 30)]
 _MARK_LINE = [(4.5, 26.8), (13.1, 26.8), (10.2, 14.4), (16, 7.3), (21.8, 14.4), (18.9, 26.8), (27.5, 26.8)]
 _QR_SIDE = 27 * mm
+_LINK = style("link", fonts.REGULAR, 8, 11, palette.MOAT, alignment=TA_RIGHT)
 
 
 def design(context: Context) -> PageDesign:
@@ -56,11 +58,12 @@ def front(context: Context) -> list[Flowable]:
         2,
         10.5,
     )
+    link = paragraph(_("Check this dossier"), _LINK, address=version["verification_url"], before=4)
     subtitle = ", ".join(part for part in (company["name"], company["activity"], company["commune"]) if part)
     return [
         paragraph(_("Risk and continuity dossier"), TITLE, tag="H1"),
         paragraph(shortened(subtitle, 170), SUBTITLE),
-        Columns([(128, [facts]), (36, [_qr(version["verification_url"])])], gap=16),
+        Columns([(128, [facts]), (36, [_qr(version["verification_url"]), link])], gap=16),
         Spacer(1, 10),
         _Rule(),
         paragraph(_note(context), SMALL, before=8),
@@ -187,6 +190,3 @@ def _page(canvas: TaggedCanvas, number: int) -> None:
     canvas.setFillColor(palette.INK_2)
     canvas.setFont(fonts.SEMIBOLD, 7.5)
     canvas.drawRightString(WIDTH - MARGIN, 12 * mm, f"{number} / {canvas.page_count}")
-
-
-CAPTION = style("caption", fonts.MEDIUM, 8.5, 12, palette.INK_2)

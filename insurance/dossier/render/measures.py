@@ -25,12 +25,12 @@ def story(context: Context) -> list[Flowable]:
     if not found:
         return [title, paragraph(_("No measure is recorded yet."))]
     columns = [
-        Column("", 1.1, header=True),
-        Column(_("Measure"), 4.2),
-        Column(_("Risks"), 1.4),
-        Column(_("State"), 1.5),
-        Column(_("Due or done"), 1.8),
-        Column(_("Owner"), 1.9),
+        Column("", 1.2, header=True),
+        Column(_("Measure"), 4.0),
+        Column(_("Risks"), 1.2),
+        Column(_("State"), 1.4),
+        Column(_("Due or done"), 2.0),
+        Column(_("Owner"), 2.0),
         Column(_("Once"), 1.5, "right"),
         Column(_("Per year"), 1.5, "right"),
         Column(_("Proofs"), 1.2),

@@ -21,12 +21,12 @@ def story(context: Context) -> list[Flowable]:
         return [title, paragraph(_("No proof is attached."))]
     columns = [
         Column("", 0.9, header=True),
-        Column(_("Proof"), 3.4),
-        Column(_("Backs"), 1.3),
-        Column(_("Added"), 1.4),
-        Column(_("Valid until"), 1.5),
-        Column(_("Size"), 1.1, "right"),
-        Column("SHA-256", 3.9),
+        Column(_("Proof"), 3.1),
+        Column(_("Backs"), 1.0),
+        Column(_("Added"), 1.55),
+        Column(_("Valid until"), 1.6),
+        Column(_("Size"), 1.0, "right"),
+        Column("SHA-256", 4.6),
     ]
     rows = [_row(context, proof) for proof in found]
     text = _(
@@ -41,7 +41,7 @@ def _row(context: Context, proof: Proof) -> list[str | Cell]:
     until: str | Cell = Cell(_("no end"), colour=palette.INK_3)
     if proof["valid_until"]:
         late = proof["valid_until"] < context.snapshot["version"]["frozen_at"][:10]
-        day = shown.short_day(proof["valid_until"], context.lang, year=True)
+        day = context.day_text(proof["valid_until"])
         until = Cell(_("{day}, expired").format(day=day), colour=palette.BRICK) if late else day
     return [
         Cell(proof["reference"], colour=palette.INK_2),

@@ -8,6 +8,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable
 
 from portal.documents import palette
+from portal.documents.blocks import Columns
 from portal.documents.figures import Figure
 from portal.documents.paragraphs import SMALL, heading, paragraph
 from portal.documents.tables import DENSE, Cell, Column, Table
@@ -19,6 +20,7 @@ from ..snapshot_schema import Level, Risk, Scale
 from . import labels
 from .context import Context
 
+_BESIDE = 1_400  # characters: a longer record runs over the whole width, and over pages
 Situation = Literal["inherent", "current", "target"]
 
 
@@ -105,33 +107,41 @@ def _list(context: Context, risks: Sequence[Risk]) -> Table:
 def _card(context: Context, risk: Risk) -> list[Flowable]:
     services = {service["reference"]: service["name"] for service in context.snapshot.get("services", [])}
     measures = {measure["reference"]: measure["title"] for measure in context.snapshot.get("measures", [])}
-    facts: list[tuple[str, str | Cell | None]] = [
+    story: list[tuple[str, str | None]] = [
         (_("Kind"), context.words(risk["category"])),
         (_("Source"), risk["source"]),
         (_("Event"), risk["event"]),
         (_("Cause"), risk["cause"]),
         (_("Consequences"), risk["consequences"]),
         (_("Controls in place"), risk["existing_controls"]),
-        (_("Inherent level"), _rating(context, risk["inherent"])),
-        (_("Current level"), _rating(context, risk["current"])),
-        (_("Target level"), _rating(context, risk["target"])),
         (_("Services touched"), _named(risk["services"], services)),
         (_("Measures"), _named(risk["measures"], measures)),
+    ]
+    decision: list[tuple[str, str | Cell | None]] = [
+        (_("Inherent"), _rating(context, risk["inherent"])),
+        (_("Current"), _rating(context, risk["current"])),
+        (_("Target"), _rating(context, risk["target"])),
         (_("Treatment"), labels.treatment(risk["treatment"])),
         (_("Owner"), risk["owner"]),
         (_("Review"), shown.day(risk["review_on"], context.lang) if risk["review_on"] else None),
     ]
+    key = f"risk-{risk['number']}"
+    title = heading(3, f"{risk['reference']} {context.title(risk['title'])}", key=key, listed=False)
+    if sum(len(value or "") for _label, value in story) > _BESIDE:
+        return [title, _record(context, decision, 5), _record(context, story, 5)]
+    return [title, Columns([(3, [_record(context, story, 2.6)]), (2, [_record(context, decision, 3)])], gap=18)]
+
+
+def _record(context: Context, facts: Sequence[tuple[str, str | Cell | None]], share: float) -> Table:
+    """Labels beside what they name; `share` is the values' width against the labels'."""
     rows = [[label, value if isinstance(value, Cell) else context.cell(value)] for label, value in facts]
-    title = heading(
-        3, f"{risk['reference']} {context.title(risk['title'])}", key=f"risk-{risk['number']}", listed=False
-    )
-    return [title, Table([Column("", 1.2, header=True, colour=palette.INK_2), Column("", 5)], rows, DENSE)]
+    return Table([Column("", 1, header=True, colour=palette.INK_2), Column("", share)], rows, DENSE)
 
 
 def _rating(context: Context, level: Level | None) -> Cell:
     if level is None:
         return context.chip(None)
-    text = _("{level}: likelihood {likelihood}, impact {impact}").format(
+    text = _("{level} (likelihood {likelihood}, impact {impact})").format(
         level=words.LEVEL_NAMES[level["level"]], likelihood=level["likelihood"], impact=level["impact"]
     )
     return context.chip(level, text)

@@ -31,8 +31,8 @@ def story(context: Context) -> list[Flowable]:
     ]
     columns = [
         Column("", 0.9, header=True),
-        Column(_("Service"), 2.7),
-        Column(_("Provider"), 2.1),
+        Column(_("Service"), 2.6),
+        Column(_("Provider"), 2.2),
         Column(_("Tolerable stop"), 1.3, "right"),
         Column(_("Promised"), 1.3, "right"),
         Column(_("Fallback"), 3),

@@ -129,7 +129,7 @@ def _expired(context: Context, proofs: list[Proof]) -> str:
 
 def _block(text: str) -> Heading:
     """A ruled block of the page; its title is neither in the contents nor among the first-level sections."""
-    return heading(2, text, key=f"summary-{text}", listed=False, look=_H2)
+    return heading(2, text, key=f"summary-{text}", listed=False, look=_H2, ruled=True)
 
 
 def _matrix(context: Context) -> list[Flowable]:
@@ -194,10 +194,10 @@ def _highest(context: Context) -> list[Flowable]:
     ]
     columns = [
         Column("", 1.0, header=True),
-        Column(_("Risk"), 4.2),
-        Column(_("Now"), 1.2),
-        Column(_("Target"), 1.2),
-        Column(_("Treatment"), 1.9),
+        Column(_("Risk"), 4.0),
+        Column(_("Now"), 0.9),
+        Column(_("Target"), 0.9),
+        Column(_("Treatment"), 2.1),
     ]
     title = ngettext("The highest risk", "The {count} highest risks", len(found)).format(count=len(found))
     return [_block(title), Table(columns, rows, _LOOK)]

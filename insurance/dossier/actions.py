@@ -1,0 +1,63 @@
+"""Asking for a version, taking one home, declaring one void."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+
+from insurance.dossier.build import KIND, STEPS
+from insurance.dossier.models import DossierVersion, PublicSeal, SealState
+from insurance.dossier.storage import read_bundle
+from portal.access.rules import Actor, require
+from portal.audit.log import record
+from portal.jobs.models import Job, JobState
+from portal.jobs.outbox import enqueue
+from portal.tenancy.context import business_context
+from portal.tenancy.models import Business
+
+
+@transaction.atomic
+def request_dossier(
+    *, actor: Actor, business: Business, language: str, parts: Sequence[str], recipient: str = "", with_proofs: bool = True
+) -> Job:
+    """Queues the build of one version; while one is waiting or under way, answers that one."""
+    require(actor, "dossier.build", business)
+    Business.objects.select_for_update().get(pk=business.pk)  # two clicks at once: one build
+    open_builds = Job.objects.for_business(business).filter(kind=KIND, state__in=[JobState.QUEUED, JobState.RUNNING])
+    waiting = open_builds.first()
+    if waiting is not None:
+        return waiting
+    job = enqueue(
+        business,
+        KIND,
+        actor=actor,
+        total=len(STEPS),
+        language=language,
+        parts=list(parts),
+        recipient=recipient,
+        with_proofs=with_proofs,
+    )
+    record("dossier.requested", business, actor=actor, changes={"language": language, "parts": list(parts)})
+    return job
+
+
+@transaction.atomic
+def download_version(*, actor: Actor, business: Business, number: int) -> tuple[DossierVersion, bytes]:
+    """The sealed bundle for somebody of the business, recorded. Raises Damaged when the stored file is another one."""
+    require(actor, "dossier.download", business)
+    version = DossierVersion.objects.for_business(business).get(number=number)
+    content = read_bundle(version)
+    with business_context(write=[business]):  # an adviser who may only look still leaves a trace
+        record("dossier.downloaded", business, actor=actor, ref=str(version))
+    return version, content
+
+
+@transaction.atomic
+def revoke_version(*, actor: Actor, business: Business, number: int) -> bool:
+    """Declares a version void, for good: its verification page says so from now on. False when it was already."""
+    require(actor, "dossier.revoke", business)
+    seals = PublicSeal.objects.filter(business=business, number=number).exclude(state=SealState.REVOKED)
+    if not seals.update(state=SealState.REVOKED, state_since=timezone.now()):
+        return False
+    record("dossier.revoked", business, actor=actor, ref=f"D-{number:03d}")
+    return True

@@ -1,0 +1,156 @@
+"""The job: freeze, render, seal, bundle, store. Reads first, works outside any transaction, writes at the end."""
+
+import io
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone, translation
+from pikepdf import Pdf
+
+from insurance.dossier.freeze import freeze
+from insurance.dossier.models import DossierVersion, PublicSeal, SealState, new_token
+from insurance.dossier.render import render_dossier
+from insurance.dossier.signing import installation_keys
+from insurance.dossier.snapshot_schema import Snapshot, json_schema
+from insurance.dossier.storage import store_bundle
+from portal.access.rules import require
+from portal.audit.log import record
+from portal.documents.attachments import Attachment
+from portal.documents.bundle import DOSSIER, BundledFile, make_bundle, safe_name
+from portal.documents.canonical import canonical_json, sha256
+from portal.documents.sealing import seal
+from portal.evidence.models import Proof
+from portal.evidence.storage import fetch
+from portal.jobs.outbox import Claim, kind
+from portal.tenancy.models import Business
+from portal.tenancy.references import next_number, reference
+
+KIND = "dossier.build"
+STEPS = ("freeze", "render", "seal", "bundle", "store")
+BUNDLED_PROOFS_BYTES = 60 * 1024 * 1024  # together; the index names the others with their hash
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """Everything a version is made of, before it is written."""
+
+    snapshot: bytes
+    pdf: bytes
+    bundle: bytes
+    pages: int
+
+
+@kind(KIND)
+def build(claim: Claim) -> None:
+    """One version. The number is taken in the same transaction that writes it, so a failed build leaves no gap; the
+    snapshot is made for the number expected, and the job starts anew when another build took it meanwhile."""
+    args, business = claim.job.args, claim.business
+    token, frozen_at = new_token(), timezone.localtime()
+    with claim.read():
+        actor = claim.actor()
+        require(actor, "dossier.build", business)
+        keys = installation_keys()
+        latest = DossierVersion.objects.for_business(business).order_by("-number").values_list("number", flat=True)
+        number = (latest.first() or 0) + 1
+        snapshot = freeze(
+            business,
+            number=number,
+            token=token,
+            language=args["language"],
+            parts=args["parts"],
+            recipient=args.get("recipient"),
+            frozen_at=frozen_at,
+            demonstration=keys.demonstration,
+        )
+        proofs = _bundled_proofs(business, snapshot) if args.get("with_proofs") else []
+    sealed = _make(claim, snapshot, proofs)
+    claim.progress("store", STEPS.index("store"))
+    stored_as = store_bundle(business, sealed.bundle)
+    with claim.finish(number=number) as _result:
+        require(claim.actor(), "dossier.build", business)
+        if next_number(business, "D") != number:
+            raise RuntimeError("another version was written meanwhile")
+        version = DossierVersion.objects.create(
+            business=business,
+            number=number,
+            language=args["language"],
+            token=token,
+            snapshot=sealed.snapshot.decode(),
+            snapshot_sha256=sha256(sealed.snapshot),
+            pdf_sha256=sha256(sealed.pdf),
+            bundle_sha256=sha256(sealed.bundle),
+            bundle_stored_as=stored_as,
+            bundle_bytes=len(sealed.bundle),
+            pages=sealed.pages,
+            audit_length=snapshot["version"]["audit_length"],
+            audit_head=snapshot["version"]["audit_head"] or "",
+            created_by_id=actor.user_id,
+            frozen_at=frozen_at,
+        )
+        _publish(version)
+        facts = {"pdf_sha256": version.pdf_sha256, "bundle_sha256": version.bundle_sha256}
+        record("dossier.built", business, actor=actor, ref=str(version), changes=facts)
+
+
+def _make(claim: Claim, snapshot: Snapshot, proofs: list[BundledFile]) -> Sealed:
+    language = snapshot["version"]["language"]
+    frozen, keys = canonical_json(snapshot), installation_keys()
+    claim.progress("render", STEPS.index("render"))
+    with translation.override(language):
+        attachments = [
+            Attachment("dossier.json", "application/json", frozen, "The dossier as data", "Source"),
+            Attachment("dossier.schema.json", "application/schema+json", canonical_json(json_schema()), "Its schema"),
+        ]
+        pdf = render_dossier(snapshot, language, attachments)
+    claim.progress("seal", STEPS.index("seal"))
+    pdf = seal(pdf, keys.seal, timestamp_url=settings.TIMESTAMP_URL or None)
+    claim.progress("bundle", STEPS.index("bundle"))
+    facts: dict[str, Any] = {
+        "reference": snapshot["version"]["reference"],
+        "frozen_at": snapshot["version"]["frozen_at"],
+        "snapshot_sha256": sha256(frozen),
+        "verification_url": snapshot["version"]["verification_url"],
+    }
+    files = [
+        BundledFile(DOSSIER, pdf, "dossier", "application/pdf"),
+        *(BundledFile(file.name, file.data, "attachment", file.media_type) for file in attachments),
+        *proofs,
+    ]
+    return Sealed(frozen, pdf, make_bundle(files, facts, keys.manifest), _pages(pdf))
+
+
+def _pages(pdf: bytes) -> int:
+    with Pdf.open(io.BytesIO(pdf)) as document:
+        return len(document.pages)
+
+
+def _bundled_proofs(business: Business, snapshot: Snapshot) -> list[BundledFile]:
+    """The proofs themselves, hash checked, as long as they fit; marks in the index which ones are there."""
+    rows = {reference("P", row.number): row for row in Proof.objects.for_business(business)}
+    files, room = [], BUNDLED_PROOFS_BYTES
+    for entry in snapshot.get("proofs", []):
+        row = rows[entry["reference"]]
+        content = fetch(row.stored_as, row.sha256) if row.size_bytes <= room else None
+        if content is None:  # too heavy, gone, or not the file that was kept: named by its hash only
+            continue
+        room -= len(content)
+        entry["file_name"] = safe_name(f"{entry['reference']}-{entry['file_name']}")
+        entry["bundled"] = True
+        files.append(BundledFile(entry["file_name"], content, "proof", entry["media_type"]))
+    return files
+
+
+def _publish(version: DossierVersion) -> None:
+    """The public seal of this version; the one before it is superseded, unless it was revoked."""
+    earlier = PublicSeal.objects.filter(business_id=version.business_id, state=SealState.VALID)
+    earlier.update(state=SealState.SUPERSEDED, state_since=version.frozen_at)
+    PublicSeal.objects.create(
+        token=version.token,
+        business_id=version.business_id,
+        number=version.number,
+        pdf_sha256=version.pdf_sha256,
+        bundle_sha256=version.bundle_sha256,
+        frozen_at=version.frozen_at,
+        state_since=version.frozen_at,
+    )

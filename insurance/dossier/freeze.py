@@ -1,0 +1,58 @@
+"""One frozen, checked, canonical value of everything the dossier says. What is not registered stays out."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+
+from insurance.dossier.models import DossierVersion
+from insurance.dossier.snapshot_schema import FORMAT, Snapshot, checked
+from portal import registry
+from portal.audit.chain import head
+from portal.tenancy.models import Business
+from portal.tenancy.references import reference
+
+PARTS = ("company", "services", "register", "measures", "policies", "programmes", "proofs")  # the chooser's, in order
+ALWAYS_FIRST, ALWAYS_LAST = "summary", "verification"
+
+
+def freeze(
+    business: Business,
+    *,
+    number: int,
+    token: str,
+    language: str,
+    parts: Sequence[str],
+    recipient: str | None,
+    frozen_at: datetime,
+    demonstration: bool,
+) -> Snapshot:
+    """The snapshot of a business as it stands, in a context that reads it. Raises ValueError when a part is not of
+    the agreed shape: better no dossier than a wrong one."""
+    chosen = [part for part in PARTS if part in parts]
+    length, audit_head = head(business)
+    previous = DossierVersion.objects.for_business(business).order_by("-number").first()
+    collected = {section.code: section.collect for section in registry.dossier_sections()}
+    snapshot = {
+        "format": FORMAT,
+        "version": {
+            "reference": reference("D", number),
+            "supersedes": str(previous) if previous else None,
+            "superseded_on": frozen_at.date().isoformat() if previous else None,
+            "frozen_at": frozen_at.isoformat(timespec="seconds"),
+            "language": language,
+            "demonstration": demonstration,
+            "recipient": recipient or None,
+            "purposes": [],
+            "verification_url": settings.SITE_URL + reverse("verify", kwargs={"token": token}),
+            "audit_length": length,
+            "audit_head": audit_head or None,
+        },
+        "sections": [ALWAYS_FIRST, *chosen, ALWAYS_LAST],
+        "company": collected["company"](business),  # the cover names the business whatever is chosen
+    }
+    for part in chosen:
+        if part != "company" and part in collected:
+            snapshot[part] = collected[part](business)
+    return checked(snapshot)

@@ -1,0 +1,37 @@
+"""The page behind the QR code: is this version what it was, and does it still stand? Never any content, never a name."""
+
+import hashlib
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from insurance.dossier.forms import CheckForm
+from insurance.dossier.models import PublicSeal
+from portal.access.routes import public
+
+
+@public
+def verify(request: HttpRequest, token: str) -> HttpResponse:
+    """State and hashes of one version; a posted file is hashed in memory, compared, and dropped."""
+    seal = PublicSeal.objects.filter(token=token).first() if token.isascii() else None
+    if seal is None:
+        raise Http404
+    form = CheckForm(request.POST or None, request.FILES or None)
+    match: str | None = None
+    status = 200
+    if request.method == "POST":
+        if form.is_valid():
+            match = _compare(form.cleaned_data["file"], seal)
+        else:
+            status = 422
+    return render(
+        request, "insurance/dossier/verify.html", {"seal": seal, "form": form, "match": match}, status=status
+    )
+
+
+def _compare(file: object, seal: PublicSeal) -> str:
+    digest = hashlib.sha256()
+    for chunk in file.chunks():  # type: ignore[attr-defined]
+        digest.update(chunk)
+    found = digest.hexdigest()
+    return {seal.pdf_sha256: "pdf", seal.bundle_sha256: "bundle"}.get(found, "none")

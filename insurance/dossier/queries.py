@@ -1,0 +1,66 @@
+"""Versions with their public state, and what a new one would hold."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from insurance.dossier.build import KIND
+from insurance.dossier.freeze import PARTS
+from insurance.dossier.models import DossierVersion, PublicSeal
+from portal import registry
+from portal.jobs.models import Job, JobState
+from portal.tenancy.models import Business
+
+
+@dataclass(frozen=True, slots=True)
+class ListedVersion:
+    """One version and what its verification page says."""
+
+    version: DossierVersion
+    state: str
+
+
+def versions_of(business: Business) -> list[ListedVersion]:
+    """All versions, newest first; two queries. The snapshot stays in the database."""
+    rows = DossierVersion.objects.for_business(business).defer("snapshot").select_related("created_by")
+    states = dict(PublicSeal.objects.filter(business=business).values_list("number", "state"))
+    return [ListedVersion(row, states.get(row.number, "valid")) for row in rows.order_by("-number")]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a dossier: how many entries it would hold now; None for one that cannot be counted."""
+
+    code: str
+    label: Any
+    count: int | None
+
+
+def contents(business: Business) -> list[Part]:
+    """The parts that a new version could hold, with what is in each now."""
+    sections = {section.code: section for section in registry.dossier_sections()}
+    parts = []
+    for code in PARTS:
+        if code not in sections:
+            continue
+        value = sections[code].collect(business)
+        if isinstance(value, dict):
+            value = value.get("risks")
+        parts.append(Part(code, sections[code].label, len(value) if isinstance(value, list) else None))
+    return parts
+
+
+def open_build(business: Business) -> Job | None:
+    """The build that waits or runs, if any."""
+    jobs = Job.objects.for_business(business).filter(kind=KIND, state__in=[JobState.QUEUED, JobState.RUNNING])
+    return jobs.first()
+
+
+def last_dossier(business: Business) -> str | None:
+    """The day of the newest version, ISO; None without one."""
+    moment = DossierVersion.objects.for_business(business).order_by("-number").values_list("frozen_at", flat=True).first()
+    return moment.date().isoformat() if moment else None
+
+
+def wall_state(business: Business) -> str:
+    """Done once a version exists."""
+    return "done" if DossierVersion.objects.for_business(business).exists() else "todo"

@@ -1,0 +1,129 @@
+"""The dossier's pages inside a business: what is in it, building, versions."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from insurance.dossier.actions import download_version, request_dossier, revoke_version
+from insurance.dossier.build import KIND, STEPS
+from insurance.dossier.forms import BuildForm
+from insurance.dossier.models import DossierVersion, PublicSeal
+from insurance.dossier.queries import contents, open_build, versions_of
+from insurance.dossier.storage import Damaged
+from portal.access.routes import rule
+from portal.editing.forms import submit
+from portal.jobs.models import Job, JobState
+from portal.ui.requests import here
+
+LABELS = {
+    "freeze": gettext_lazy("Gather and freeze the facts"),
+    "render": gettext_lazy("Write the document"),
+    "seal": gettext_lazy("Seal it"),
+    "bundle": gettext_lazy("Put the bundle together"),
+    "store": gettext_lazy("Keep it safe"),
+}
+
+
+@rule("dossier.view")
+def dossier(request: HttpRequest) -> HttpResponse:
+    """Versions, and what a new one would hold."""
+    versions = versions_of(request.business)
+    parts = contents(request.business)
+    return render(
+        request,
+        "insurance/dossier/dossier.html",
+        {
+            "versions": versions,
+            "latest": versions[0] if versions else None,
+            "parts": parts,
+            "empty": [part for part in parts if part.count == 0],
+            "job": open_build(request.business),
+        },
+    )
+
+
+@rule("dossier.build")
+def dossier_new(request: HttpRequest) -> HttpResponse:
+    """Choose and start a build."""
+    form = BuildForm(
+        request.POST or None, parts=contents(request.business), initial={"language": (get_language() or "fr")[:2]}
+    )
+    if request.method == "POST" and form.is_valid():
+
+        def effect() -> str:
+            job = request_dossier(actor=request.actor, business=request.business, **form.values())
+            return here(request, "dossier-job", uid=job.uid)
+
+        return submit(request, form, effect)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "insurance/dossier/new.html", {"form": form}, status=status)
+
+
+@rule("dossier.view")
+def dossier_job(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """The progress of one build; htmx gets the fragment alone."""
+    job = get_object_or_404(Job.objects.for_business(request.business), uid=uid, kind=KIND)
+    _dress(job, request)
+    context = {"job": job, "url": here(request, "dossier-job", uid=uid), "cancel_url": ""}
+    template = "ui/progress.html" if request.htmx else "insurance/dossier/job.html"
+    return render(request, template, context)
+
+
+def _dress(job: Job, request: HttpRequest) -> None:
+    """What the progress component reads beside the row itself."""
+    current = STEPS.index(job.step) if job.step in STEPS else 0
+    over = job.state == JobState.DONE
+    job.steps = [  # type: ignore[attr-defined]
+        {"label": LABELS[step], "state": "done" if over or place < current else "now" if place == current else "wait"}
+        for place, step in enumerate(STEPS)
+    ]
+    number = job.result.get("number")
+    job.result_url = here(request, "dossier-version", number=number) if number else ""  # type: ignore[attr-defined]
+
+
+@rule("dossier.view")
+def dossier_version(request: HttpRequest, number: int) -> HttpResponse:
+    """One version: hashes, state, what to do with it."""
+    rows = DossierVersion.objects.for_business(request.business).select_related("created_by")
+    version = get_object_or_404(rows, number=number)
+    seal = get_object_or_404(PublicSeal, business=request.business, number=number)
+    return render(request, "insurance/dossier/version.html", {"version": version, "seal": seal})
+
+
+@rule("dossier.download")
+def dossier_download(request: HttpRequest, number: int) -> HttpResponse:
+    """The sealed bundle; recorded."""
+    try:
+        version, content = download_version(actor=request.actor, business=request.business, number=number)
+    except DossierVersion.DoesNotExist as missing:
+        raise Http404 from missing
+    except Damaged:
+        return render(request, "insurance/insurers/damaged.html", status=409)
+    answer = HttpResponse(content, content_type="application/zip")
+    answer["Content-Disposition"] = f'attachment; filename="rempart-{request.business.slug}-{version}.zip"'
+    answer["Content-Security-Policy"] = "sandbox"
+    return answer
+
+
+@rule("dossier.revoke")
+def dossier_revoke(request: HttpRequest, number: int) -> HttpResponse:
+    """Asks, then declares a version void."""
+    seal = get_object_or_404(PublicSeal, business=request.business, number=number)
+    if request.method == "POST":
+        revoke_version(actor=request.actor, business=request.business, number=seal.number)
+        return redirect(here(request, "dossier-version", number=number))
+    context = {
+        "question": _("Declare %(version)s void?") % {"version": f"D-{number:03d}"},
+        "consequences": [
+            _("Whoever checks it reads that it is void."),
+            _("Nobody can download it through a shared link any more."),
+            _("This cannot be undone; you can always build a new version."),
+        ],
+        "confirm": _("Declare it void"),
+        "back": here(request, "dossier-version", number=number),
+    }
+    return render(request, "ui/confirm.html", context)

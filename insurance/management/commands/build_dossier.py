@@ -1,0 +1,60 @@
+"""Builds one version of a business's dossier and writes its bundle to a file."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from insurance.dossier.actions import request_dossier
+from insurance.dossier.freeze import PARTS
+from insurance.dossier.models import DossierVersion
+from insurance.dossier.storage import read_bundle
+from portal.access.actors import operator_in
+from portal.jobs.models import Job, JobState
+from portal.jobs.tasks import run
+from portal.tenancy.context import business_context
+from portal.tenancy.models import Business
+
+PATIENCE_SECONDS = 120
+
+
+class Command(BaseCommand):
+    help = "Builds and seals a version of the dossier of BUSINESS (its slug) and writes the bundle to --out."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("business")
+        parser.add_argument("--lang", choices=["fr", "en"], default="fr")
+        parser.add_argument("--out", required=True, type=Path)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        business = Business.objects.filter(slug=options["business"]).first()
+        if business is None:
+            raise CommandError(f"no business {options['business']}")
+        with business_context(write=[business]):
+            job = request_dossier(
+                actor=operator_in(business), business=business, language=options["lang"], parts=PARTS
+            )
+        run(job.pk, business.pk)
+        version = self._finished(job, business)
+        with business_context(read=[business]):
+            content = read_bundle(version)
+        try:
+            options["out"].write_bytes(content)
+        except OSError as error:
+            raise CommandError(f"cannot write {options['out']}: {error.strerror}") from error
+        self.stdout.write(f"{version}: {version.pages} pages, {len(content)} bytes, {options['out']}")
+        self.stdout.write(f"PDF SHA-256    {version.pdf_sha256}")
+        self.stdout.write(f"bundle SHA-256 {version.bundle_sha256}")
+
+    def _finished(self, job: Job, business: Business) -> DossierVersion:
+        """A worker may have been quicker than this command: then wait for it."""
+        end = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            with business_context(read=[business]):
+                job = Job.objects.for_business(business).get(pk=job.pk)
+                if job.state == JobState.DONE:
+                    return DossierVersion.objects.for_business(business).get(number=job.result["number"])
+            if job.error or job.state in {JobState.FAILED, JobState.REFUSED} or time.monotonic() > end:
+                raise CommandError(f"the build ended {job.state}: {job.error or 'no answer'}")
+            time.sleep(0.2)
