@@ -28,7 +28,17 @@ registry.add_audit_labels(
         "mandate.withdrawn": _("Mandate withdrawn"),
         "proof.added": _("Proof added"),
         "proof.deleted": _("Proof deleted"),
-    }
+    },
+    {
+        "name": _("Name"),
+        "person": _("Person"),
+        "role": _("Role"),
+        "invitation": _("Invitation to"),
+        "organisation": _("Organisation"),
+        "scope": _("They may"),
+        "sections": _("In these parts"),
+        "ends_on": _("Until"),
+    },
 )
 from portal.evidence import entry as _proofs  # noqa: E402, F401 -- what these two add to summaries, history and dossier
 from portal.profile import entry as _profile  # noqa: E402, F401

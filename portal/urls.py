@@ -38,3 +38,4 @@ handler400 = "portal.ui.errors.bad_request"
 handler403 = "portal.ui.errors.forbidden"
 handler404 = "portal.ui.errors.not_found"
 handler500 = "portal.ui.errors.server_error"
+handler429 = "portal.accounts.views.too_many"  # asked for by allauth

@@ -73,6 +73,15 @@ class AccountAdapter(DefaultAccountAdapter):
             return forwarded or remote
         return remote or "0.0.0.0"  # noqa: S104 -- a label for rate limits, not an address to bind
 
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        ways = {
+            "reauthenticate": _("With your password"),
+            "mfa_reauthenticate": _("With a code"),
+            "mfa_reauthenticate:webauthn": _("With a passkey"),
+        }
+        found = super().get_reauthentication_methods(user)
+        return [{**method, "description": str(ways[method["id"]])} for method in found]
+
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """One count per address, whatever Host the request names."""
         return f"address:{credentials.get('email', '').strip().lower()}"

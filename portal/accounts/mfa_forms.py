@@ -89,7 +89,7 @@ class AddPasskeyForm(CleanMixin, webauthn.AddWebAuthnForm):
 
     def clean(self) -> dict[str, Any]:
         try:
-            return super().clean()
+            return super().clean() or {}
         except ValidationError:
             raise
         except (ValueError, TypeError, KeyError, AttributeError, IndexError) as error:

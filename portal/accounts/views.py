@@ -15,10 +15,11 @@ from portal.accounts.actions import choose_language, sign_out_everywhere, update
 from portal.accounts.forms import PersonForm
 from portal.accounts.sessions import sessions_of
 from portal.editing.forms import submit
-from portal.tenancy.invitations import role_label
-from portal.tenancy.queries import invitations_for, places_of
+from portal.tenancy.queries import invitations_for, places_of, role_label
+from portal.tenancy.requests import PersonRequest
+from portal.ui.errors import error_page
 
-_YEAR_SECONDS = 365 * 24 * 3600
+_YEAR_SECONDS, _QUARTER_SECONDS = 365 * 24 * 3600, 15 * 60
 
 
 @require_GET
@@ -35,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: PersonRequest) -> HttpResponse:
     """Name, language, address, password, second step, and where one is signed in."""
     user = request.user
     form = PersonForm(
@@ -64,7 +65,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @signed_in
-def sign_out_all(request: HttpRequest) -> HttpResponse:
+def sign_out_all(request: PersonRequest) -> HttpResponse:
     """Ends every other session at once; this one goes on under a new key."""
     request.session.cycle_key()
     ended = sign_out_everywhere(user=request.user, keep=request.session.session_key)
@@ -88,7 +89,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
             max_age=_YEAR_SECONDS,
             secure=settings.LANGUAGE_COOKIE_SECURE,
             httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+            samesite="Lax",
         )
     return response
 
@@ -105,3 +106,9 @@ def live(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest) -> HttpResponse:
     """As `live`."""
     return HttpResponse(status=503)
+
+
+@public
+def too_many(request: HttpRequest) -> HttpResponse:
+    """allauth's answer to a rate limit (handler429)."""
+    return error_page(429, retry_after_s=_QUARTER_SECONDS)

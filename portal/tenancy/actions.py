@@ -105,7 +105,7 @@ def _locked_member(business: Business, member_id: int) -> Membership:
 
 def _keep_an_owner(actor: Actor, business: Business, member: Membership) -> None:
     """Owners only step down themselves, and the last one not at all. The actor's role is read again under the lock."""
-    mine = Membership.objects.filter(business=business, pk=actor.membership_id).first()
+    mine = Membership.objects.filter(business=business, pk=actor.membership_id or 0).first()
     if mine is None or (mine.pk != member.pk and mine.role != Role.OWNER):
         raise PermissionDenied("people.manage")
     if member.role != Role.OWNER:

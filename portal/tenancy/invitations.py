@@ -30,7 +30,7 @@ from portal.tenancy.models import (
     OrganisationRole,
     Role,
 )
-from portal.tenancy.queries import open_invitations
+from portal.tenancy.queries import open_invitations, role_label
 from portal.tenancy.refusals import Refused
 
 MOST_INVITATIONS_A_DAY = 30
@@ -164,8 +164,3 @@ def _send(invitation: Invitation, token: str, inviter: str) -> None:
         subject = render_to_string("portal/people/invitation_subject.txt", context)
         body = render_to_string("portal/people/invitation_message.txt", context)
     queue_mail(invitation.email, subject, body.strip() + "\n", language=language)
-
-
-def role_label(invitation: Invitation) -> str:
-    choices = Role if invitation.business_id else OrganisationRole
-    return str(choices(invitation.role).label)

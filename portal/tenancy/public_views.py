@@ -9,19 +9,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from portal.access.routes import public, signed_in
+from portal.accounts.models import User
 from portal.editing.forms import submit
 from portal.tenancy.actions import Refused, accept_invitation, create_business
 from portal.tenancy.forms import BusinessForm, InvitationForm
-from portal.tenancy.invitations import role_label
 from portal.tenancy.models import Invitation
-from portal.tenancy.queries import invitation_by_token, invitations_for
+from portal.tenancy.queries import invitation_by_token, invitations_for, role_label
+from portal.tenancy.requests import PersonRequest
 from portal.ui.errors import error_page
 
 GONE = 410
 
 
 @signed_in
-def new_business(request: HttpRequest) -> HttpResponse:
+def new_business(request: PersonRequest) -> HttpResponse:
     """One question, then straight in."""
     form = BusinessForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -41,30 +42,30 @@ def new_business(request: HttpRequest) -> HttpResponse:
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """What the mailed link opens. Unknown, used, withdrawn, expired or meant for somebody else: one neutral page."""
     found = invitation_by_token(token)
-    if found is None or (request.user.is_authenticated and not _is_for(found, request)):
+    if found is None or (request.user.is_authenticated and not _is_for(found, request.user)):
         return error_page(GONE)
     if request.method == "POST" and request.user.is_authenticated:
-        return _accept(request, found)
+        return _accept(request, request.user, found)
     context = {"invitation": found, "place": found.business or found.organisation, "role": role_label(found)}
     return render(request, "portal/people/invitation.html", context)
 
 
 @require_POST
 @signed_in
-def accept(request: HttpRequest) -> HttpResponse:
+def accept(request: PersonRequest) -> HttpResponse:
     """From the home page: an invitation to an address that this person confirmed, found without its link."""
     form = InvitationForm(request.POST)
     wanted = form.cleaned_data["invitation"] if form.is_valid() else None
     found = next((one for one in invitations_for(request.user) if one.pk == wanted), None)
-    return error_page(GONE) if found is None else _accept(request, found)
+    return error_page(GONE) if found is None else _accept(request, request.user, found)
 
 
-def _is_for(found: Invitation, request: HttpRequest) -> bool:
-    return EmailAddress.objects.filter(user=request.user, email=found.email, verified=True).exists()
+def _is_for(found: Invitation, user: User) -> bool:
+    return EmailAddress.objects.filter(user=user, email=found.email, verified=True).exists()
 
 
-def _accept(request: HttpRequest, found: Invitation) -> HttpResponse:
-    url = accept_invitation(user=request.user, invitation=found)
+def _accept(request: HttpRequest, user: User, found: Invitation) -> HttpResponse:
+    url = accept_invitation(user=user, invitation=found)
     if url is None:
         return error_page(GONE)
     messages.success(request, _("Welcome to %(place)s.") % {"place": found.business or found.organisation})

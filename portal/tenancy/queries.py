@@ -12,7 +12,15 @@ from django.utils import timezone
 from portal.access.models import Mandate
 from portal.accounts.boxes import digest
 from portal.accounts.models import User
-from portal.tenancy.models import Business, Invitation, Membership, Organisation, OrganisationMembership
+from portal.tenancy.models import (
+    Business,
+    Invitation,
+    Membership,
+    Organisation,
+    OrganisationMembership,
+    OrganisationRole,
+    Role,
+)
 
 ROLE_ORDER = {"owner": 0, "manager": 1, "member": 2, "reader": 3}
 
@@ -20,6 +28,12 @@ ROLE_ORDER = {"owner": 0, "manager": 1, "member": 2, "reader": 3}
 def open_invitations(now: datetime) -> QuerySet[Invitation]:
     """Not accepted, not withdrawn, not expired."""
     return Invitation.objects.filter(accepted_at=None, revoked_at=None, expires_at__gt=now)
+
+
+def role_label(invitation: Invitation) -> str:
+    """The invited role in the reader's language."""
+    choices = Role if invitation.business_id else OrganisationRole
+    return str(choices(invitation.role).label)
 
 
 def invitation_by_token(token: str) -> Invitation | None:
@@ -36,8 +50,11 @@ def invitations_for(user: User) -> list[Invitation]:
 
 
 def invitations_to(**target: Any) -> list[Invitation]:
-    """Open invitations to one business or organisation, the newest first."""
-    return list(open_invitations(timezone.now()).filter(**target).select_related("invited_by").order_by("-created_at"))
+    """Open invitations to one business or organisation, the newest first, each with its `role_name`."""
+    found = list(open_invitations(timezone.now()).filter(**target).order_by("-created_at"))
+    for invitation in found:
+        invitation.role_name = role_label(invitation)  # type: ignore[attr-defined]
+    return found
 
 
 def people_of(business: Business) -> list[Membership]:

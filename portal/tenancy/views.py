@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -23,19 +23,20 @@ from portal.tenancy.dashboard import dashboard_context
 from portal.tenancy.forms import InvitationForm, InviteForm, MemberForm, RoleForm
 from portal.tenancy.models import Invitation, Membership, Role
 from portal.tenancy.queries import invitations_to, people_of
+from portal.tenancy.requests import BusinessRequest
 from portal.ui.requests import here
 
 
 @require_GET
 @rule("business.view")
-def dashboard(request: HttpRequest) -> HttpResponse:
+def dashboard(request: BusinessRequest) -> HttpResponse:
     """Where do I stand: the reading sentence, the wall, and what each feature has to say."""
     return render(request, "portal/home/dashboard.html", dashboard_context(request))
 
 
 @require_GET
 @rule("people.view")
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: BusinessRequest) -> HttpResponse:
     """Members with their roles; for those who manage them, the forms and the open invitations."""
     manages = can(request.actor, "people.manage", request.business)
     context = {
@@ -50,7 +51,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 @rule("people.manage")
-def invite_person(request: HttpRequest) -> HttpResponse:
+def invite_person(request: BusinessRequest) -> HttpResponse:
     """Invite by address and role."""
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -70,7 +71,7 @@ def invite_person(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @rule("people.manage")
-def set_role(request: HttpRequest) -> HttpResponse:
+def set_role(request: BusinessRequest) -> HttpResponse:
     """Another role for a member, from the list of people."""
     form = RoleForm(request.POST)
     if not form.is_valid():
@@ -92,7 +93,7 @@ def set_role(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @rule("people.manage")
-def remove_person(request: HttpRequest) -> HttpResponse:
+def remove_person(request: BusinessRequest) -> HttpResponse:
     """Asks first; with `confirmed`, removes."""
     form = MemberForm(request.POST)
     member = _member(request, form)
@@ -108,7 +109,7 @@ def remove_person(request: HttpRequest) -> HttpResponse:
 
 
 @rule("people.view")
-def leave(request: HttpRequest) -> HttpResponse:
+def leave(request: BusinessRequest) -> HttpResponse:
     """One's own way out: asks, then ends one's membership and sessions."""
     if request.method != "POST":
         context = {
@@ -123,7 +124,7 @@ def leave(request: HttpRequest) -> HttpResponse:
         }
         return render(request, "ui/confirm.html", context)
     try:
-        remove_member(actor=request.actor, business=request.business, member_id=request.actor.membership_id)
+        remove_member(actor=request.actor, business=request.business, member_id=request.actor.membership_id or 0)
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect(here(request, "people"))
@@ -133,19 +134,19 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @rule("people.manage")
-def resend(request: HttpRequest) -> HttpResponse:
+def resend(request: BusinessRequest) -> HttpResponse:
     """A new link to the same address."""
     return _with_invitation(request, resend_invitation, _("A new invitation to %(email)s is on its way."))
 
 
 @require_POST
 @rule("people.manage")
-def revoke(request: HttpRequest) -> HttpResponse:
+def revoke(request: BusinessRequest) -> HttpResponse:
     """The link is dead."""
     return _with_invitation(request, revoke_invitation, _("The invitation to %(email)s is withdrawn."))
 
 
-def _with_invitation(request: HttpRequest, verb: Any, said: str) -> HttpResponse:
+def _with_invitation(request: BusinessRequest, verb: Any, said: str) -> HttpResponse:
     form = InvitationForm(request.POST)
     if not form.is_valid():
         raise Http404
@@ -160,7 +161,7 @@ def _with_invitation(request: HttpRequest, verb: Any, said: str) -> HttpResponse
     return redirect(here(request, "people"))
 
 
-def _member(request: HttpRequest, form: MemberForm) -> Membership:
+def _member(request: BusinessRequest, form: MemberForm) -> Membership:
     if not form.is_valid():
         raise Http404
     found = Membership.objects.filter(business=request.business, pk=form.cleaned_data["member"])
@@ -170,7 +171,7 @@ def _member(request: HttpRequest, form: MemberForm) -> Membership:
     return member
 
 
-def _ask_removal(request: HttpRequest, member: Membership) -> HttpResponse:
+def _ask_removal(request: BusinessRequest, member: Membership) -> HttpResponse:
     context = {
         "question": _("Remove %(person)s?") % {"person": member.user},
         "consequences": [

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -14,19 +14,20 @@ from portal.tenancy.actions import Refused, invite_to_organisation, resend_invit
 from portal.tenancy.forms import InvitationForm, OrganisationInviteForm
 from portal.tenancy.models import Invitation
 from portal.tenancy.queries import invitations_to, people_of_organisation
+from portal.tenancy.requests import OrganisationRequest
 from portal.ui.requests import here
 
 
 @require_GET
 @rule("organisation.view")
-def workspace(request: HttpRequest) -> HttpResponse:
+def workspace(request: OrganisationRequest) -> HttpResponse:
     """Leads to the first page of the workspace."""
     start = {"chamber": "clients/", "insurer": "dossiers/"}[request.organisation.kind]
     return redirect(request.path + start)
 
 
 @rule("organisation.people")
-def organisation_people(request: HttpRequest) -> HttpResponse:
+def organisation_people(request: OrganisationRequest) -> HttpResponse:
     """Colleagues, open invitations, and the form that invites."""
     organisation = request.organisation
     form = OrganisationInviteForm(request.POST or None, organisation=organisation)
@@ -52,17 +53,17 @@ def organisation_people(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @rule("organisation.people")
-def organisation_resend(request: HttpRequest) -> HttpResponse:
+def organisation_resend(request: OrganisationRequest) -> HttpResponse:
     return _with_invitation(request, resend_invitation, _("A new invitation to %(email)s is on its way."))
 
 
 @require_POST
 @rule("organisation.people")
-def organisation_revoke(request: HttpRequest) -> HttpResponse:
+def organisation_revoke(request: OrganisationRequest) -> HttpResponse:
     return _with_invitation(request, revoke_invitation, _("The invitation to %(email)s is withdrawn."))
 
 
-def _with_invitation(request: HttpRequest, verb: Any, said: str) -> HttpResponse:
+def _with_invitation(request: OrganisationRequest, verb: Any, said: str) -> HttpResponse:
     form = InvitationForm(request.POST)
     if not form.is_valid():
         raise Http404

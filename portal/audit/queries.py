@@ -1,0 +1,131 @@
+"""The audit trail as people read it: who, when, what, before and after, in plain words."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import QuerySet
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from portal import registry
+from portal.access.models import Scope, Section
+from portal.accounts.models import User
+from portal.audit.models import Entry
+from portal.tenancy.models import Business, Invitation, OrganisationRole, Role
+from portal.ui import format as words
+
+_FACTS_ONLY = ("mandate.",)  # their lists are facts, never [before, after]
+_PEOPLE, _INVITATION = "person", "invitation"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field: `before` is None where the entry tells a fact of the event."""
+
+    label: str
+    before: str | None
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    at: datetime
+    who: str
+    what: str
+    ref: str
+    changes: list[Change]
+    under_mandate: bool
+
+
+def entries_of(business: Business, ref: str = "") -> QuerySet[Entry]:
+    """A business's entries, the newest first; of one reference ("R-012") if given."""
+    found = Entry.objects.for_business(business).order_by("-pk")
+    return found.filter(ref=ref) if ref else found
+
+
+def lines(entries: Iterable[Entry]) -> list[Line]:
+    """Entries in words; two queries for all names together."""
+    read = [(entry, json.loads(entry.body)) for entry in entries]
+    facts = [body["changes"] for _entry, body in read]
+    wanted = {entry.actor for entry, _body in read} | {f.get(_PEOPLE) for f in facts}
+    people = User.objects.in_bulk([one for one in wanted if isinstance(one, int)])
+    invitations = Invitation.objects.in_bulk([f[_INVITATION] for f in facts if isinstance(f.get(_INVITATION), int)])
+    names = {_PEOPLE: people, _INVITATION: {pk: one.email for pk, one in invitations.items()}}
+    return [_line(entry, body, names) for entry, body in read]
+
+
+def _line(entry: Entry, body: dict[str, Any], names: dict[str, Any]) -> Line:
+    return Line(
+        at=entry.at,
+        who=_who(entry, body, names[_PEOPLE]),
+        what=registry.verb_label(entry.verb),
+        ref=entry.ref,
+        changes=[_change(entry.verb, name, item, names) for name, item in body["changes"].items()],
+        under_mandate="mandate" in body,
+    )
+
+
+def _who(entry: Entry, body: dict[str, Any], people: dict[int, User]) -> str:
+    if body.get("operator"):
+        return _("Operator of the platform")
+    if entry.actor is None:
+        return "Rempart"
+    return str(people[entry.actor]) if entry.actor in people else _("Somebody who closed their account")
+
+
+def _change(verb: str, name: str, item: Any, names: dict[str, Any]) -> Change:
+    label = registry.field_label(name)
+    if name in names:
+        return Change(label, None, str(names[name].get(item) or _("no longer known")))
+    pair = isinstance(item, list) and len(item) == 2 and not verb.startswith(_FACTS_ONLY)
+    if not pair:
+        return Change(label, None, _shown(verb, name, item))
+    return Change(label, _shown(verb, name, item[0]), _shown(verb, name, item[1]))
+
+
+def _shown(verb: str, name: str, item: Any) -> str:
+    if item is None:
+        return pgettext("fact", "unknown")
+    if item in ("", [], {}):
+        return pgettext("text", "empty")
+    if isinstance(item, bool):
+        return _("yes") if item else _("no")
+    if isinstance(item, list):
+        return ", ".join(_shown(verb, name, one) for one in item)
+    if isinstance(item, dict):
+        return "; ".join(f"{key}: {_shown(verb, name, one)}" for key, one in item.items())
+    labels = _labels(verb.split(".", 1)[0], name)
+    return str(labels[item]) if item in labels else _day(str(item))
+
+
+def _day(text: str) -> str:
+    try:
+        day = date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        day = None
+    return words.day(day, "fr" if (get_language() or "").startswith("fr") else "en") if day else text
+
+
+@cache
+def _labels(kind: str, name: str) -> dict[Any, Any]:
+    """The plain words behind stored codes: the choices of that field of the model which the verb is about."""
+    known: dict[str, dict[Any, Any]] = {
+        "role": {**dict(OrganisationRole.choices), **dict(Role.choices)},
+        "scope": dict(Scope.choices),
+        "sections": dict(Section.choices),
+    }
+    if name in known:
+        return known[name]
+    for model in apps.get_models():
+        if model._meta.model_name == kind:
+            try:
+                return dict(model._meta.get_field(name).flatchoices)  # type: ignore[union-attr]
+            except (FieldDoesNotExist, AttributeError):
+                return {}
+    return {}

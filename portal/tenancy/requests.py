@@ -1,0 +1,27 @@
+"""What the middleware adds to a request, for type checkers: annotate a view with the kind of page it is."""
+
+from django.http import HttpRequest
+
+from portal.access.rules import Actor
+from portal.accounts.models import User
+from portal.tenancy.models import Business, Organisation
+
+
+class PersonRequest(HttpRequest):
+    """Of somebody signed in."""
+
+    user: User
+
+
+class BusinessRequest(PersonRequest):
+    """Of a page under /b/<slug>/."""
+
+    business: Business
+    actor: Actor
+
+
+class OrganisationRequest(PersonRequest):
+    """Of a page under /o/<org>/."""
+
+    organisation: Organisation
+    actor: Actor
