@@ -1,0 +1,57 @@
+"""A furnished world for attacks: the same things in both businesses, each marked with its own canary."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from portal.tenancy.context import business_context
+from portal.tenancy.models import Business
+from tests.cast import Cast
+from tests.factories import (
+    make_measure,
+    make_policy,
+    make_programme,
+    make_proof,
+    make_risk,
+    make_service,
+    make_version,
+)
+
+CANARY = "CANARY-{slug}"
+
+
+def canary(business: Business) -> str:
+    """A text that must never be seen outside this business."""
+    return CANARY.format(slug=business.slug)
+
+
+@dataclass(frozen=True)
+class World:
+    cast: Cast
+    params: dict[str, dict[str, Any]]  # business slug → URL parameters of rows that exist there
+
+
+def furnish(cast: Cast) -> World:
+    """Every kind of object in both businesses; the neighbour's numbers run higher, so its rows are missing ours."""
+    from portal.profile.models import Profile
+
+    make_programme()
+    params = {}
+    for business, extra in ((cast.bakery, 0), (cast.neighbour, 2)):
+        mark = canary(business)
+        for _ in range(extra):
+            make_risk(business, mark)
+            make_service(business, mark)
+            make_measure(business, mark)
+            make_proof(business, mark, name=f"{mark}.pdf")
+            make_policy(business, insurer=mark)
+            make_version(business, mark.encode())
+        with business_context(write=[business]):
+            Profile.objects.get_or_create(business=business)
+        risk = make_risk(business, mark, cause=mark)
+        make_service(business, mark, provider=mark)
+        make_measure(business, mark, risks=(risk,))
+        make_proof(business, mark, name=f"{mark}.pdf")
+        make_policy(business, insurer=mark)
+        make_version(business, mark.encode())
+        params[business.slug] = {"number": 1 + extra}
+    return World(cast, params)
