@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import cached_property
@@ -49,6 +50,11 @@ class Chrome:
         self.business = getattr(request, "business", None)
         self.organisation = getattr(request, "organisation", None)
         self.actor = getattr(request, "actor", None)
+
+    @property
+    def demo(self) -> bool:
+        """Whether the foot says that everything shown is invented (settings.DEMO)."""
+        return bool(getattr(settings, "DEMO", False))
 
     @cached_property
     def name(self) -> str:
