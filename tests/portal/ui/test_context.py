@@ -14,8 +14,8 @@ from tests.cast import Cast
 
 ENTRIES = [
     MenuEntry("home", "Here", "dashboard", "business.view", order=0),
-    MenuEntry("risks", "Risks", "dashboard", "business.view", order=3, stone=3, state=lambda business: "done"),
-    MenuEntry("dossier", "Dossier", "dashboard", "business.view", order=8, stone=8, state=lambda business: "nonsense"),
+    MenuEntry("risks", "Risks", "dashboard", "business.view", order=3, stone=3, state=lambda _business: "done"),
+    MenuEntry("dossier", "Dossier", "dashboard", "business.view", order=8, stone=8, state=lambda _business: "nonsense"),
     MenuEntry("lost", "Lost", "no-such-route", "business.view", order=9),
     MenuEntry("closed", "Closed", "dashboard", "no.such.right", order=10),
     MenuEntry("incidents", "Incident", "dashboard", "business.view", order=11),
