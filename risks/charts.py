@@ -122,7 +122,7 @@ def _ground(drawing: Drawing, place: _Box, level: int, size: float, over: bool) 
     x, y, width, height = place
     drawing.add(block(x, y, width, height, palette.LEVELS[level]))
     if over:
-        hatch(drawing, x, y, width, height, ink=palette.WHITE, step=size * 0.7, stroke=0.6)
+        hatch(drawing, x, y, width, height, ink=palette.HATCHES[level], step=size * 0.7, stroke=0.8)
         # A quiet ground under the figure, so that the hatch does not cross it.
         drawing.add(block(x + size * 0.25, y + height - size * 1.25, size * 0.85, size * 1.05, palette.LEVELS[level]))
     ink = palette.on_level(level)

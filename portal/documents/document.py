@@ -1,22 +1,24 @@
 """Laying out a story on A4 pages and finishing it as PDF/A-3a + PDF/UA-1."""
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplate, PageTemplate
+from reportlab.platypus import BaseDocTemplate, CondPageBreak, Flowable, Frame, NextPageTemplate, PageTemplate
 
 from portal.documents import fonts
 from portal.documents.assembly import assemble
 from portal.documents.attachments import Attachment
 from portal.documents.canvas import TaggedCanvas
 from portal.documents.metadata import Metadata
+from portal.documents.paragraphs import Heading
 
 WIDTH, HEIGHT = A4
 MARGIN = 20 * mm
+_HEADING_NEEDS = 130.0  # points: itself and the first lines of what follows
 type Decoration = Callable[[TaggedCanvas], None]
 
 
@@ -50,11 +52,19 @@ def build(
         raw, pagesize=A4, initialFontName=fonts.REGULAR, invariant=1, lang=metadata.language, allowSplitting=1
     )
     template.addPageTemplates(_pages(design))
-    story = list(story)
+    story = list(_with_company(story))
     if design.cover is not None:
         story.insert(0, NextPageTemplate("inside"))
     template.build(story, canvasmaker=canvas)
     return assemble(raw.getvalue(), made[0], metadata, attachments, seal_says)
+
+
+def _with_company(story: Sequence[Flowable]) -> Iterator[Flowable]:
+    """No heading stays alone at the foot of a page; what follows it may still break."""
+    for block in story:
+        if isinstance(block, Heading) and not block.getKeepWithNext():
+            yield CondPageBreak(_HEADING_NEEDS)
+        yield block
 
 
 def _pages(design: PageDesign) -> list[PageTemplate]:

@@ -8,7 +8,8 @@ from portal.documents import fonts
 def broken(text: str, face: str, size: float, width: float) -> tuple[str, ...]:
     """The lines of `text` (already printable, `face` already able to print it) in `width` points.
 
-    Breaks at spaces and newlines, after hyphens and slashes, and inside a word only when it is wider than the line.
+    Breaks at spaces and newlines, after hyphens and slashes (never inside R-012), and inside a word only when it is
+    wider than the line.
     """
     return (_short if len(text) < 500 else _any)(text, face, size, width)
 
@@ -43,7 +44,7 @@ def _paragraph(text: str, face: str, size: float, width: float) -> list[str]:
                 start += 1
             used, at, stop = 0.0, max(start, end), -1
             continue
-        if char in "-/\u2010" and at > start and used <= limit:
+        if char in "-/\u2010" and at > start and used <= limit and not text[at + 1 : at + 2].isdigit():
             stop = at + 1
         at += 1
     out.append(text[start:].rstrip(" "))

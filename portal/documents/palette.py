@@ -15,6 +15,8 @@ BRICK = "#a5321e"
 OCHRE = "#7f5300"
 MOSS = "#1d6647"
 LEVELS = {1: "#e9eff0", 2: "#efdc9c", 3: "#eab04e", 4: "#d9773f", 5: "#86201f"}
+# The hatch on a level's colour: seen, and never in the way of the figures over it.
+HATCHES = {1: "#c3cdcf", 2: "#d9bf62", 3: "#d08f27", 4: "#f0b58f", 5: "#b4605c"}
 
 
 def on_level(level: int) -> str:

@@ -24,8 +24,8 @@ LEAD = style("lead", fonts.MEDIUM, 15.5, 20.5, spaceAfter=18)
 TITLE = style("title", fonts.SEMIBOLD, 27, 32, spaceAfter=6)
 SUBTITLE = style("subtitle", fonts.REGULAR, 13, 17, palette.INK_2, spaceAfter=18)
 _HEADINGS = {
-    1: style("h1", fonts.SEMIBOLD, 17, 21, spaceBefore=0, spaceAfter=10, keepWithNext=1),
-    2: style("h2", fonts.SEMIBOLD, 11.5, 15, spaceBefore=12, spaceAfter=5, keepWithNext=1),
+    1: style("h1", fonts.SEMIBOLD, 17, 21, spaceBefore=26, spaceAfter=10),
+    2: style("h2", fonts.SEMIBOLD, 11.5, 15, spaceBefore=12, spaceAfter=5),
     3: style("h3", fonts.SEMIBOLD, 9.5, 13, spaceBefore=10, spaceAfter=3, keepWithNext=1),
 }
 
@@ -56,17 +56,21 @@ class Tagged(_Paragraph):
 
 
 class Heading(Tagged):
-    """A heading with its bookmark. Level 1 opens a section and carries the ink rule."""
+    """A heading with its bookmark. Level 1 opens a section; a ruled one carries the ink rule."""
 
     level = 1
     key = ""
     title = ""
     listed = True  # in the table of contents
-    _rule = 9.0
+    ruled = False
+
+    @property
+    def _rule(self) -> float:
+        return (9.0 if self.level == 1 else 4.0) if self.ruled else 0.0
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         width, height = super().wrap(available_width, available_height)
-        return width, height + (self._rule if self.level == 1 else 0)
+        return width, height + self._rule
 
     def split(self, available_width: float, available_height: float) -> list[Any]:
         return []
@@ -75,9 +79,10 @@ class Heading(Tagged):
         canvas: TaggedCanvas = self.canv
         if self.level == 1:
             canvas.here = canvas.root.add("Sect", title=self.title)
+        if self.ruled:
             with canvas.artifact():
                 canvas.setStrokeColor(palette.INK)
-                canvas.setLineWidth(1.5)
+                canvas.setLineWidth(1.5 if self.level == 1 else 1.2)
                 canvas.line(0, self.height + self._rule - 1, self.width, self.height + self._rule - 1)
         canvas.destination(self.key, 0, self.height + 14, self.title, self.level - 1)
         super().draw()
@@ -94,10 +99,22 @@ def paragraph(
     return made
 
 
-def heading(level: int, text: object, *, key: str, listed: bool = True, look: ParagraphStyle | None = None) -> Heading:
-    """`key` names the heading for links and must be the document's only one; `listed` puts it in the contents."""
+def heading(
+    level: int,
+    text: object,
+    *,
+    key: str,
+    listed: bool = True,
+    look: ParagraphStyle | None = None,
+    ruled: bool | None = None,
+) -> Heading:
+    """`key` names the heading for links and must be the document's only one; `listed` puts it in the contents.
+
+    The ink rule is for level 1 and wherever `ruled` says so.
+    """
     look = look or _HEADINGS[level]
     made = Heading(escape(text, look.fontName), look)
     made._tag, made._owner = f"H{level}", [None]
     made.level, made.key, made.title, made.listed = level, key, printable(text), listed
+    made.ruled = level == 1 if ruled is None else ruled
     return made

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal, Self
 
 from reportlab.platypus import Flowable
@@ -12,6 +13,7 @@ from portal.documents.structure import Element
 from portal.documents.text import printable
 
 Align = Literal["left", "right", "center"]
+_ORDINARY_TEXT, _ORDINARY_WORD = 60, 22  # characters; longer ones do not widen their column
 _BREAKABLE = 160.0  # a row taller than this may be cut where the page ends
 
 
@@ -71,6 +73,12 @@ class _Shared:
     headed: bool = False
 
 
+def _width(word: str, face: str, size: float) -> float:
+    if len(word) > _ORDINARY_WORD:
+        return 0.0
+    return fonts.width(word, fonts.face_for(word, face), size)
+
+
 class Table(Flowable):
     """Rows of strings or `Cell`s under titled columns; without any title it has row headers alone."""
 
@@ -83,6 +91,8 @@ class Table(Flowable):
         self._given = rows
         self._rows: list[_Row] | None = None
         self._head: _Row | None = None
+        self._needs = self._longest_words()
+        self._placed: list[tuple[float, float]] = []
         self._shared = _Shared()
         self.width = 0.0
         self.spaceAfter = 10
@@ -91,6 +101,7 @@ class Table(Flowable):
         if self._rows is not None and width == self.width:
             return
         self.width = width
+        self._placed = self._places()
         if self._rows is None or self._given:
             self._rows = [self._row(row) for row in self._given]
         titles = [Cell(column.title, fonts.MEDIUM, palette.INK_2) for column in self.columns]
@@ -98,18 +109,50 @@ class Table(Flowable):
 
     def _places(self) -> list[tuple[float, float]]:
         """Left edge and width of each column."""
-        room = self.width - self.look.gap * (len(self.columns) - 1)
-        total = sum(column.share for column in self.columns)
+        gaps = [self._gap(before, after) for before, after in pairwise(self.columns)]
+        widths = self._widths(self.width - sum(gaps))
         out, x = [], 0.0
-        for column in self.columns:
-            wide = room * column.share / total
+        for wide, gap in zip(widths, [*gaps, 0], strict=True):
             out.append((x, wide))
-            x += wide + self.look.gap
+            x += wide + gap
         return out
+
+    def _widths(self, room: float) -> list[float]:
+        """By share, but no column narrower than its longest ordinary word while the others can give."""
+        total = sum(column.share for column in self.columns)
+        widths = [room * column.share / total for column in self.columns]
+        for _turn in self.columns:
+            short = [max(0.0, need - wide) for need, wide in zip(self._needs, widths, strict=True)]
+            spare = [max(0.0, wide - need) for need, wide in zip(self._needs, widths, strict=True)]
+            taken = min(sum(short), sum(spare))
+            if taken < 0.01:
+                break
+            lacking, giving = sum(short), sum(spare)
+            widths = [
+                wide + (less / lacking - more / giving) * taken
+                for wide, less, more in zip(widths, short, spare, strict=True)
+            ]
+        return widths
+
+    def _longest_words(self) -> list[float]:
+        needs = []
+        for index, column in enumerate(self.columns):
+            words = {(word, fonts.MEDIUM) for word in column.title.split()}
+            for row in self._given:
+                value = row[index]
+                cell = value if isinstance(value, Cell) else Cell(value)
+                if len(cell.text) <= _ORDINARY_TEXT:
+                    words |= {(word, cell.face or column.face) for word in printable(cell.text).split(" ")}
+            needs.append(max((_width(word, face, self.look.size) for word, face in words), default=0.0) + 0.5)
+        return needs
+
+    def _gap(self, before: Column, after: Column) -> float:
+        """Figures set right need more room before words set left."""
+        return self.look.gap + (6 if before.align == "right" and after.align == "left" else 0)
 
     def _row(self, given: Sequence[str | Cell]) -> _Row:
         look, cells, broken, faces = self.look, [], [], []
-        for value, column, (_, wide) in zip(given, self.columns, self._places(), strict=True):
+        for value, column, (_, wide) in zip(given, self.columns, self._placed, strict=True):
             cell = value if isinstance(value, Cell) else Cell(value)
             text = printable(cell.text, lines=True)
             face = fonts.face_for(text, cell.face or column.face)
@@ -157,7 +200,7 @@ class Table(Flowable):
     def _part(self, rows: list[_Row]) -> Self:
         part = type(self)(self.columns, (), self.look)
         part._rows, part._head, part._shared, part.width = rows, self._head, self._shared, self.width
-        part._given = ()
+        part._given, part._needs, part._placed = (), self._needs, self._placed
         return part
 
     def draw(self) -> None:
@@ -211,7 +254,7 @@ class Table(Flowable):
 
     def _ink(self, canvas: TaggedCanvas, row: _Row, index: int, top: float) -> None:
         column, cell, face, look = self.columns[index], row.cells[index], row.faces[index], self.look
-        x, wide = self._places()[index]
+        x, wide = self._placed[index]
         y = top - look.pad - look.size * 0.92
         if cell.chip:
             side = self._chip_width()

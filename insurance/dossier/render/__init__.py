@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from reportlab.platypus import CondPageBreak, Flowable, PageBreak
 
 from portal.documents.attachments import Attachment
@@ -71,7 +72,11 @@ def _index(context: Context, listed: Sequence[Flowable], files: Sequence[Attachm
     blocks: list[Flowable] = [heading(1, _("Contents"), key="contents", listed=False), *contents(listed)]
     if files:
         rows = [[file.name, file.description, shown.file_size(len(file.data), context.lang)] for file in files]
-        columns = [Column(_("File"), 2, header=True), Column(_("What it holds"), 5), Column(_("Size"), 1, "right")]
+        columns = [
+            Column(pgettext("dossier", "File"), 2, header=True),
+            Column(_("What it holds"), 5),
+            Column(_("Size"), 1, "right"),
+        ]
         blocks += [
             heading(2, _("Files inside this PDF"), key="contents-files", listed=False),
             Table(columns, rows),

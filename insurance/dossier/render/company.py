@@ -1,6 +1,7 @@
 """Who the business is; each fact with the day it was last confirmed."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from reportlab.platypus import Flowable
 
 from portal.documents import palette
@@ -25,8 +26,8 @@ def story(context: Context) -> list[Flowable]:
         ("naf", _("Activity (NAF)"), " ".join(part for part in (company["naf"], company["activity"]) if part)),
         ("legal_form", _("Legal form"), company["legal_form"]),
         ("created_on", _("Created on"), shown.day(company["created_on"], lang) if company["created_on"] else None),
-        ("commune", _("Place"), place),
-        ("employees", _("Staff"), staff),
+        ("commune", pgettext("dossier", "Place"), place),
+        ("employees", pgettext("dossier", "Staff"), staff),
         ("turnover_eur", _("Yearly turnover"), _money(company["turnover_eur"], context)),
         ("online_share_pct", _("Share of it made online"), _share(company["online_share_pct"], context)),
         ("balance_sheet_eur", _("Balance sheet total"), _money(company["balance_sheet_eur"], context)),
@@ -36,7 +37,7 @@ def story(context: Context) -> list[Flowable]:
         for field, label, value in facts
     ]
     columns = [
-        Column(_("Fact"), 3, header=True, colour=palette.INK_2),
+        Column(pgettext("dossier", "Fact"), 3, header=True, colour=palette.INK_2),
         Column("", 6),
         Column(_("Confirmed on"), 2, "right"),
     ]
@@ -70,5 +71,13 @@ def _hours(context: Context, openings: list[Opening] | None) -> list[Flowable]:
             _("{start} to {end}").format(start=shown.clock(start, context.lang), end=shown.clock(end, context.lang))
             for start, end in opening["spans"]
         ]
-        rows.append([labels.weekday(opening["day"]), ", ".join(spans) or _("closed")])
-    return [Table([Column(_("Day"), 1, header=True, colour=palette.INK_2), Column(_("Open"), 4)], rows)]
+        rows.append([labels.weekday(opening["day"]), ", ".join(spans) or pgettext("dossier", "closed")])
+    return [
+        Table(
+            [
+                Column(pgettext("dossier", "Day"), 1, header=True, colour=palette.INK_2),
+                Column(pgettext("dossier", "Open"), 4),
+            ],
+            rows,
+        )
+    ]

@@ -4,6 +4,7 @@ import math
 
 import segno
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from reportlab.graphics.shapes import Drawing, Path
 from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.units import mm
@@ -51,7 +52,7 @@ def front(context: Context) -> list[Flowable]:
     facts = Grid(
         [
             Fact(_("Made on"), context.frozen_on),
-            Fact(_("For"), shortened(version["recipient"] or _("whoever it is given to"), 120)),
+            Fact(pgettext("dossier", "For"), shortened(version["recipient"] or _("whoever it is given to"), 120)),
             Fact(_("Insurance sought"), shortened(purposes or context.unknown, 120)),
             Fact(_("Version"), version["reference"], note=replaces),
         ],

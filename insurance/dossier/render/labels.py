@@ -10,7 +10,12 @@ LEVELS = (1, 2, 3, 4, 5)
 
 def treatment(code: str | None) -> str | None:
     """What was decided about a risk."""
-    known = {"reduce": _("Reduce"), "transfer": _("Insure or share"), "accept": _("Accept"), "avoid": _("Avoid")}
+    known = {
+        "reduce": pgettext("dossier", "Reduce"),
+        "transfer": _("Insure or share"),
+        "accept": pgettext("dossier", "Accept"),
+        "avoid": pgettext("dossier", "Avoid"),
+    }
     return known[code] if code else None
 
 

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from reportlab.platypus import Flowable
 
 from portal.documents import palette
@@ -28,10 +29,10 @@ def story(context: Context) -> list[Flowable]:
         Column("", 1.2, header=True),
         Column(_("Measure"), 4.0),
         Column(_("Risks"), 1.2),
-        Column(_("State"), 1.4),
+        Column(pgettext("dossier", "State"), 1.4),
         Column(_("Due or done"), 2.0),
-        Column(_("Owner"), 2.0),
-        Column(_("Once"), 1.5, "right"),
+        Column(pgettext("dossier", "Owner"), 2.0),
+        Column(pgettext("dossier", "Once"), 1.5, "right"),
         Column(_("Per year"), 1.5, "right"),
         Column(_("Proofs"), 1.2),
     ]
@@ -55,7 +56,7 @@ def _row(context: Context, measure: Measure) -> list[str | Cell]:
         context.amount(measure["cost_once_eur"]),
         context.amount(measure["cost_yearly_eur"]),
         ", ".join(measure["proofs"])
-        or Cell(_("none"), colour=palette.OCHRE if measure["status"] == "done" else palette.INK_3),
+        or Cell(pgettext("dossier", "none"), colour=palette.OCHRE if measure["status"] == "done" else palette.INK_3),
     ]
 
 

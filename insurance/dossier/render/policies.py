@@ -1,7 +1,7 @@
 """The insurance contracts and what each cover pays, as the business recorded them."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from reportlab.platypus import Flowable
 
 from portal.documents import palette
@@ -34,10 +34,10 @@ def story(context: Context) -> list[Flowable]:
     ]
     columns = [
         Column("", 1.0, header=True),
-        Column(_("Line"), 2.4),
+        Column(pgettext("dossier", "Line"), 2.4),
         Column(_("Insurer and number"), 3.2),
-        Column(_("From"), 1.7),
-        Column(_("Until"), 1.7),
+        Column(pgettext("dossier", "From"), 1.7),
+        Column(pgettext("dossier", "Until"), 1.7),
         Column(_("Premium a year"), 1.8, "right"),
         Column(_("Document"), 1.4),
     ]
@@ -55,12 +55,12 @@ def _covers(context: Context, policy: Policy) -> list[Flowable]:
         return [title, paragraph(_("Its covers are not recorded."))]
     rows = [_row(context, cover) for cover in policy["covers"]]
     columns = [
-        Column(_("Cover"), 2.8, header=True),
-        Column(_("Limit"), 1.6, "right"),
+        Column(pgettext("dossier", "Cover"), 2.8, header=True),
+        Column(pgettext("dossier", "Limit"), 1.6, "right"),
         Column(_("Deductible"), 1.6, "right"),
         Column(_("Waiting time"), 2.6),
-        Column(_("Pays for"), 1.5, "right"),
-        Column(_("Note"), 2.6),
+        Column(pgettext("dossier", "Pays for"), 1.5, "right"),
+        Column(pgettext("dossier", "Note"), 2.6),
     ]
     return [title, Table(columns, rows)]
 

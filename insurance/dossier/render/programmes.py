@@ -1,6 +1,7 @@
 """The public aid that the business uses."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from reportlab.platypus import Flowable
 
 from portal.documents.paragraphs import heading, paragraph
@@ -31,10 +32,10 @@ def story(context: Context) -> list[Flowable]:
     columns = [
         Column(_("Programme"), 3.4, header=True),
         Column(_("Run by"), 2.2),
-        Column(_("Kind"), 1.4),
-        Column(_("Verdict"), 1.6),
-        Column(_("Since"), 1.7),
+        Column(pgettext("dossier", "Kind"), 1.6),
+        Column(pgettext("dossier", "Verdict"), 1.6),
+        Column(pgettext("dossier", "Since"), 1.7),
         Column(_("Amount"), 1.5, "right"),
-        Column(_("Note"), 2.4),
+        Column(pgettext("dossier", "Note"), 2.4),
     ]
     return [title, Table(columns, rows)]

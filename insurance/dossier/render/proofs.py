@@ -1,6 +1,7 @@
 """The index of proofs, each with the fingerprint of its file."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from reportlab.platypus import Flowable
 
 from portal.documents import palette
@@ -21,12 +22,12 @@ def story(context: Context) -> list[Flowable]:
         return [title, paragraph(_("No proof is attached."))]
     columns = [
         Column("", 0.9, header=True),
-        Column(_("Proof"), 3.1),
-        Column(_("Backs"), 1.0),
-        Column(_("Added"), 1.55),
+        Column(_("Proof"), 2.9),
+        Column(pgettext("dossier", "Backs"), 1.0),
+        Column(pgettext("dossier", "Added"), 1.55),
         Column(_("Valid until"), 1.6),
         Column(_("Size"), 1.0, "right"),
-        Column("SHA-256", 4.6),
+        Column("SHA-256", 6.0),
     ]
     rows = [_row(context, proof) for proof in found]
     text = _(
@@ -50,5 +51,5 @@ def _row(context: Context, proof: Proof) -> list[str | Cell]:
         context.day(proof["added_on"]),
         until,
         shown.file_size(proof["size_bytes"], context.lang),
-        Cell(grouped(proof["sha256"]), colour=palette.INK_2),
+        Cell(f"{grouped(proof['sha256'][:32])}\n{grouped(proof['sha256'][32:])}", colour=palette.INK_2),
     ]

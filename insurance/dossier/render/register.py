@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable
 
@@ -45,6 +46,7 @@ def story(context: Context) -> list[Flowable]:
         heading(2, _("All risks"), key="register-list"),
         _list(context, ordered),
         heading(2, _("Each risk in full"), key="register-cards"),
+        paragraph(_("In brackets: likelihood × impact, each from 1 to 5."), SMALL),
         *[block for risk in ordered for block in _card(context, risk)],
     ]
 
@@ -94,12 +96,12 @@ def _list(context: Context, risks: Sequence[Risk]) -> Table:
     columns = [
         Column("", 1.0, header=True),
         Column(_("Risk"), 4.4),
-        Column(_("Inherent"), 1.25),
-        Column(_("Current"), 1.25),
-        Column(_("Target"), 1.25),
+        Column(pgettext("dossier", "Inherent"), 1.25),
+        Column(pgettext("dossier", "Current"), 1.25),
+        Column(pgettext("dossier", "Target"), 1.25),
         Column(_("Treatment"), 1.9),
-        Column(_("Owner"), 1.9),
-        Column(_("Review"), 1.8, "right"),
+        Column(pgettext("dossier", "Owner"), 1.9),
+        Column(pgettext("dossier", "Review"), 1.8, "right"),
     ]
     return Table(columns, rows, DENSE)
 
@@ -108,7 +110,7 @@ def _card(context: Context, risk: Risk) -> list[Flowable]:
     services = {service["reference"]: service["name"] for service in context.snapshot.get("services", [])}
     measures = {measure["reference"]: measure["title"] for measure in context.snapshot.get("measures", [])}
     story: list[tuple[str, str | None]] = [
-        (_("Kind"), context.words(risk["category"])),
+        (pgettext("dossier", "Kind"), context.words(risk["category"])),
         (_("Source"), risk["source"]),
         (_("Event"), risk["event"]),
         (_("Cause"), risk["cause"]),
@@ -118,12 +120,12 @@ def _card(context: Context, risk: Risk) -> list[Flowable]:
         (_("Measures"), _named(risk["measures"], measures)),
     ]
     decision: list[tuple[str, str | Cell | None]] = [
-        (_("Inherent"), _rating(context, risk["inherent"])),
-        (_("Current"), _rating(context, risk["current"])),
-        (_("Target"), _rating(context, risk["target"])),
+        (pgettext("dossier", "Inherent"), _rating(context, risk["inherent"])),
+        (pgettext("dossier", "Current"), _rating(context, risk["current"])),
+        (pgettext("dossier", "Target"), _rating(context, risk["target"])),
         (_("Treatment"), labels.treatment(risk["treatment"])),
-        (_("Owner"), risk["owner"]),
-        (_("Review"), shown.day(risk["review_on"], context.lang) if risk["review_on"] else None),
+        (pgettext("dossier", "Owner"), risk["owner"]),
+        (pgettext("dossier", "Review"), shown.day(risk["review_on"], context.lang) if risk["review_on"] else None),
     ]
     key = f"risk-{risk['number']}"
     title = heading(3, f"{risk['reference']} {context.title(risk['title'])}", key=key, listed=False)
@@ -141,7 +143,7 @@ def _record(context: Context, facts: Sequence[tuple[str, str | Cell | None]], sh
 def _rating(context: Context, level: Level | None) -> Cell:
     if level is None:
         return context.chip(None)
-    text = _("{level} (likelihood {likelihood}, impact {impact})").format(
+    text = _("{level} ({likelihood} × {impact})").format(
         level=words.LEVEL_NAMES[level["level"]], likelihood=level["likelihood"], impact=level["impact"]
     )
     return context.chip(level, text)

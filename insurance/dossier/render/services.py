@@ -1,6 +1,7 @@
 """What the business depends on, and how long it can do without."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from reportlab.platypus import Flowable
 
 from portal.documents import palette
@@ -34,7 +35,7 @@ def story(context: Context) -> list[Flowable]:
         Column(_("Service"), 2.6),
         Column(_("Provider"), 2.2),
         Column(_("Tolerable stop"), 1.3, "right"),
-        Column(_("Promised"), 1.3, "right"),
+        Column(pgettext("dossier", "Promised"), 1.3, "right"),
         Column(_("Fallback"), 3),
     ]
     return [
@@ -47,9 +48,9 @@ def story(context: Context) -> list[Flowable]:
                 Column("", 0.9, header=True),
                 Column(_("Contract"), 2.6),
                 Column(_("Ends on"), 1.5),
-                Column(_("Help"), 2.2),
+                Column(pgettext("dossier", "Help"), 2.2),
                 Column(_("What depends on it"), 3.2),
-                Column(_("Owner"), 1.6),
+                Column(pgettext("dossier", "Owner"), 1.6),
             ],
             [_contract(service, context) for service in found],
         ),

@@ -1,7 +1,7 @@
 """One page for the underwriter: a judgement, five figures, then facts beside evidence."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Spacer
 
@@ -169,7 +169,7 @@ def _company(context: Context) -> list[Flowable]:
     facts = [
         context.fact(_("Activity"), ", ".join(part for part in (company["naf"], company["activity"]) if part)),
         context.fact("SIREN", company["siren"]),
-        context.fact(_("Staff"), staff),
+        context.fact(pgettext("dossier", "Staff"), staff),
         context.fact(_("Turnover"), turnover),
         context.fact(_("of which online"), online),
         context.fact(_("Services"), str(len(services))),
@@ -195,8 +195,8 @@ def _highest(context: Context) -> list[Flowable]:
     columns = [
         Column("", 1.0, header=True),
         Column(_("Risk"), 4.0),
-        Column(_("Now"), 0.9),
-        Column(_("Target"), 0.9),
+        Column(pgettext("dossier", "Now"), 0.9),
+        Column(pgettext("dossier", "Target"), 0.9),
         Column(_("Treatment"), 2.1),
     ]
     title = ngettext("The highest risk", "The {count} highest risks", len(found)).format(count=len(found))
@@ -229,8 +229,8 @@ def _missing(context: Context) -> list[Flowable]:
     company = context.snapshot["company"]
     names = {
         "siren": "SIREN",
-        "employees": _("staff"),
-        "turnover_eur": _("turnover"),
+        "employees": pgettext("dossier", "staff"),
+        "turnover_eur": pgettext("dossier", "turnover"),
         "online_share_pct": _("share of sales made online"),
         "opening_hours": _("opening hours"),
         "created_on": _("date of creation"),

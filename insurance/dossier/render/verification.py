@@ -1,13 +1,13 @@
 """How to check the dossier without trusting anybody, and what its words mean."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from reportlab.platypus import Flowable
 
 from portal.documents import palette
 from portal.documents.canonical import grouped
 from portal.documents.paragraphs import MONO_LIKE, heading, paragraph
-from portal.documents.tables import Column, Table
+from portal.documents.tables import DENSE, Column, Table
 from portal.documents.text import rich
 from portal.ui import format as shown
 
@@ -33,8 +33,8 @@ def story(context: Context) -> list[Flowable]:
             rich(_("<b>4. The version is still the one in force.</b> This page says valid, superseded or revoked:"))
         ),
         paragraph(version["verification_url"], MONO_LIKE, address=version["verification_url"]),
-        heading(2, _("Fingerprints"), key="verification-hashes"),
-        Table([Column("", 1, header=True, colour=palette.INK_2), Column("", 3)], _fingerprints(context)),
+        heading(2, _("Fingerprints (SHA-256)"), key="verification-hashes"),
+        Table([Column("", 1, header=True, colour=palette.INK_2), Column("", 4)], _fingerprints(context), DENSE),
         heading(2, _("What the words mean"), key="verification-words"),
         Table([Column("", 1, header=True, colour=palette.INK_2), Column("", 3)], _glossary()),
     ]
@@ -47,7 +47,7 @@ def _fingerprints(context: Context) -> list[list[str]]:
         count=shown.number(version["audit_length"], context.lang)
     )
     return [
-        [_("Data (dossier.json)"), f"SHA-256 {grouped(context.digest)}"],
+        [_("Data (dossier.json)"), grouped(context.digest)],
         [_("Log of the business"), f"{grouped(head)} ({entries})" if head else context.unknown],
         [_("Frozen on"), shown.moment(version["frozen_at"], context.lang)],
     ]
@@ -61,7 +61,7 @@ def _glossary() -> list[list[str]]:
             _("Inherent, current, target"),
             _("The level without any control, as things stand, and once the planned measures are done."),
         ],
-        [_("Threshold"), _("The level from which a risk is more than the business accepts.")],
+        [pgettext("dossier", "Threshold"), _("The level from which a risk is more than the business accepts.")],
         [_("Tolerable stop"), _("How long a service may be down before the business is seriously harmed.")],
         [_("Deductible"), _("What the business pays itself before the insurer pays.")],
         [
@@ -72,5 +72,5 @@ def _glossary() -> list[list[str]]:
             ),
         ],
         [_("Proof"), _("A document that backs what is said; its SHA-256 changes when a single bit of the file does.")],
-        [_("Unknown"), _("The business does not know, and says so. It is never counted as zero.")],
+        [pgettext("dossier", "Unknown"), _("The business does not know, and says so. It is never counted as zero.")],
     ]
