@@ -44,6 +44,17 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Sentence:
+    """A part of the dashboard's reading sentence. `say` gets the business and the figures of its summary row (so it
+    needs no query of its own) and returns escaped text, empty when there is nothing to say."""
+
+    code: str
+    action: str
+    say: Callable[[Business, dict[str, Any]], str]
+    order: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class DossierSection:
     """One section of the dossier's snapshot: plain JSON types, amounts as decimal strings, dates as ISO text."""
 
@@ -58,6 +69,7 @@ class _Store:
     menu: dict[str, MenuEntry] = field(default_factory=dict)
     tiles: dict[str, Tile] = field(default_factory=dict)
     figures: dict[str, Figure] = field(default_factory=dict)
+    sentences: dict[str, Sentence] = field(default_factory=dict)
     sections: dict[str, DossierSection] = field(default_factory=dict)
     verbs: dict[str, Any] = field(default_factory=dict)
     fields: dict[str, Any] = field(default_factory=dict)
@@ -76,6 +88,10 @@ def add_tile(*tiles: Tile) -> None:
 
 def add_figure(*figures: Figure) -> None:
     _store.figures.update({figure.code: figure for figure in figures})
+
+
+def add_sentence(*sentences: Sentence) -> None:
+    _store.sentences.update({sentence.code: sentence for sentence in sentences})
 
 
 def add_dossier_section(*sections: DossierSection) -> None:
@@ -98,6 +114,10 @@ def tiles() -> list[Tile]:
 
 def figures() -> list[Figure]:
     return list(_store.figures.values())
+
+
+def sentences() -> list[Sentence]:
+    return sorted(_store.sentences.values(), key=lambda sentence: sentence.order)
 
 
 def dossier_sections() -> list[DossierSection]:

@@ -13,9 +13,8 @@ from portal.tenancy.requests import BusinessRequest
 
 
 def dashboard_context(request: BusinessRequest) -> dict[str, Any]:
-    """Tiles that this person may see, drawn, in order; and the figures of the summary that the business's own actions
-    keep current, for the reading sentence."""
-    return {"now": timezone.localtime(), "tiles": _tiles(request), "facts": _facts(request)}
+    """The reading sentence and the tiles, as far as this person may see what they tell."""
+    return {"now": timezone.localtime(), "tiles": _tiles(request), "reading": _reading(request)}
 
 
 def _tiles(request: BusinessRequest) -> list[SafeString]:
@@ -24,6 +23,9 @@ def _tiles(request: BusinessRequest) -> list[SafeString]:
     return [render_to_string(t.template, {**t.load(business, actor), "business": business}, request) for t in shown]
 
 
-def _facts(request: BusinessRequest) -> dict[str, Any]:
+def _reading(request: BusinessRequest) -> list[str]:
+    """Said from the summary row, which the business's own actions keep current."""
     row = BusinessSummary.objects.for_business(request.business).first()
-    return row.figures if row else {}
+    figures = row.figures if row else {}
+    shown = [one for one in registry.sentences() if can(request.actor, one.action, request.business)]
+    return [said for one in shown if (said := one.say(request.business, figures))]

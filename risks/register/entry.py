@@ -4,12 +4,13 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from portal import registry
 from portal.access.rules import Actor
-from portal.registry import DossierSection, Figure, MenuEntry, Tile
+from portal.registry import DossierSection, Figure, MenuEntry, Sentence, Tile
 from portal.tenancy.models import Business
 from risks.register import queries, wording
 from risks.register.models import Risk, RiskStatus
@@ -39,6 +40,22 @@ def _reviews(business: Business, actor: Actor) -> dict[str, Any]:
     }
 
 
+def _sentence(business: Business, figures: dict[str, Any]) -> str:
+    """`14 risks, 3 above your threshold.` with both figures leading to their list."""
+    total, over = figures.get("risks") or 0, figures.get("risks_over") or 0
+    if not total:
+        return ""
+    url = reverse("risks", kwargs={"slug": business.slug})
+    all_of_them = format_html(
+        '<a class="rp-fig" href="{}">{}</a>', url, ngettext("%(n)d risk", "%(n)d risks", total) % {"n": total}
+    )
+    above = ngettext("%(n)d above your threshold", "%(n)d above your threshold", over) % {"n": over}
+    if not over:
+        return format_html(gettext("{risks} in your register, none above your threshold."), risks=all_of_them)
+    link = format_html('<a class="rp-fig is-brick" href="{}?level=over#list">{}</a>', url, above)
+    return format_html("{}, {}.", all_of_them, link)
+
+
 registry.add_menu(
     MenuEntry(
         "risks",
@@ -62,5 +79,6 @@ registry.add_figure(
     Figure("risks_over", _("Above the threshold"), lambda business: queries.above_threshold(business).count()),
     Figure("reviews_overdue", _("Reviews overdue"), lambda business: queries.reviews_overdue(business).count()),
 )
+registry.add_sentence(Sentence("risks", "risk.view", _sentence, order=30))
 registry.add_audit_labels(wording.VERBS, wording.FIELDS)
 registry.add_dossier_section(DossierSection("register", _("Risk register"), 30, collect))
