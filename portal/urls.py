@@ -17,7 +17,6 @@ of_a_business = [
     path("dossier/", include("insurance.dossier.urls")),
     path("grants/", include("insurance.insurers.urls")),
     path("aid/", include("subsidies.programmes.urls")),
-    path("aid/", include("subsidies.funding.urls")),
 ]
 of_an_organisation = [
     path("", include("portal.tenancy.workspace_urls")),

@@ -92,6 +92,8 @@ _UNITS = {"employees": _people, "age_months": _months, "turnover_eur": _eur, "ba
 
 
 def _day(day: date) -> str:
+    if day.day == 1 and _lang() == "fr":
+        return "1er " + date_format(day, "F Y")
     return date_format(day, "DATE_FORMAT")
 
 

@@ -18,15 +18,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Programme",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("slug", models.CharField(max_length=120, unique=True)),
                 ("title", models.CharField(max_length=300)),
                 ("sort_key", models.CharField(editable=False, max_length=360)),
@@ -47,9 +39,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "themes",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=40), default=list
-                    ),
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list),
                 ),
                 ("url", models.URLField(blank=True, max_length=600)),
                 ("opens_on", models.DateField(null=True)),
@@ -71,33 +61,16 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Follow",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "state",
                     models.CharField(
-                        choices=[
-                            ("interested", "Interested"),
-                            ("in_use", "In use"),
-                            ("dropped", "Not for us"),
-                        ],
+                        choices=[("interested", "Interested"), ("in_use", "In use"), ("dropped", "Not for us")],
                         max_length=10,
                     ),
                 ),
-                (
-                    "amount_eur",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=12, null=True
-                    ),
-                ),
+                ("amount_eur", models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
                 ("note", models.CharField(blank=True, max_length=500)),
                 ("since", models.DateField()),
                 (
@@ -113,9 +86,7 @@ class Migration(migrations.Migration):
                 (
                     "programme",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="follows",
-                        to="subsidies.programme",
+                        on_delete=django.db.models.deletion.CASCADE, related_name="follows", to="subsidies.programme"
                     ),
                 ),
             ],
@@ -123,15 +94,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ConditionAnswer",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("condition_sha256", models.CharField(max_length=64)),
                 ("met", models.BooleanField()),
                 ("answered_on", models.DateField()),
@@ -157,73 +120,46 @@ class Migration(migrations.Migration):
                 (
                     "programme",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="subsidies.programme",
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="subsidies.programme"
                     ),
                 ),
             ],
         ),
         migrations.AddIndex(
             model_name="programme",
-            index=models.Index(
-                fields=["sort_key"], name="subsidies_programme_by_title"
-            ),
+            index=models.Index(fields=["sort_key"], name="subsidies_programme_by_title"),
         ),
         migrations.AddConstraint(
             model_name="programme",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "advice",
-                            "training",
-                            "grant",
-                            "loan",
-                            "guarantee",
-                            "tax_relief",
-                        ],
-                    )
-                ),
+                condition=models.Q(("kind__in", ["advice", "training", "grant", "loan", "guarantee", "tax_relief"])),
                 name="subsidies_programme_kind",
             ),
         ),
         migrations.AddConstraint(
             model_name="follow",
-            constraint=models.UniqueConstraint(
-                fields=("business", "programme"), name="subsidies_follow_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("business", "programme"), name="subsidies_follow_once"),
         ),
         migrations.AddConstraint(
             model_name="follow",
-            constraint=models.UniqueConstraint(
-                fields=("business", "id"), name="subsidies_follow_key"
-            ),
+            constraint=models.UniqueConstraint(fields=("business", "id"), name="subsidies_follow_key"),
         ),
         migrations.AddConstraint(
             model_name="follow",
-            constraint=portal.tenancy.constraints.TenantPolicy(
-                edition=1, name="subsidies_follow_tenant"
-            ),
+            constraint=portal.tenancy.constraints.TenantPolicy(edition=1, name="subsidies_follow_tenant"),
         ),
         migrations.AddConstraint(
             model_name="conditionanswer",
             constraint=models.UniqueConstraint(
-                fields=("business", "programme", "condition_sha256"),
-                name="subsidies_conditionanswer_once",
+                fields=("business", "programme", "condition_sha256"), name="subsidies_conditionanswer_once"
             ),
         ),
         migrations.AddConstraint(
             model_name="conditionanswer",
-            constraint=models.UniqueConstraint(
-                fields=("business", "id"), name="subsidies_conditionanswer_key"
-            ),
+            constraint=models.UniqueConstraint(fields=("business", "id"), name="subsidies_conditionanswer_key"),
         ),
         migrations.AddConstraint(
             model_name="conditionanswer",
-            constraint=portal.tenancy.constraints.TenantPolicy(
-                edition=1, name="subsidies_conditionanswer_tenant"
-            ),
+            constraint=portal.tenancy.constraints.TenantPolicy(edition=1, name="subsidies_conditionanswer_tenant"),
         ),
     ]

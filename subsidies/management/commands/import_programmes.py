@@ -1,0 +1,41 @@
+"""Imports a file of aid programmes: JSON Lines in the exchange format, or the national CSV schema."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from subsidies.programmes.actions import import_records
+from subsidies.programmes.formats import read_programmes
+from subsidies.programmes.formats.wording import located, reasons
+
+
+class Command(BaseCommand):
+    help = "Imports programmes from FILE; names each rejected row with its line and reasons."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--dry-run", action="store_true", help="say what would change, change nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path: Path = options["file"]
+        try:
+            with path.open("rb") as stream:
+                report = read_programmes(stream)
+        except OSError as error:
+            raise CommandError(f"{path}: {error.strerror}") from error
+        for row in report.rejected:
+            for reason in reasons(row):
+                self.stderr.write(f"{path}:{row.line}: {reason}")
+        if options["verbosity"] > 1:
+            for accepted in report.accepted:
+                for note in accepted.notes:
+                    self.stdout.write(f"{path}:{accepted.line}: {located(note)}")
+        if not report.accepted:
+            raise CommandError(f"{path}: no row could be imported ({len(report.rejected)} rejected)")
+        counts = import_records(report.accepted, dry_run=options["dry_run"])
+        would = "would be " if options["dry_run"] else ""
+        self.stdout.write(
+            f"{len(report.rows)} rows: {counts.created} {would}created, {counts.updated} {would}updated,"
+            f" {counts.unchanged} unchanged, {len(report.rejected)} rejected"
+        )

@@ -1,0 +1,136 @@
+"""The business's list of programmes: verdict, reasons, what is missing, and its own stand."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from portal.audit.models import Entry
+from portal.profile.models import Profile
+from portal.tenancy.context import business_context
+from subsidies.funding.models import ConditionAnswer, Follow
+from subsidies.funding.queries import conditions_of, programmes_section
+from tests.cast import Cast
+from tests.factories import make_programme
+
+
+@pytest.fixture
+def bakery(cast: Cast, client: Client) -> Client:
+    with business_context(write=[cast.bakery, cast.neighbour]):
+        Profile.objects.create(business=cast.bakery, employees=12, naf="10.71C", department="35", region="53")
+        Profile.objects.create(business=cast.neighbour)
+    make_programme("small", "Pour les petites", data={"criteria": {"employees": [None, 9]}})
+    make_programme("mid", "Pour les moyennes", data={"criteria": {"employees": [10, 49]}})
+    make_programme("old", "Pour les anciennes", data={"criteria": {"age_months": [36, None]}})
+    make_programme(
+        "cond", "À conditions <b>", data={"conditions": ["Impôts à jour & réglés"], "apply_before_start": True}
+    )
+    client.force_login(cast.ines)
+    return client
+
+
+def test_each_programme_has_its_verdict(bakery: Client) -> None:
+    page = bakery.get("/b/demo/aid/")
+    groups = {item.programme.slug: str(item.group) for item in page.context["page"]}
+    assert groups == {"mid": "eligible", "cond": "eligible", "old": "unknown", "small": "near_miss"}
+    assert (page.context["eligible"], page.context["unknown"]) == (2, 1)
+
+
+def test_the_missing_fact_that_settles_most_is_asked(bakery: Client) -> None:
+    assert bakery.get("/b/demo/aid/").context["question"][2] == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("group=eligible", {"mid", "cond"}),
+        ("q=ANCIÉNNES", {"old"}),
+        ("kind=loan", set()),
+        ("kind=x&group=y&sort=data__source&page=99999999999", {"mid", "cond", "old", "small"}),
+        ("q=%00%F0%9F%A5%90", set()),
+    ],
+)
+def test_filters_take_known_values_and_ignore_others(bakery: Client, query: str, expected: set[str]) -> None:
+    page = bakery.get(f"/b/demo/aid/?{query}")
+    assert page.status_code == 200
+    assert {item.programme.slug for item in page.context["page"]} == expected
+
+
+def test_a_programme_page_gives_each_reason_and_warns_before_signing(bakery: Client) -> None:
+    page = bakery.get("/b/demo/aid/small/").content.decode()
+    assert "12" in page and "9" in page
+    page = bakery.get("/b/demo/aid/cond/").content.decode()
+    assert "À conditions &lt;b&gt;" in page and "Impôts à jour &amp; réglés" in page
+    assert "rp-guard" in page and "rp-guard" not in bakery.get("/b/demo/aid/small/").content.decode()
+    assert bakery.get("/b/demo/aid/no-such/").status_code == 404
+
+
+def test_the_neighbour_gets_its_own_verdicts(cast: Cast, bakery: Client) -> None:
+    bakery.force_login(cast.yann)
+    page = bakery.get("/b/cycles-rivoal/aid/")
+    assert {str(item.group) for item in page.context["page"] if item.programme.slug != "cond"} == {"unknown"}
+
+
+def test_a_programme_in_use_enters_the_dossier_and_the_history(cast: Cast, bakery: Client) -> None:
+    answer = bakery.post("/b/demo/aid/mid/follow/", {"state": "in_use", "amount_eur": "1 500,50", "note": "x"})
+    assert answer.status_code == 303
+    with business_context(read=[cast.bakery, cast.neighbour]):
+        (section,) = programmes_section(cast.bakery)
+        assert (section["title"], section["amount_eur"], section["eligibility"]) == (
+            "Pour les moyennes", "1500.50", "eligible",
+        )
+        assert programmes_section(cast.neighbour) == []
+        assert [entry.verb for entry in Entry.objects.all()] == ["programme.followed"]
+
+
+@pytest.mark.parametrize("amount", ["-1", "NaN", "1e400", "x", "=1+1", "\x00"])
+def test_an_odd_amount_is_refused_beside_its_field(cast: Cast, bakery: Client, amount: str) -> None:
+    answer = bakery.post("/b/demo/aid/mid/follow/", {"state": "in_use", "amount_eur": amount})
+    assert answer.status_code == 422 and "amount_eur" in answer.context["form"].errors
+    with business_context(read=[cast.bakery]):
+        assert not Follow.objects.exists()
+
+
+def test_a_condition_is_answered_once_and_asked_again_when_reworded(cast: Cast, bakery: Client) -> None:
+    from subsidies.models import Programme
+
+    programme = Programme.objects.get(slug="cond")
+    with business_context(read=[cast.bakery]):
+        (condition,) = conditions_of(cast.bakery, programme)
+    address = f"/b/demo/aid/cond/condition/{condition.key}/"
+    assert bakery.get(address).status_code == 200
+    assert bakery.post(address, {"met": "perhaps"}).status_code == 422
+    assert bakery.post(address, {"met": "yes"}).status_code == 303
+    with business_context(read=[cast.bakery]):
+        assert ConditionAnswer.objects.get().met
+        programme.data["conditions"] = ["Impôts à jour"]
+        assert conditions_of(cast.bakery, programme)[0].answer is None
+    assert bakery.get("/b/demo/aid/small/condition/" + condition.key + "/").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["lucie", "paul"])
+def test_those_who_only_look_follow_nothing(cast: Cast, bakery: Client, name: str) -> None:
+    bakery.force_login(cast.people[name])
+    assert bakery.get("/b/demo/aid/").status_code == 200
+    assert bakery.post("/b/demo/aid/mid/follow/", {"state": "in_use"}).status_code == 403
+
+
+def test_the_list_takes_as_many_queries_for_many_programmes_as_for_few(bakery: Client) -> None:
+    bakery.get("/b/demo/aid/")
+    counts = []
+    for extra in (0, 20):
+        for number in range(extra):
+            make_programme(f"p{number}", f"P {number}")
+        with CaptureQueriesContext(connection) as queries:
+            bakery.get("/b/demo/aid/")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_a_closed_programme_is_not_for_anybody_today(bakery: Client) -> None:
+    make_programme("gone", "Fini", data={"closes_on": date(2020, 1, 1).isoformat()})
+    groups: dict[str, Any] = {i.programme.slug: i.group for i in bakery.get("/b/demo/aid/").context["page"]}
+    assert groups["gone"] == "not_eligible"
