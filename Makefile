@@ -1,17 +1,32 @@
-# Everything starts here: `make demo` to see it, `make test` to check it. Both do all set-up by themselves.
-.PHONY: setup tools demo test check unit lint bench shots messages lock clean
+# `make demo` to see it, `make test` to check it: both do all set-up on a machine that has only a Python 3 and make.
+.PHONY: help setup tools demo test check lint format bench shots lock clean
 PY := .venv/bin/python
-export REMPART_LOCAL ?= 1
 WORKERS ?= 2
+export REMPART_LOCAL ?= 1
+
+help:
+	@echo "make demo          a running portal with demo data (ONCE=1: check that it answers, then stop; PORT=8000)"
+	@echo "make test          every check and every test, journeys in a real browser included"
+	@echo "make check         the fast lane: lint, types, imports, migrations, unit tests"
+	@echo "make format        put code and imports in order"
+	@echo "make bench, shots  benchmarks to var/bench.json; pictures of every page to var/shots/"
+	@echo "make lock          resolve the two requirements files anew"
+	@echo "make clean         stop the private servers and remove all that was made"
 
 setup:
 	@sh deploy/bootstrap.sh
 
 tools: setup
-	@sh deploy/browser.sh
+	@sh deploy/tools.sh
 
 demo: setup
-	@$(PY) -m deploy.demo
+	@exec $(PY) -m deploy.demo
+
+test: tools lint
+	@$(PY) -m pytest -n $(WORKERS)
+
+check: lint
+	@$(PY) -m pytest -n $(WORKERS) -m "not browser and not slow"
 
 lint: setup
 	@$(PY) -m ruff check .
@@ -21,28 +36,19 @@ lint: setup
 	@$(PY) -m mypy
 	@$(PY) manage.py makemigrations --check --dry-run -v0
 
-unit: setup
-	@REMPART_FAST=1 $(PY) -m deploy.suite -n $(WORKERS) -m "not browser and not slow"
-
-check: lint unit
-
-test: tools lint
-	@REMPART_FAST=1 $(PY) -m deploy.suite -n $(WORKERS)
+format: setup
+	@$(PY) -m ruff check --fix -q . || true
+	@$(PY) -m ruff format -q .
 
 bench: setup
 	@$(PY) -m tests.benchmarks
 
 shots: tools
-	@REMPART_FAST=1 $(PY) -m tests.journeys.shots
-
-messages: setup
-	@$(PY) -m deploy.messages
+	@$(PY) -m tests.journeys.shots
 
 lock: setup
-	@uv=$$(command -v uv || echo .uv/bin/uv); \
-	$$uv pip compile -q --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock; \
-	$$uv pip compile -q --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header pyproject.toml --group dev -o requirements-dev.lock
+	@sh deploy/lock.sh
 
 clean:
-	@test ! -x $(PY) || $(PY) -m portal.embedded stop
+	@test ! -x $(PY) || for var in var var/test; do $(PY) -m portal.embedded clean $$var; done
 	rm -rf .venv .uv var

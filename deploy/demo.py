@@ -1,9 +1,11 @@
 """`make demo`: servers, migrations, the demo cast, web and worker; everything started here ends here.
 
-ONCE=1 checks that the home page answers and stops; PORT chooses the port.
+ONCE=1 checks that the home page and the worker answer, then stops; PORT chooses the port. It always uses its own
+private servers: a DATABASE_URL in somebody's shell belongs to something else, which must not be migrated.
 """
 
 import ctypes
+import json
 import os
 import signal
 import socket
@@ -17,9 +19,11 @@ from types import FrameType
 from portal.embedded import Services
 
 ROOT = Path(__file__).resolve().parent.parent
-VAR = Path(os.environ.get("REMPART_VAR", ROOT / "var"))
+VAR = Path(os.environ.get("REMPART_VAR") or ROOT / "var").resolve()
 START = time.monotonic()
 PATIENCE_SECONDS = 60
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_PR_SET_PDEATHSIG = 1
 
 
 def say(text: str) -> None:
@@ -33,10 +37,11 @@ def interrupt(_number: int, _frame: FrameType | None) -> None:
 def end_with_parent() -> None:
     """A child ends when the launcher is killed, even with -9 (Linux)."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def free_port(wanted: int) -> int:
+    """The wanted port, or any free one when it is taken."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -50,24 +55,34 @@ class Children:
     """Web and worker, each in a session of its own: Ctrl-C reaches only the launcher, which ends them in order."""
 
     def __init__(self) -> None:
-        self.running: list[subprocess.Popen[bytes]] = []
+        self.running: list[tuple[subprocess.Popen[bytes], Path]] = []
 
     def start(self, name: str, *command: str) -> None:
-        with (VAR / f"{name}.log").open("ab") as log:
+        log = VAR / f"{name}.log"
+        with log.open("wb") as output:
             process = subprocess.Popen(
-                command, cwd=ROOT, stdout=log, stderr=log, start_new_session=True, preexec_fn=end_with_parent
+                command,
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+                preexec_fn=end_with_parent,  # noqa: PLW1509 -- the launcher has one thread
             )
-        self.running.append(process)
+        self.running.append((process, log))
 
     def check(self) -> None:
-        for process in self.running:
+        """Raises SystemExit with the last lines of a child that ended by itself."""
+        for process, log in self.running:
             if process.poll() is not None:
-                raise SystemExit(f"a process ended by itself: see {VAR}/*.log")
+                raise SystemExit(
+                    f"{log.stem} ended by itself; {log} ends with\n{log.read_text(errors='replace')[-2000:]}"
+                )
 
     def stop(self) -> None:
-        for process in self.running:
+        for process, _log in self.running:
             process.terminate()
-        for process in self.running:
+        for process, _log in self.running:
             try:
                 process.wait(15)
             except subprocess.TimeoutExpired:
@@ -75,69 +90,83 @@ class Children:
                 process.wait()
 
 
-def prepare() -> dict[str, object]:
+def prepare() -> None:
     """Migrates and seeds inside this process: each start of Django costs a second."""
     import django
-    from django.core.management import call_command
+    from django.core.management import call_command, get_commands
     from django.db import connections
 
     django.setup()
     call_command("migrate", verbosity=0)
-    say("database ready")
-    from deploy.seed import seed
-
-    facts = seed()
+    say("database is up to date")
+    if "seed_demo" in get_commands():
+        call_command("seed_demo")
+        say("demo cast is there")
     connections.close_all()
-    say("demo cast ready")
-    return facts
 
 
 def serve(children: Children, port: int) -> str:
+    """Starts web and worker; returns the address once both answer."""
     tools = Path(sys.executable).parent
     web = ("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "4", "--no-ws")
     children.start("web", str(tools / "granian"), *web, "portal.wsgi:application")
     worker = ("worker", "-B", "-s", str(VAR / "beat"), "-c", "1", "-Q", "interactive,mail,heavy")
     quiet = ("--without-gossip", "--without-mingle", "--without-heartbeat", "-l", "WARNING")
-    children.start("worker", str(tools / "celery"), "-A", "portal.celery", *worker, *quiet)
+    children.start("worker", str(tools / "celery"), "-A", "portal", *worker, *quiet)
     url = f"http://127.0.0.1:{port}/"
     end = time.monotonic() + PATIENCE_SECONDS
-    while True:
-        try:
-            with urllib.request.urlopen(url, timeout=10) as answer:
-                if answer.status == 200 and b"Rempart" in answer.read():
-                    break
-        except OSError as error:
-            children.check()
-            if time.monotonic() > end:
-                raise SystemExit(f"the home page does not answer ({error}): see {VAR}/web.log") from error
-            time.sleep(0.1)
-    say(f"home page answers at {url}")
+    while problem := home_page_problem(url):
+        children.check()
+        if time.monotonic() > end:
+            raise SystemExit(f"the home page does not answer ({problem}): see {VAR / 'web.log'}")
+        time.sleep(0.1)
+    say("home page answers")
     from portal.celery import app
 
     while not app.control.ping(timeout=0.5):
         children.check()
         if time.monotonic() > end:
-            raise SystemExit(f"the worker does not answer: see {VAR}/worker.log")
+            raise SystemExit(f"the worker does not answer: see {VAR / 'worker.log'}")
     say("worker answers")
     return url
 
 
-def main() -> int:
-    os.environ["REMPART_LOCAL"] = "1"
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, interrupt)
-    VAR.mkdir(parents=True, exist_ok=True)
-    services, children = Services(VAR), Children()
+def home_page_problem(url: str) -> str:
+    """Why the home page is not there yet; empty when it is."""
     try:
-        port = free_port(int(os.environ.get("PORT", "8000")))
-        os.environ["SITE_URL"] = f"http://127.0.0.1:{port}"
+        with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 -- our own address
+            return "" if b"Rempart" in answer.read() else "an unknown page answers"
+    except OSError as error:
+        return str(error)
+
+
+def welcome(url: str) -> str:
+    """What a visitor needs, as `seed_demo` left it: who can sign in, and where the dossier is."""
+    if not (VAR / "demo.json").exists():
+        return f"\nOpen      {url}\n"
+    facts = json.loads((VAR / "demo.json").read_text(encoding="utf-8"))
+    people = [f"  {person['email']:<32} {person['password']:<24} {person['who']}" for person in facts["sign_ins"]]
+    return "\n".join(["", "Sign in as", *people, "", f"Dossier   {facts['dossier']}", f"Open      {url}", ""])
+
+
+def main() -> int:
+    for number in SIGNALS:
+        signal.signal(number, interrupt)  # also where the shell started us with Ctrl-C ignored
+    VAR.mkdir(parents=True, exist_ok=True)
+    port = free_port(int(os.environ.get("PORT") or "8000"))
+    services, children = Services(VAR), Children()
+    os.environ.update(services.env())
+    os.environ.update(
+        REMPART_LOCAL="1",
+        REMPART_VAR=str(VAR),
+        DJANGO_SETTINGS_MODULE="portal.settings",
+        SITE_URL=f"http://127.0.0.1:{port}",
+    )
+    try:
         services.start()
-        os.environ.update(services.env())
         say("PostgreSQL and Valkey run")
-        facts = prepare()
-        url = serve(children, port)
-        print(f"\n{facts['text']}\nOpen {url}\n", flush=True)
+        prepare()
+        print(welcome(serve(children, port)), flush=True)
         if not os.environ.get("ONCE"):
             print("Ctrl-C stops everything.", flush=True)
             while True:
@@ -146,11 +175,11 @@ def main() -> int:
     except KeyboardInterrupt:
         print()
     finally:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in SIGNALS:
             signal.signal(number, signal.SIG_IGN)
         children.stop()
         services.stop()
-        say("stopped; nothing is left running")
+        say("stopped")
     return 0
 
 

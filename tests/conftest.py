@@ -21,6 +21,7 @@ from django.test import TransactionTestCase
 from tests.cast import Cast, build_cast
 
 _RULES = ("portal/tenancy/constraints.py", "portal/tenancy/functions.py", "portal/tenancy/fields.py")
+_BASE: str = settings.DATABASES["default"]["NAME"]  # whatever the tests make is named after it
 
 
 def owner_connection(database: str) -> "psycopg.Connection[Any]":
@@ -41,7 +42,7 @@ def template() -> str:
     digest = hashlib.sha256()
     for file in [*sorted(settings.BASE_DIR.glob("*/migrations/*.py")), *(settings.BASE_DIR / rule for rule in _RULES)]:
         digest.update(file.read_bytes())
-    return f"rempart_template_{digest.hexdigest()[:12]}"
+    return f"{_BASE}_template_{digest.hexdigest()[:12]}"
 
 
 def use(name: str) -> None:
@@ -73,7 +74,7 @@ def _build_template() -> None:
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    name = f"rempart_test_{worker}_{os.getpid()}"
+    name = f"{_BASE}_test_{worker}_{os.getpid()}"
     original = connection.settings_dict["NAME"]
     settings.VAR.mkdir(parents=True, exist_ok=True)
     with django_db_blocker.unblock(), Path(settings.VAR / "template.lock").open("w") as lock:
@@ -106,7 +107,7 @@ TransactionTestCase._fixture_teardown = _fresh_clone  # type: ignore[method-assi
 
 @pytest.fixture
 def owner_sql() -> Callable[[str], Any]:
-    """Runs SQL as the owner, to break a lock on purpose; only with django_db(transaction=True), whose clone heals it."""
+    """Runs SQL as the owner, to break a lock on purpose; needs django_db(transaction=True), whose clone heals it."""
 
     def run(sql: str) -> Any:
         with owner_connection(connection.settings_dict["NAME"]) as owner:

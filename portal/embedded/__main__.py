@@ -1,9 +1,11 @@
-"""`python -m portal.embedded start|stop|status [VAR_DIR]`.
+"""`python -m portal.embedded start|stop|status|clean [VAR_DIR]`.
 
-`start` prints the lines to export, and the servers stay until `stop`; `status` exits 1 when one does not run.
+`start` prints the lines to export, and the servers stay until `stop`; `status` exits 1 when one does not run; `clean`
+stops them and removes their data.
 """
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -13,8 +15,10 @@ from portal.embedded.services import Services
 def main(arguments: list[str]) -> int:
     what = arguments[0] if arguments else "status"
     services = Services(Path(arguments[1] if len(arguments) > 1 else os.environ.get("REMPART_VAR", "var")))
-    if what == "stop":
+    if what in {"stop", "clean"}:
         services.stop(even_if_used=True)
+        if what == "clean":
+            shutil.rmtree(services.home.data, ignore_errors=True)
         return 0
     if what == "start":
         services.start().keep()

@@ -1,0 +1,38 @@
+"""The suite's servers: those that DATABASE_URL, DATABASE_OWNER_URL and REDIS_URL name, else private ones in var/test.
+
+Loaded before everything else (`-p tests.servers`), because settings read these variables. Workers inherit them.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from portal.embedded import Services
+
+os.environ.setdefault("REMPART_LOCAL", "1")
+# All three or none: a lone DATABASE_URL in somebody's shell belongs to another project.
+_private: Services | None = None
+if not {"DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"} <= os.environ.keys():
+    _var = Path(os.environ.setdefault("REMPART_VAR", str(Path(__file__).resolve().parents[1] / "var" / "test")))
+    os.environ.setdefault("REMPART_FAST", "1")
+    _private = Services(_var)
+    os.environ.update(_private.env())
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Before any worker starts."""
+    if _private is not None and not session.config.option.collectonly:
+        _private.start()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """After the last worker has ended; servers that another run uses stay."""
+    if _private is not None:
+        _private.stop()
+
+
+def pytest_report_header() -> str:
+    return f"servers: {'private, in ' + str(_private.home.data) if _private else 'from the environment'}"
