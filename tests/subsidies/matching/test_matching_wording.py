@@ -104,3 +104,9 @@ def test_the_verdict_in_one_sentence(programme, words):
 def test_a_closed_programme_says_since_when():
     over = Programme("p", period=Period(None, date(2025, 12, 31)))
     assert headline(evaluate(over, Profile(), DAY)).startswith("Closed: the last day was ")
+
+
+def test_french_counts_the_first_of_a_month_as_first():
+    with translation.override("fr"):
+        assert explain(result(OPEN_PERIOD, Period(), date(2027, 1, 1))).actual == "1er janvier 2027"
+        assert explain(result(OPEN_PERIOD, Period(), date(2027, 1, 2))).actual == "2 janvier 2027"
