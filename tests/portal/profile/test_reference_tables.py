@@ -67,7 +67,7 @@ def test_a_number_falls_into_its_band(employees, band):
     assert headcount_band(employees) == band
     low, high = headcount_bounds(band)
     assert low <= employees
-    assert (high is None or employees <= high)
+    assert high is None or employees <= high
 
 
 def test_an_unknown_band_has_no_bounds_and_a_negative_number_no_band():
