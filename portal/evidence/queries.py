@@ -48,6 +48,17 @@ def expiring_proofs(business: Business, today: date, *, within: timedelta = SOON
     return list(rows.order_by("valid_until", "number")[:limit])
 
 
+def links_to(proof: Proof) -> int:
+    """How many rows of any feature point at this proof; one query per kind of row."""
+    kinds = [relation for relation in Proof._meta.get_fields(include_hidden=True) if relation.one_to_many]
+    return sum(
+        relation.related_model._base_manager.filter(  # type: ignore[union-attr]
+            **{"business_id": proof.business_id, relation.field.name: proof}  # type: ignore[union-attr]
+        ).count()
+        for relation in kinds
+    )
+
+
 def validity(proof: Proof, today: date) -> str:
     """`past`, `soon`, `valid`, or `open` when no last day is known."""
     if proof.valid_until is None:

@@ -19,7 +19,7 @@ from portal.editing.forms import submit
 from portal.evidence.actions import add_proof, delete_proof
 from portal.evidence.forms import ProofForm
 from portal.evidence.models import Proof
-from portal.evidence.queries import QUOTA_BYTES, holdings, proofs_of, validity
+from portal.evidence.queries import QUOTA_BYTES, holdings, links_to, proofs_of, validity
 from portal.evidence.storage import fetch
 from portal.evidence.uses import uses_of
 from portal.tenancy.references import reference
@@ -118,7 +118,7 @@ def delete(request: HttpRequest, number: int) -> HttpResponse:
         delete_proof(actor=request.actor, proof=found)
         messages.success(request, _("%(ref)s was deleted.") % {"ref": ref})
         return redirect(here(request, "proofs"))
-    used = len(uses_of(request.business, [found.pk])[found.pk])
+    used = links_to(found)
     lines = [_("The file is erased. A dossier already built keeps its own copy.")]
     if used:
         lines.insert(0, ngettext("%(n)d link to it goes.", "%(n)d links to it go.", used) % {"n": used})

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.audit.models import Entry
@@ -14,10 +14,9 @@ from portal.profile.actions import confirm_facts, edit_profile
 from portal.tenancy.context import business_context
 from tests.cast import Cast
 from tests.portal.profile.conftest import ACTIVITY, ADDRESS, HOURS, IDENTITY, MONEY, PLACE, make_profile, stored
-from tests.portal.profile.odd_input import odd_post, odd_text, sendable
+from tests.portal.profile.odd_input import FUZZ, odd_post, odd_text, send
 
 PAGES = {"identity": IDENTITY, "activity": ACTIVITY, "place": PLACE, "money": MONEY, "hours": HOURS}
-FUZZ = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def edit(part: str) -> str:
@@ -139,8 +138,7 @@ def test_c11_odd_input_is_an_error_beside_the_field_never_a_crash(
 ) -> None:
     client.force_login(cast.ines)
     names = [*PAGES[part], "naf_pick", "naf_for", "commune_pick", "commune_for", "form_key", "opening_hours_sun_3"]
-    sent = sendable({**PAGES[part], **data.draw(odd_post(*names))})
-    answer = client.post(edit(part), sent)
+    answer = send(client, edit(part), {**PAGES[part], **data.draw(odd_post(*names))})
     assert answer.status_code in {303, 409, 422}
     if answer.status_code == 422:
         assert answer.context["form"].errors
@@ -153,7 +151,7 @@ def test_c11_searches_and_buttons_survive_odd_input(cast: Cast, client: Client, 
     clean = text.encode("utf-8", "replace").decode()
     assert client.get(f"{ADDRESS}activities/", {"naf": clean}).status_code == 200
     assert client.get(f"{ADDRESS}towns/", {"commune": clean}).status_code == 200
-    answer = client.post(f"{ADDRESS}confirm/", sendable({"fact": text, "version": text, "form_key": text}))
+    answer = send(client, f"{ADDRESS}confirm/", {"fact": text, "version": text, "form_key": text})
     assert answer.status_code in {303, 400, 409}
 
 
