@@ -108,6 +108,12 @@ def menu() -> list[MenuEntry]:
     return sorted(_store.menu.values(), key=lambda entry: entry.order)
 
 
+def stone_states(business: Business) -> dict[str, str]:
+    """The state of each stone of the wall, by code. Kept in the summary row: a page's frame asks one question instead
+    of one for each stone."""
+    return {entry.code: entry.state(business) for entry in menu() if entry.state is not None}
+
+
 def tiles() -> list[Tile]:
     return sorted(_store.tiles.values(), key=lambda tile: tile.order)
 

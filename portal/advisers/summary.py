@@ -10,6 +10,7 @@ def refresh(business: Business) -> None:
     """Recomputes all registered figures of one business, after a commit that may have changed them."""
     with business_context(write=[business]):
         figures = {figure.code: figure.compute(business) for figure in registry.figures()}
+        figures["stones"] = registry.stone_states(business)
         BusinessSummary.objects.update_or_create(
             business=business, defaults={"figures": figures}, create_defaults={"figures": figures}
         )

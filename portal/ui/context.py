@@ -1,15 +1,17 @@
 """What the page's frame shows, for base.html. Everything is worked out only when the frame is really drawn, so that
 a fragment answered to htmx costs nothing."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Value
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
+
+from portal.tenancy.models import OrganisationRole, Role
 
 STATES = ("todo", "under_way", "done")
 
@@ -74,7 +76,7 @@ class Chrome:
         for entry in registry.menu():
             url = self._url(entry.route)
             if url and can(self.actor, entry.action, target):
-                found.append(Entry(entry.code, entry.label, url, entry.icon, entry.stone, self._state(entry.state)))
+                found.append(Entry(entry.code, entry.label, url, entry.icon, entry.stone, self._state(entry)))
         active = max((e for e in found if self.request.path.startswith(e.url)), key=lambda e: len(e.url), default=None)
         ahead = min((e.stone for e in found if e.stone and e.state != "done"), default=None)
         return [
@@ -124,20 +126,18 @@ class Chrome:
         user = getattr(self.request, "user", None)
         if user is None or not user.is_authenticated:
             return []
-        found = [
-            Workspace(m.business.name, url, m.get_role_display(), m.business == self.business)
-            for m in user.memberships.select_related("business")
-            if (url := _reverse("dashboard", slug=m.business.slug) or f"/b/{m.business.slug}/")
-        ]
-        found += [
-            Workspace(
-                m.organisation.name,
-                f"/o/{m.organisation.slug}/",
-                m.get_role_display(),
-                m.organisation == self.organisation,
-            )
-            for m in user.organisation_memberships.select_related("organisation")
-        ]
+        joined = user.memberships.values_list(Value("b"), "business_id", "business__slug", "business__name", "role")
+        staffs = user.organisation_memberships.values_list(
+            Value("o"), "organisation_id", "organisation__slug", "organisation__name", "role"
+        )
+        here = ("b", self.business.pk) if self.business else ("o", getattr(self.organisation, "pk", None))
+        found = []
+        for kind, key, slug, name, role in joined.union(staffs, all=True):  # one query: each page draws this
+            if kind == "b":
+                url, title = _reverse("dashboard", slug=slug) or f"/b/{slug}/", Role(role).label
+            else:
+                url, title = f"/o/{slug}/", OrganisationRole(role).label
+            found.append(Workspace(name, url, title, (kind, key) == here))
         return sorted(found, key=lambda w: w.name.casefold())
 
     @cached_property
@@ -163,8 +163,19 @@ class Chrome:
             return _reverse(route, slug=self.business.slug)
         return _reverse(route, org=self.organisation.slug) if self.organisation is not None else None
 
-    def _state(self, state: Callable[[Any], str] | None) -> str:
-        known = state(self.business) if state is not None and self.business is not None else "todo"
+    @cached_property
+    def _states(self) -> dict[str, str]:
+        """The stones as the business's own writes last left them, in one query; asked anew where nothing is kept."""
+        from portal import registry
+        from portal.advisers.models import BusinessSummary
+
+        if self.business is None:
+            return {}
+        figures = BusinessSummary.objects.for_business(self.business).values_list("figures", flat=True).first() or {}
+        return figures.get("stones") or registry.stone_states(self.business)
+
+    def _state(self, entry: Any) -> str:
+        known = self._states.get(entry.code, "todo") if entry.state is not None else "todo"
         return known if known in STATES else "todo"
 
 
