@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.editing.models import Versioned
 from portal.tenancy.fields import OwnedKey
 from portal.tenancy.models import Membership, TenantModel
+from portal.tenancy.references import reference
 
 
 class ServiceKind(models.TextChoices):
@@ -64,3 +65,7 @@ class Service(Versioned, TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def reference(self) -> str:
+        return reference("S", self.number)

@@ -8,6 +8,7 @@ from portal.editing.models import Versioned
 from portal.evidence.models import Proof
 from portal.tenancy.fields import OwnedKey
 from portal.tenancy.models import Membership, TenantModel
+from portal.tenancy.references import reference
 from risks.register.models import Risk
 
 
@@ -61,6 +62,10 @@ class Measure(Versioned, TenantModel):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def reference(self) -> str:
+        return reference("M", self.number)
+
 
 class RiskMeasure(TenantModel):
     risk = OwnedKey(Risk, models.CASCADE, related_name="measure_links")
@@ -75,6 +80,4 @@ class MeasureProof(TenantModel):
     proof = OwnedKey(Proof, models.CASCADE, related_name="measure_links")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["business", "measure", "proof"], name="risks_measureproof_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["business", "measure", "proof"], name="risks_measureproof_once")]

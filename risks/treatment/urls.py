@@ -1,3 +1,13 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from risks.treatment import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.measures, name="measures"),
+    path("export.csv", views.export, name="measures-export"),
+    path("new/", views.new, name="measure-new"),
+    path("M-<int:number>/", views.measure, name="measure"),
+    path("M-<int:number>/edit/", views.edit, name="measure-edit"),
+    path("M-<int:number>/done/", views.done, name="measure-done"),
+    path("M-<int:number>/delete/", views.delete, name="measure-delete"),
+]

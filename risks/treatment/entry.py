@@ -1,0 +1,51 @@
+"""Where measures meet the rest: sixth stone of the wall, next actions on the dashboard, figures, history, dossier."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from portal import registry
+from portal.access.rules import Actor
+from portal.registry import DossierSection, Figure, MenuEntry, Tile
+from portal.tenancy.models import Business
+from risks.treatment import queries, wording
+from risks.treatment.due import due
+from risks.treatment.snapshot import collect
+
+SHOWN = 3
+
+
+def _next(business: Business, actor: Actor) -> dict[str, Any]:
+    today = timezone.localdate()
+    actions = queries.next_actions(business, SHOWN)
+    counts = queries.counts(business) if actions else {"open": 0, "overdue": 0}
+    return {
+        "actions": [(measure, due(measure.status, measure.due_on, today)) for measure in actions],
+        **counts,
+        "url": reverse("measures", kwargs={"slug": business.slug}),
+        "slug": business.slug,
+    }
+
+
+registry.add_menu(
+    MenuEntry(
+        "measures",
+        pgettext_lazy("stone", "Measures"),
+        "measures",
+        "measure.view",
+        icon="list-check",
+        order=60,
+        stone=6,
+        state=queries.state,
+    )
+)
+registry.add_tile(Tile("measures-next", "risks/treatment/tile_next.html", "measure.view", _next, order=10))
+registry.add_figure(
+    Figure("measures_open", _("Measures to do"), lambda business: queries.counts(business)["open"]),
+    Figure("measures_overdue", _("Measures overdue"), lambda business: queries.counts(business)["overdue"]),
+)
+registry.add_audit_labels(wording.VERBS, wording.FIELDS)
+registry.add_dossier_section(DossierSection("measures", _("Measures"), 40, collect))
