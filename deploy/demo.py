@@ -93,15 +93,16 @@ class Children:
 def prepare() -> None:
     """Migrates and seeds inside this process: each start of Django costs a second."""
     import django
-    from django.core.management import call_command, get_commands
+    from django.core.management import call_command
     from django.db import connections
 
     django.setup()
     call_command("migrate", verbosity=0)
     say("database is up to date")
-    if "seed_demo" in get_commands():
-        call_command("seed_demo")
-        say("demo cast is there")
+    from deploy.seed import seed
+
+    seed()
+    say("demo cast is there")
     connections.close_all()
 
 
@@ -141,7 +142,7 @@ def home_page_problem(url: str) -> str:
 
 
 def welcome(url: str) -> str:
-    """What a visitor needs, as `seed_demo` left it: who can sign in, and where the dossier is."""
+    """What a visitor needs, as the seed left it: who can sign in, and where the dossier is."""
     if not (VAR / "demo.json").exists():
         return f"\nOpen      {url}\n"
     facts = json.loads((VAR / "demo.json").read_text(encoding="utf-8"))
