@@ -143,8 +143,6 @@ def home_page_problem(url: str) -> str:
 
 def welcome(url: str) -> str:
     """What a visitor needs, as the seed left it: who can sign in, and where the dossier is."""
-    if not (VAR / "demo.json").exists():
-        return f"\nOpen      {url}\n"
     facts = json.loads((VAR / "demo.json").read_text(encoding="utf-8"))
     people = [f"  {person['email']:<32} {person['password']:<24} {person['who']}" for person in facts["sign_ins"]]
     return "\n".join(["", "Sign in as", *people, "", f"Dossier   {facts['dossier']}", f"Open      {url}", ""])
