@@ -3,12 +3,13 @@
 from typing import Any
 
 from reportlab.lib.styles import ParagraphStyle
+from reportlab.platypus import Flowable
 from reportlab.platypus import Paragraph as _Paragraph
 
-from portal.documents import fonts, palette
+from portal.documents import fonts, lines, palette
 from portal.documents.canvas import TaggedCanvas
 from portal.documents.structure import Element
-from portal.documents.text import Markup, escape, printable
+from portal.documents.text import Markup, escape, printable, shortened
 
 
 def style(name: str, face: str, size: float, leading: float, colour: str = palette.INK, **more: Any) -> ParagraphStyle:
@@ -16,6 +17,8 @@ def style(name: str, face: str, size: float, leading: float, colour: str = palet
     fonts.ready()
     return ParagraphStyle(name, fontName=face, fontSize=size, leading=leading, textColor=colour, **more)
 
+
+_LONG, _HEADING_LIMIT = 5_000, 300  # characters
 
 BODY = style("body", fonts.REGULAR, 9.5, 14, spaceAfter=6)
 SMALL = style("small", fonts.REGULAR, 8, 11.5, palette.INK_2, spaceAfter=4)
@@ -88,10 +91,55 @@ class Heading(Tagged):
         super().draw()
 
 
+class LongText(Flowable):
+    """Plain text of any length as one paragraph, broken into lines once; ReportLab's breaks anew on every page."""
+
+    def __init__(self, text: str, look: ParagraphStyle, owner: list[Element | None]) -> None:
+        super().__init__()
+        self._text, self._look, self._owner = text, look, owner
+        self._face = fonts.face_for(text, look.fontName)
+        self._lines: tuple[str, ...] = ()
+        self.width = 0.0
+        self.spaceBefore, self.spaceAfter = look.spaceBefore, look.spaceAfter
+
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        if not self._lines or self.width != available_width:
+            self.width = available_width
+            self._lines = lines.broken(self._text, self._face, self._look.fontSize, available_width)
+        self.height = len(self._lines) * self._look.leading
+        return self.width, self.height
+
+    def split(self, available_width: float, available_height: float) -> list[Flowable]:
+        self.wrap(available_width, available_height)
+        count = int(available_height // self._look.leading)
+        if not 0 < count < len(self._lines):
+            return [] if count == 0 else [self]
+        parts = []
+        for some in (self._lines[:count], self._lines[count:]):
+            part = LongText("", self._look, self._owner)
+            part._face, part._lines, part.width = self._face, some, self.width
+            parts.append(part)
+        return parts
+
+    def draw(self) -> None:
+        canvas: TaggedCanvas = self.canv
+        if self._owner[0] is None:
+            self._owner[0] = canvas.here.add("P")
+        with canvas.marked(self._owner[0]):
+            canvas.setFillColor(self._look.textColor)
+            canvas.setFont(self._face, self._look.fontSize)
+            y = self.height - self._look.fontSize
+            for line in self._lines:
+                canvas.drawString(0, y, line)
+                y -= self._look.leading
+
+
 def paragraph(
     text: object, look: ParagraphStyle = BODY, *, tag: str = "P", address: str | None = None, before: float = 0
-) -> Tagged:
+) -> Tagged | LongText:
     """Text printed literally, or markup made by `portal.documents.text`; all of it a link when it has an address."""
+    if not isinstance(text, Markup) and len(str(text)) > _LONG:
+        return LongText(printable(text, lines=True), look, [None])
     markup = text if isinstance(text, Markup) else escape(text, look.fontName)
     made = Tagged(markup, look)
     made._tag, made._address, made._owner = tag, address, [None]
@@ -112,7 +160,7 @@ def heading(
 
     The ink rule is for level 1 and wherever `ruled` says so.
     """
-    look = look or _HEADINGS[level]
+    look, text = look or _HEADINGS[level], shortened(printable(text), _HEADING_LIMIT)
     made = Heading(escape(text, look.fontName), look)
     made._tag, made._owner = f"H{level}", [None]
     made.level, made.key, made.title, made.listed = level, key, printable(text), listed

@@ -5,6 +5,7 @@ The seal certifies the document: no change is allowed after it.
 """
 
 import io
+from collections.abc import Sequence
 
 from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
@@ -13,7 +14,7 @@ from cryptography.hazmat.primitives import serialization
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
-from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper
+from pyhanko.sign.timestamps import HTTPTimeStamper
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
@@ -27,14 +28,18 @@ class SealError(Exception):
     """The time-stamp service or the certificate's issuer could not be reached, or refused."""
 
 
-def seal(pdf: bytes, key: SealKey, *, timestamp_url: str | None = None) -> bytes:
-    """The PDF with its seal. Reads the clock. Raises SealError, and ValueError for a PDF that is not ours to seal."""
+def seal(
+    pdf: bytes,
+    key: SealKey,
+    *,
+    timestamp_url: str | None = None,
+    timestamp_roots: Sequence[x509.Certificate] = (),
+) -> bytes:
+    """The PDF with its seal. Reads the clock. Raises SealError, and ValueError for a PDF that is not ours to seal.
+
+    `timestamp_roots` vouch for the time-stamp service, whose answer is checked before it is kept.
+    """
     stamper = HTTPTimeStamper(timestamp_url, timeout=_TIMESTAMP_SECONDS) if timestamp_url else None
-    return seal_with(pdf, key, stamper)
-
-
-def seal_with(pdf: bytes, key: SealKey, stamper: TimeStamper | None) -> bytes:
-    """As `seal`, with the time-stamp client itself."""
     metadata = signers.PdfSignatureMetadata(
         field_name=SEAL_FIELD,
         md_algorithm="sha256",
@@ -42,7 +47,7 @@ def seal_with(pdf: bytes, key: SealKey, stamper: TimeStamper | None) -> bytes:
         certify=True,
         docmdp_permissions=MDPPerm.NO_CHANGES,
         embed_validation_info=stamper is not None,
-        validation_context=_context(key) if stamper is not None else None,
+        validation_context=_context(key, timestamp_roots) if stamper is not None else None,
     )
     try:
         writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
@@ -70,10 +75,13 @@ def _signer(key: SealKey) -> signers.SimpleSigner:
     return signers.SimpleSigner(certificate, asn1_keys.PrivateKeyInfo.load(private), store)
 
 
-def _context(key: SealKey) -> ValidationContext:
-    """Trusts the end of the key's own chain; fetches the issuer's word on revocation, which the LT level embeds."""
+def _context(key: SealKey, others: Sequence[x509.Certificate]) -> ValidationContext:
+    """Trusts the end of the key's own chain and the time-stamp's roots.
+
+    It fetches the issuers' word on revocation, which the LT level embeds.
+    """
     chain = [converted(certificate) for certificate in (key.certificate, *key.chain)]
-    return ValidationContext(trust_roots=chain[-1:], other_certs=chain, allow_fetching=True)
+    return ValidationContext(trust_roots=[chain[-1], *map(converted, others)], other_certs=chain, allow_fetching=True)
 
 
 def converted(certificate: x509.Certificate) -> asn1_x509.Certificate:

@@ -174,11 +174,14 @@ def _seal_problems(pdf: bytes, roots: Sequence[x509.Certificate]) -> list[str]:
     status = validate_pdf_signature(signature, signer_validation_context=context)
     if not (status.intact and status.valid):
         return ["seal_broken"]
-    whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
+    _zero, _start, behind, length = signature.byte_range
+    # The library's own answer passes over bytes behind the end mark.
+    whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE and behind + length == len(pdf)
     # The LT level adds certificates after the seal: that revision alone may follow it.
     added = status.coverage == SignatureCoverageLevel.ENTIRE_REVISION
     harmless = status.modification_level in (ModificationLevel.NONE, ModificationLevel.LTA_UPDATES)
-    if not (whole or (added and harmless and status.docmdp_ok)):
+    ends = pdf.endswith((b"%%EOF", b"%%EOF\n"))
+    if not (whole or (added and harmless and status.docmdp_ok and ends)):
         return ["seal_partial"]
     return ["seal_untrusted"] if roots and not status.trusted else []
 
