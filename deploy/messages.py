@@ -17,8 +17,8 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("portal", "risks", "insurance", "subsidies")
 FRENCH = ROOT / "portal" / "locale" / "fr" / "LC_MESSAGES" / "django.po"
-SINGULAR = {name: None for name in ("_", "gettext", "gettext_lazy", "gettext_noop", "ugettext")}
-PLURAL = {name: (1, 2) for name in ("ngettext", "ngettext_lazy")}
+SINGULAR = dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop", "ugettext"))
+PLURAL = dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2))
 CONTEXT = {"pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2)}
 CONTEXT_PLURAL = {"npgettext": ((1, "c"), 2, 3), "npgettext_lazy": ((1, "c"), 2, 3)}
 UNKEPT = ('"POT-', '"PO-Rev', '"Generated', '"Last-', '"Language-Team', '"Report-')  # dates and people say nothing here
@@ -46,9 +46,10 @@ def messages() -> Iterator[tuple[Key, str]]:
     """(key, place) of each message."""
     for path, text in sources():
         place = str(path.relative_to(ROOT))
-        for _line, function, found, _comments in extract_python(io.BytesIO(text.encode()), list(KEYWORDS), [], {}):
-            parts = [found] if isinstance(found, str) else [part for part in found or () if isinstance(part, str)]
-            key = _key(function, parts)
+        for _line, function, found, _comments in extract_python(io.BytesIO(text.encode()), KEYWORDS, [], {}):
+            texts: Any = found
+            parts = [texts] if isinstance(texts, str) else [part for part in texts or () if isinstance(part, str)]
+            key = _key(str(function), parts)
             if key is not None:
                 yield key, place
 
@@ -100,11 +101,12 @@ def rebuild(*known: dict[tuple[str | None, str], Any]) -> Catalog:
 
 def missing(catalogue: Catalog) -> list[str]:
     """The messages without a French text."""
-    return [
-        str(message.id)
-        for message in catalogue
-        if message.id and not all([message.string] if isinstance(message.string, str) else message.string)
-    ]
+    left = []
+    for message in catalogue:
+        texts: Any = message.string
+        if message.id and not all([texts] if isinstance(texts, str) else texts):
+            left.append(str(message.id))
+    return left
 
 
 def save(catalogue: Catalog) -> None:

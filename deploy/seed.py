@@ -143,7 +143,7 @@ def _services(cast: Cast, members: dict[str, Membership]) -> dict[str, Any]:
 def _risks(cast: Cast, services: dict[str, Any], members: dict[str, Membership]) -> list[Any]:
     made, today = [], timezone.localdate()
     for place, (title, category, now, before, after, treatment, touched, cause, harm, who) in enumerate(data.RISKS):
-        levels = {}
+        levels: dict[str, Any] = {}
         for when, pair in (("current", now), ("inherent", before), ("target", after)):
             levels[f"likelihood_{when}"], levels[f"impact_{when}"] = pair
         made.append(

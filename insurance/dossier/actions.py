@@ -18,7 +18,13 @@ from portal.tenancy.models import Business
 
 @transaction.atomic
 def request_dossier(
-    *, actor: Actor, business: Business, language: str, parts: Sequence[str], recipient: str = "", with_proofs: bool = True
+    *,
+    actor: Actor,
+    business: Business,
+    language: str,
+    parts: Sequence[str],
+    recipient: str = "",
+    with_proofs: bool = True,
 ) -> Job:
     """Queues the build of one version; while one is waiting or under way, answers that one."""
     require(actor, "dossier.build", business)

@@ -28,7 +28,7 @@ class BuildForm(SafeForm, Form):
     def __init__(self, *args: Any, parts: Sequence[Part], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["parts"]
-        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 -- declared above
+        assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(part.code, part.label) for part in parts]
         field.initial = [part.code for part in parts]
 

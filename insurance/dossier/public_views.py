@@ -2,12 +2,13 @@
 
 import hashlib
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from insurance.dossier.forms import CheckForm
 from insurance.dossier.models import PublicSeal
 from portal.access.routes import public
+from django.http import HttpRequest
 
 
 @public
@@ -24,9 +25,7 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
             match = _compare(form.cleaned_data["file"], seal)
         else:
             status = 422
-    return render(
-        request, "insurance/dossier/verify.html", {"seal": seal, "form": form, "match": match}, status=status
-    )
+    return render(request, "insurance/dossier/verify.html", {"seal": seal, "form": form, "match": match}, status=status)
 
 
 def _compare(file: object, seal: PublicSeal) -> str:

@@ -57,7 +57,9 @@ def open_build(business: Business) -> Job | None:
 
 def last_dossier(business: Business) -> str | None:
     """The day of the newest version, ISO; None without one."""
-    moment = DossierVersion.objects.for_business(business).order_by("-number").values_list("frozen_at", flat=True).first()
+    moment = (
+        DossierVersion.objects.for_business(business).order_by("-number").values_list("frozen_at", flat=True).first()
+    )
     return moment.date().isoformat() if moment else None
 
 

@@ -2,11 +2,10 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from insurance.dossier.actions import download_version, request_dossier, revoke_version
 from insurance.dossier.build import KIND, STEPS
@@ -17,6 +16,7 @@ from insurance.dossier.storage import Damaged
 from portal.access.routes import rule
 from portal.editing.forms import submit
 from portal.jobs.models import Job, JobState
+from portal.tenancy.requests import BusinessRequest
 from portal.ui.requests import here
 
 LABELS = {
@@ -29,7 +29,7 @@ LABELS = {
 
 
 @rule("dossier.view")
-def dossier(request: HttpRequest) -> HttpResponse:
+def dossier(request: BusinessRequest) -> HttpResponse:
     """Versions, and what a new one would hold."""
     versions = versions_of(request.business)
     parts = contents(request.business)
@@ -47,7 +47,7 @@ def dossier(request: HttpRequest) -> HttpResponse:
 
 
 @rule("dossier.build")
-def dossier_new(request: HttpRequest) -> HttpResponse:
+def dossier_new(request: BusinessRequest) -> HttpResponse:
     """Choose and start a build."""
     form = BuildForm(
         request.POST or None, parts=contents(request.business), initial={"language": (get_language() or "fr")[:2]}
@@ -64,7 +64,7 @@ def dossier_new(request: HttpRequest) -> HttpResponse:
 
 
 @rule("dossier.view")
-def dossier_job(request: HttpRequest, uid: UUID) -> HttpResponse:
+def dossier_job(request: BusinessRequest, uid: UUID) -> HttpResponse:
     """The progress of one build; htmx gets the fragment alone."""
     job = get_object_or_404(Job.objects.for_business(request.business), uid=uid, kind=KIND)
     _dress(job, request)
@@ -73,7 +73,7 @@ def dossier_job(request: HttpRequest, uid: UUID) -> HttpResponse:
     return render(request, template, context)
 
 
-def _dress(job: Job, request: HttpRequest) -> None:
+def _dress(job: Job, request: BusinessRequest) -> None:
     """What the progress component reads beside the row itself."""
     current = STEPS.index(job.step) if job.step in STEPS else 0
     over = job.state == JobState.DONE
@@ -86,7 +86,7 @@ def _dress(job: Job, request: HttpRequest) -> None:
 
 
 @rule("dossier.view")
-def dossier_version(request: HttpRequest, number: int) -> HttpResponse:
+def dossier_version(request: BusinessRequest, number: int) -> HttpResponse:
     """One version: hashes, state, what to do with it."""
     rows = DossierVersion.objects.for_business(request.business).select_related("created_by")
     version = get_object_or_404(rows, number=number)
@@ -95,7 +95,7 @@ def dossier_version(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @rule("dossier.download")
-def dossier_download(request: HttpRequest, number: int) -> HttpResponse:
+def dossier_download(request: BusinessRequest, number: int) -> HttpResponse:
     """The sealed bundle; recorded."""
     try:
         version, content = download_version(actor=request.actor, business=request.business, number=number)
@@ -110,7 +110,7 @@ def dossier_download(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @rule("dossier.revoke")
-def dossier_revoke(request: HttpRequest, number: int) -> HttpResponse:
+def dossier_revoke(request: BusinessRequest, number: int) -> HttpResponse:
     """Asks, then declares a version void."""
     seal = get_object_or_404(PublicSeal, business=request.business, number=number)
     if request.method == "POST":

@@ -5,6 +5,7 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -63,7 +64,7 @@ def create_grant(
 
 
 @transaction.atomic
-def revoke_grant(*, actor: Actor, business: Business, public_id: object) -> None:
+def revoke_grant(*, actor: Actor, business: Business, public_id: UUID | str) -> None:
     """Closes a grant from the next request on."""
     require(actor, "grant.manage", business)
     grant = Grant.objects.select_for_update().filter(business=business, public_id=public_id, revoked_at=None).first()

@@ -14,7 +14,6 @@ LONGEST_DAYS = 90
 class GrantForm(SafeForm, Form):
     """Which version, to whom, for how long."""
 
-    version = forms.ModelChoiceField(label=_("Which version?"), queryset=DossierVersion.objects.none())
     organisation = forms.ModelChoiceField(
         label=_("To an insurer on Rempart"),
         queryset=Organisation.objects.filter(kind=OrganisationKind.INSURER).order_by("name"),
@@ -26,12 +25,12 @@ class GrantForm(SafeForm, Form):
     )
     days = forms.IntegerField(label=_("For how many days?"), min_value=1, max_value=LONGEST_DAYS, initial=30)
     max_downloads = forms.IntegerField(label=_("How many downloads?"), min_value=1, max_value=20, initial=5)
-    field_order = ["version", "organisation", "recipient", "days", "max_downloads"]
+    field_order = ["dossier", "organisation", "recipient", "days", "max_downloads"]
 
     def __init__(self, *args: Any, business: Business, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         versions = DossierVersion.objects.for_business(business).order_by("-number")
-        self.fields["version"] = forms.ModelChoiceField(
+        self.fields["dossier"] = forms.ModelChoiceField(
             label=_("Which version?"), queryset=versions, to_field_name="number", initial=versions.first()
         )
         self.order_fields(self.field_order)

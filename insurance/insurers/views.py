@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,12 +16,13 @@ from insurance.insurers.queries import accesses_of, grants_of
 from portal.access.models import Grant
 from portal.access.routes import rule
 from portal.editing.forms import submit
+from portal.tenancy.requests import BusinessRequest
 from portal.ui.paging import page_of
 from portal.ui.requests import here
 
 
 @rule("sharing.view")
-def grants(request: HttpRequest) -> HttpResponse:
+def grants(request: BusinessRequest) -> HttpResponse:
     """All grants and every use of them."""
     found = grants_of(request.business, timezone.now())
     context = {
@@ -35,7 +36,7 @@ def grants(request: HttpRequest) -> HttpResponse:
 
 
 @rule("grant.manage")
-def grant_new(request: HttpRequest) -> HttpResponse:
+def grant_new(request: BusinessRequest) -> HttpResponse:
     """Open a version to somebody. A code is shown once, on the next page, and never kept."""
     form = GrantForm(request.POST or None, business=request.business)
     if request.method == "POST" and form.is_valid():
@@ -45,7 +46,7 @@ def grant_new(request: HttpRequest) -> HttpResponse:
             grant, code = create_grant(
                 actor=request.actor,
                 business=request.business,
-                version_number=form.cleaned_data["version"].number,
+                version_number=values["dossier"].number,
                 organisation=values["organisation"],
                 recipient=values["recipient"],
                 expires_at=timezone.now() + timedelta(days=values["days"]),
@@ -62,9 +63,11 @@ def grant_new(request: HttpRequest) -> HttpResponse:
 
 
 @rule("grant.manage")
-def grant_revoke(request: HttpRequest, public_id: str) -> HttpResponse:
+def grant_revoke(request: BusinessRequest, public_id: str) -> HttpResponse:
     """Asks, then withdraws a grant."""
-    grant = get_object_or_404(Grant.objects.select_related("organisation"), business=request.business, public_id=public_id)
+    grant = get_object_or_404(
+        Grant.objects.select_related("organisation"), business=request.business, public_id=public_id
+    )
     who = grant.organisation.name if grant.organisation else grant.recipient
     if request.method == "POST":
         revoke_grant(actor=request.actor, business=request.business, public_id=public_id)

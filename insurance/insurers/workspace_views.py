@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -14,11 +14,12 @@ from insurance.insurers.models import AccessOutcome
 from insurance.insurers.queries import shared_with
 from portal.access.models import Grant
 from portal.access.routes import public, rule
+from portal.tenancy.requests import OrganisationRequest
 from portal.ui.paging import page_of
 
 
 @rule("shared.view")
-def shared_dossiers(request: HttpRequest) -> HttpResponse:
+def shared_dossiers(request: OrganisationRequest) -> HttpResponse:
     """What businesses opened to this insurer."""
     found = shared_with(request.organisation, timezone.now())
     context = {"page": page_of(request, found), "live": sum(1 for item in found if item.live)}
@@ -27,7 +28,7 @@ def shared_dossiers(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @rule("shared.download")
-def shared_download(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def shared_download(request: OrganisationRequest, public_id: UUID) -> HttpResponse:
     """One download, counted and shown to the business."""
     grant = get_object_or_404(Grant, organisation=request.organisation, public_id=public_id)
     who = f"{request.actor.name}, {request.organisation.name}"
@@ -35,7 +36,7 @@ def shared_download(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @public
-def shared_link(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def shared_link(request: OrganisationRequest, public_id: UUID) -> HttpResponse:
     """Asks for the code, then hands over the bundle. An ended link and one that never was answer alike."""
     grant = Grant.objects.filter(public_id=public_id, organisation=None).first()
     form = CodeForm(request.POST or None)
@@ -50,7 +51,7 @@ def shared_link(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _answer(
-    request: HttpRequest, grant: Grant, *, who: str, code: str | None = None, form: CodeForm | None = None
+    request: OrganisationRequest, grant: Grant, *, who: str, code: str | None = None, form: CodeForm | None = None
 ) -> HttpResponse:
     actor = request.actor if request.organisation is not None else None
     try:

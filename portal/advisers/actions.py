@@ -24,7 +24,14 @@ OPEN = {"withdrawn_at__isnull": True, "refused_at__isnull": True}
 
 @transaction.atomic
 def request_mandate(
-    *, actor: Actor, organisation: Organisation, email: str, scope: str, sections: Sequence[str], ends_on: date, note: str
+    *,
+    actor: Actor,
+    organisation: Organisation,
+    email: str,
+    scope: str,
+    sections: Sequence[str],
+    ends_on: date,
+    note: str,
 ) -> None:
     """Asks the owner behind an address. Always the same silent answer: only the address itself learns anything.
 
@@ -32,8 +39,9 @@ def request_mandate(
     """
     require(actor, "mandate.request", organisation)
     owned = Membership.objects.filter(
-        role="owner", user__is_active=True, user__in=EmailAddress.objects.filter(
-            email__iexact=email, verified=True).values("user_id")
+        role="owner",
+        user__is_active=True,
+        user__in=EmailAddress.objects.filter(email__iexact=email, verified=True).values("user_id"),
     ).select_related("business", "user")
     for membership in owned.order_by("business_id"):
         business = membership.business

@@ -21,7 +21,8 @@ class TermsForm(SafeForm, Form):
         label=_("In which parts?"), choices=Section.choices, widget=forms.CheckboxSelectMultiple
     )
     ends_on = DayField(
-        label=_("Until which day?"), help_text=_("That day included. You can withdraw your consent at any moment before.")
+        label=_("Until which day?"),
+        help_text=_("That day included. You can withdraw your consent at any moment before."),
     )
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:

@@ -22,7 +22,9 @@ class Mandates:
 def mandates_of(business: Business, today: date) -> Mandates:
     """All of a business's mandates; a live one counts until the end of its last day."""
     rows = list(
-        Mandate.objects.filter(business=business).select_related("organisation", "requested_by").order_by("-requested_at")
+        Mandate.objects.filter(business=business)
+        .select_related("organisation", "requested_by")
+        .order_by("-requested_at")
     )
     waiting = [m for m in rows if m.accepted_at is None and m.refused_at is None and m.withdrawn_at is None]
     live = [m for m in rows if m.accepted_at is not None and m.withdrawn_at is None and m.ends_on >= today]

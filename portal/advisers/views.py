@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,18 +15,19 @@ from portal.advisers.actions import accept_mandate, give_mandate, refuse_mandate
 from portal.advisers.forms import GiveForm, TermsForm
 from portal.advisers.queries import mandates_of
 from portal.editing.forms import submit
+from portal.tenancy.requests import BusinessRequest
 from portal.ui.requests import here
 
 
 @rule("sharing.view")
-def mandates(request: HttpRequest) -> HttpResponse:
+def mandates(request: BusinessRequest) -> HttpResponse:
     """Waiting requests, live mandates, past ones."""
     found = mandates_of(request.business, timezone.localdate())
     return render(request, "portal/advisers/mandates.html", {"mandates": found})
 
 
 @rule("mandate.manage")
-def give(request: HttpRequest) -> HttpResponse:
+def give(request: BusinessRequest) -> HttpResponse:
     """Open the business to a chamber, at once."""
     today = timezone.localdate()
     initial = {"scope": "read", "sections": SECTIONS, "ends_on": today + timedelta(days=365)}
@@ -36,17 +37,17 @@ def give(request: HttpRequest) -> HttpResponse:
         def effect() -> str:
             values = form.values()
             give_mandate(actor=request.actor, business=request.business, **values)
-            messages.success(request, _("%(chamber)s can now accompany you.") % {"chamber": values["organisation"].name})
+            messages.success(
+                request, _("%(chamber)s can now accompany you.") % {"chamber": values["organisation"].name}
+            )
             return here(request, "mandates")
 
         return submit(request, form, effect)
-    return render(
-        request, "portal/advisers/give.html", {"form": form}, status=422 if request.method == "POST" else 200
-    )
+    return render(request, "portal/advisers/give.html", {"form": form}, status=422 if request.method == "POST" else 200)
 
 
 @rule("mandate.manage")
-def accept(request: HttpRequest, chamber: str) -> HttpResponse:
+def accept(request: BusinessRequest, chamber: str) -> HttpResponse:
     """Accept a waiting request, after choosing its terms."""
     today = timezone.localdate()
     mandate = _open(request, chamber, waiting=True)
@@ -64,7 +65,7 @@ def accept(request: HttpRequest, chamber: str) -> HttpResponse:
 
 
 @rule("mandate.manage")
-def refuse(request: HttpRequest, chamber: str) -> HttpResponse:
+def refuse(request: BusinessRequest, chamber: str) -> HttpResponse:
     """Asks, then refuses a waiting request."""
     mandate = _open(request, chamber, waiting=True)
     if request.method == "POST":
@@ -80,7 +81,7 @@ def refuse(request: HttpRequest, chamber: str) -> HttpResponse:
 
 
 @rule("mandate.manage")
-def withdraw(request: HttpRequest, chamber: str) -> HttpResponse:
+def withdraw(request: BusinessRequest, chamber: str) -> HttpResponse:
     """Asks, then ends a live mandate."""
     mandate = _open(request, chamber, waiting=False)
     if request.method == "POST":
@@ -99,7 +100,9 @@ def withdraw(request: HttpRequest, chamber: str) -> HttpResponse:
     return render(request, "ui/confirm.html", context)
 
 
-def _open(request: HttpRequest, chamber: str, *, waiting: bool) -> Mandate:
+def _open(request: BusinessRequest, chamber: str, *, waiting: bool) -> Mandate:
     """The one open mandate of this business for a chamber, waiting or accepted; 404 otherwise."""
     rows = Mandate.objects.filter(business=request.business, refused_at=None, withdrawn_at=None)
-    return get_object_or_404(rows.select_related("organisation"), organisation__slug=chamber, accepted_at__isnull=waiting)
+    return get_object_or_404(
+        rows.select_related("organisation"), organisation__slug=chamber, accepted_at__isnull=waiting
+    )

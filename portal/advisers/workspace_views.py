@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,12 +14,13 @@ from portal.advisers.actions import request_mandate
 from portal.advisers.forms import RequestForm
 from portal.advisers.queries import portfolio
 from portal.editing.forms import submit
+from portal.tenancy.requests import OrganisationRequest
 from portal.ui.paging import page_of
 from portal.ui.requests import asked, here
 
 
 @rule("portfolio.view")
-def clients(request: HttpRequest) -> HttpResponse:
+def clients(request: OrganisationRequest) -> HttpResponse:
     """The businesses that opened themselves to this chamber, most urgent first."""
     search = asked(request, "q")
     found = portfolio(request.organisation, timezone.localdate(), search=search)
@@ -37,7 +38,7 @@ def clients(request: HttpRequest) -> HttpResponse:
 
 
 @rule("mandate.request")
-def request_access(request: HttpRequest) -> HttpResponse:
+def request_access(request: OrganisationRequest) -> HttpResponse:
     """Ask an owner. The answer never says whether the address is known."""
     today = timezone.localdate()
     initial = {"scope": "comment", "sections": SECTIONS, "ends_on": today + timedelta(days=365)}

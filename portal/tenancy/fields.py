@@ -25,8 +25,10 @@ class DeclaresRules(models.ForeignKey):  # type: ignore[type-arg]
     def indexes(self, opts: Options[Any]) -> list[models.Index]:
         return []
 
-    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
-        super().contribute_to_class(cls, name, private_only)
+    def contribute_to_class(
+        self, cls: type[models.Model], name: str, private_only: bool = False, **kwargs: Any
+    ) -> None:
+        super().contribute_to_class(cls, name, private_only, **kwargs)
         opts = cls._meta
         if opts.abstract:
             return

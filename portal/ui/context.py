@@ -134,9 +134,9 @@ class Chrome:
         found = []
         for kind, key, slug, name, role in joined.union(staffs, all=True):  # one query: each page draws this
             if kind == "b":
-                url, title = _reverse("dashboard", slug=slug) or f"/b/{slug}/", Role(role).label
+                url, title = _reverse("dashboard", slug=slug) or f"/b/{slug}/", str(Role(role).label)
             else:
-                url, title = f"/o/{slug}/", OrganisationRole(role).label
+                url, title = f"/o/{slug}/", str(OrganisationRole(role).label)
             found.append(Workspace(name, url, title, (kind, key) == here))
         return sorted(found, key=lambda w: w.name.casefold())
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from portal.access.routes import rule
 from portal.editing.forms import submit
+from portal.tenancy.requests import BusinessRequest
 from portal.ui.paging import link_with, page_of
 from portal.ui.requests import asked, here
 from portal.ui.sorting import sort_key
@@ -52,7 +53,7 @@ class Chip:
 
 
 @rule("programme.view")
-def aid(request: HttpRequest) -> HttpResponse:
+def aid(request: BusinessRequest) -> HttpResponse:
     """The list, in the order that helps most; filters by group, kind and words."""
     everything = ranked_for(request.business, timezone.localdate())
     counts = Counter(item.group for item in everything)
@@ -91,7 +92,7 @@ def _wanted(item: Listed, group: str, kind: str, words: str) -> bool:
 
 
 @rule("programme.view")
-def aid_programme(request: HttpRequest, programme: str) -> HttpResponse:
+def aid_programme(request: BusinessRequest, programme: str) -> HttpResponse:
     """One programme: verdict, every criterion, conditions to confirm, what to do next."""
     row = get_object_or_404(Programme, slug=programme)
     today = timezone.localdate()
@@ -113,7 +114,7 @@ def aid_programme(request: HttpRequest, programme: str) -> HttpResponse:
 
 
 @rule("programme.follow")
-def aid_follow(request: HttpRequest, programme: str) -> HttpResponse:
+def aid_follow(request: BusinessRequest, programme: str) -> HttpResponse:
     """Say where the business stands with a programme."""
     row = get_object_or_404(Programme, slug=programme)
     follow = Follow.objects.for_business(request.business).filter(programme=row).first()
@@ -137,7 +138,7 @@ def aid_follow(request: HttpRequest, programme: str) -> HttpResponse:
 
 
 @rule("programme.follow")
-def aid_condition(request: HttpRequest, programme: str, key: str) -> HttpResponse:
+def aid_condition(request: BusinessRequest, programme: str, key: str) -> HttpResponse:
     """Answer one condition: GET shows it with its two answers, POST keeps the answer with today's date."""
     row = get_object_or_404(Programme, slug=programme)
     condition = next((item for item in conditions_of(request.business, row) if item.key == key), None)

@@ -95,7 +95,13 @@ def test_a_foreign_number_inside_ones_own_business_is_missing(world: World, rout
 def test_each_role_gets_what_the_table_says_and_never_the_neighbours_canary(world: World, route: Route) -> None:
     world.cast.mandate(scope="read", sections=["services"])
     rule = TABLE[str(route.rule)]
-    for name, role in (("ines", "owner"), ("marc", "manager"), ("lucie", "member"), ("paul", "reader"), ("claire", None)):
+    for name, role in (
+        ("ines", "owner"),
+        ("marc", "manager"),
+        ("lucie", "member"),
+        ("paul", "reader"),
+        ("claire", None),
+    ):
         client = Client(raise_request_exception=False)
         client.force_login(world.cast.people[name])
         for method in ("get", "head", "post", "put", "delete"):
@@ -156,7 +162,9 @@ def test_personal_pages_are_never_kept_by_a_cache(world: World, route: Route) ->
     client.force_login(world.cast.ines)
     answer = client.get(address(route))
     assert "no-store" in answer["Cache-Control"]
-    assert "frame-ancestors 'none'" in answer["Content-Security-Policy"] or answer["Content-Security-Policy"] == "sandbox"
+    assert (
+        "frame-ancestors 'none'" in answer["Content-Security-Policy"] or answer["Content-Security-Policy"] == "sandbox"
+    )
     assert "unsafe" not in answer["Content-Security-Policy"]
 
 

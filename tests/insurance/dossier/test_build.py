@@ -25,7 +25,6 @@ from portal.tenancy.models import Business
 from tests.cast import Cast
 from tests.factories import make_measure, make_policy, make_risk, make_service
 
-
 pytestmark = pytest.mark.django_db(transaction=True)
 ODD = "profit < cost & <b>loss"
 CANARY = "CANARY-OF-THE-NEIGHBOUR"
@@ -150,7 +149,9 @@ def test_a_version_never_changes(furnished: Cast, owner_sql: Any) -> None:
         owner_sql("UPDATE insurance_dossierversion SET snapshot = '{}'")
 
 
-@pytest.mark.parametrize("name", ["dossier.pdf", "attachments/dossier.json", "SHA256SUMS", "manifest.json", "manifest.sig"])
+@pytest.mark.parametrize(
+    "name", ["dossier.pdf", "attachments/dossier.json", "SHA256SUMS", "manifest.json", "manifest.sig"]
+)
 def test_one_changed_byte_is_named(furnished: Cast, tmp_path: Path, name: str, capsys: Any) -> None:
     content = bundle(furnished, built(furnished))
     path = tmp_path / "bundle.zip"
@@ -210,8 +211,13 @@ def test_a_void_version_stays_void(furnished: Cast, client: Client) -> None:
 def test_an_owner_walks_from_the_form_to_the_download(furnished: Cast, client: Client) -> None:
     client.force_login(furnished.ines)
     form = client.get("/b/demo/dossier/new/").context["form"]
-    data = {"parts": list(PARTS), "language": "fr", "recipient": "", "with_proofs": "on",
-            "form_key": str(form.fields["form_key"].initial)}
+    data = {
+        "parts": list(PARTS),
+        "language": "fr",
+        "recipient": "",
+        "with_proofs": "on",
+        "form_key": str(form.fields["form_key"].initial),
+    }
     first = client.post("/b/demo/dossier/new/", data)
     again = client.post("/b/demo/dossier/new/", data)
     assert (first.status_code, first["Location"]) == (303, again["Location"])

@@ -171,7 +171,7 @@ def test_a_grant_to_an_insurer_has_no_link(cast: Cast, client: Client) -> None:
 def test_only_the_owner_gives_and_withdraws(cast: Cast, client: Client, name: str, status: int) -> None:
     grant, _code = give(cast)
     client.force_login(cast.people[name])
-    form = {"version": 1, "organisation": cast.insurer.pk, "days": 3, "max_downloads": 3}
+    form = {"dossier": 1, "organisation": cast.insurer.pk, "days": 3, "max_downloads": 3}
     assert client.post("/b/demo/grants/new/", form).status_code == status
     assert client.post(f"/b/demo/grants/{grant.public_id}/revoke/").status_code == status
     assert Grant.objects.count() == 1 and Grant.objects.get().revoked_at is None
@@ -180,7 +180,7 @@ def test_only_the_owner_gives_and_withdraws(cast: Cast, client: Client, name: st
 def test_the_owner_shares_by_link_and_sees_the_code_once(cast: Cast, client: Client) -> None:
     make_version(cast.bakery)
     client.force_login(cast.ines)
-    form = {"version": 1, "organisation": "", "recipient": "Cabinet Le Bris", "days": 3, "max_downloads": 3}
+    form = {"dossier": 1, "organisation": "", "recipient": "Cabinet Le Bris", "days": 3, "max_downloads": 3}
     page = client.post("/b/demo/grants/new/", form, follow=True).content.decode()
     grant = Grant.objects.get()
     assert str(grant.public_id) in page
@@ -194,9 +194,9 @@ def test_a_version_of_the_neighbour_cannot_be_shared(cast: Cast, client: Client)
     make_version(cast.neighbour, b"neighbour 2")
     make_version(cast.bakery)
     client.force_login(cast.ines)
-    form = {"version": 2, "organisation": cast.insurer.pk, "days": 3, "max_downloads": 3}
+    form = {"dossier": 2, "organisation": cast.insurer.pk, "days": 3, "max_downloads": 3}
     answer = client.post("/b/demo/grants/new/", form)
-    assert answer.status_code == 422 and "version" in answer.context["form"].errors
+    assert answer.status_code == 422 and "dossier" in answer.context["form"].errors
     assert not Grant.objects.exists()
 
 

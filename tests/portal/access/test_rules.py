@@ -58,7 +58,9 @@ def test_a_reader_changes_nothing() -> None:
 @pytest.mark.parametrize(("scope", "allowed"), [("read", 1), ("comment", 2), ("edit", 3)])
 def test_scopes_include_the_ones_before(scope: str, allowed: int) -> None:
     adviser = Actor(user_id=1, business_id=1, mandate_id=1, scope=scope, sections=frozenset(SECTIONS))
-    assert [can(adviser, a) for a in ("risk.view", "risk.comment", "risk.edit")] == [True] * allowed + [False] * (3 - allowed)
+    assert [can(adviser, a) for a in ("risk.view", "risk.comment", "risk.edit")] == [True] * allowed + [False] * (
+        3 - allowed
+    )
 
 
 @pytest.mark.parametrize("section", SECTIONS)
@@ -70,7 +72,9 @@ def test_a_mandate_opens_only_its_sections(section: str) -> None:
 
 def test_no_mandate_manages_people_sharing_or_deletes() -> None:
     adviser = Actor(user_id=1, business_id=1, mandate_id=1, scope="edit", sections=frozenset(SECTIONS))
-    forbidden = [a for a in TABLE if a.endswith((".manage", ".delete", ".revoke")) or a.startswith(("people", "history"))]
+    forbidden = [
+        a for a in TABLE if a.endswith((".manage", ".delete", ".revoke")) or a.startswith(("people", "history"))
+    ]
     assert [a for a in forbidden if can(adviser, a)] == []
 
 

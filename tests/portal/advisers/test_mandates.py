@@ -57,8 +57,13 @@ def test_an_owner_opens_the_business_to_a_chamber(cast: Cast, signed_in: Any) ->
 
 def test_a_request_waits_until_the_owner_accepts_with_other_terms(cast: Cast, signed_in: Any) -> None:
     request_mandate(
-        actor=cast.workspace_actor("claire", cast.chamber), organisation=cast.chamber, email="INES@fournil.example",
-        scope="edit", sections=SECTIONS, ends_on=later(90), note="Bonjour",
+        actor=cast.workspace_actor("claire", cast.chamber),
+        organisation=cast.chamber,
+        email="INES@fournil.example",
+        scope="edit",
+        sections=SECTIONS,
+        ends_on=later(90),
+        note="Bonjour",
     )
     assert signed_in("claire").get("/b/demo/").status_code == 404
     answer = signed_in("ines").post("/b/demo/mandates/chambre-metiers/accept/", terms(scope="comment"))
@@ -190,13 +195,19 @@ def test_giving_again_replaces_the_open_mandate(cast: Cast) -> None:
     for scope in ("read", "edit"):
         with business_context(write=[cast.bakery]):
             give_mandate(
-                actor=cast.actor("ines"), business=cast.bakery, organisation=cast.chamber, scope=scope,
-                sections=["aid"], ends_on=later(5),
+                actor=cast.actor("ines"),
+                business=cast.bakery,
+                organisation=cast.chamber,
+                scope=scope,
+                sections=["aid"],
+                ends_on=later(5),
             )
     assert [m.scope for m in Mandate.objects.live(later(0))] == ["edit"]
 
 
-@pytest.mark.parametrize("field,value", [("ends_on", "2020-01-01"), ("ends_on", "9999-12-31"), ("sections", ["x"]), ("scope", "all")])
+@pytest.mark.parametrize(
+    "field,value", [("ends_on", "2020-01-01"), ("ends_on", "9999-12-31"), ("sections", ["x"]), ("scope", "all")]
+)
 def test_odd_terms_are_refused_beside_their_field(cast: Cast, signed_in: Any, field: str, value: Any) -> None:
     answer = signed_in("ines").post(
         "/b/demo/mandates/new/", {**terms(**{field: value}), "organisation": cast.chamber.pk}

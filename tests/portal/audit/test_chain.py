@@ -49,8 +49,13 @@ def test_parallel_writers_keep_one_chain(cast: Cast) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_the_triggers_refuse_even_the_owner(cast: Cast, owner_sql: Any) -> None:
     write(cast, 2)
-    for sql in ("DELETE FROM portal_entry", "UPDATE portal_entry SET body='{}'", "TRUNCATE portal_entry CASCADE",
-                "DELETE FROM portal_link", "TRUNCATE portal_link"):
+    for sql in (
+        "DELETE FROM portal_entry",
+        "UPDATE portal_entry SET body='{}'",
+        "TRUNCATE portal_entry CASCADE",
+        "DELETE FROM portal_link",
+        "TRUNCATE portal_link",
+    ):
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             owner_sql(sql)
 
@@ -94,8 +99,11 @@ def test_each_of_a_hundred_altered_rows_is_named(cast: Cast, owner_sql: Any) -> 
     [
         ("DELETE FROM portal_entry WHERE id = (SELECT entry_ref FROM portal_link WHERE seq = 3)", 3),
         ("DELETE FROM portal_link WHERE seq = 3", 3),
-        ("UPDATE portal_link SET seq = -seq WHERE seq IN (2, 4); UPDATE portal_link SET seq = 4 WHERE seq = -2;"
-         " UPDATE portal_link SET seq = 2 WHERE seq = -4", 2),
+        (
+            "UPDATE portal_link SET seq = -seq WHERE seq IN (2, 4); UPDATE portal_link SET seq = 4 WHERE seq = -2;"
+            " UPDATE portal_link SET seq = 2 WHERE seq = -4",
+            2,
+        ),
         ("UPDATE portal_link SET hash = '\\x00' WHERE seq = 4", 4),
     ],
 )
@@ -116,8 +124,10 @@ def test_a_cut_tail_changes_the_head_that_a_dossier_prints(cast: Cast, owner_sql
     write(cast, 4)
     with business_context(read=[cast.bakery]):
         before = head(cast.bakery)
-    owner_sql(OPEN + "DELETE FROM portal_entry WHERE id = (SELECT entry_ref FROM portal_link WHERE seq = 4);"
-              " DELETE FROM portal_link WHERE seq = 4")
+    owner_sql(
+        OPEN + "DELETE FROM portal_entry WHERE id = (SELECT entry_ref FROM portal_link WHERE seq = 4);"
+        " DELETE FROM portal_link WHERE seq = 4"
+    )
     with business_context(read=[cast.bakery]):
         assert verify(cast.bakery) is None
         assert head(cast.bakery) != before

@@ -127,7 +127,6 @@ def test_a_poison_job_is_parked_and_others_go_on(cast: Cast, sent: list[Any]) ->
     def work(claim: Claim) -> None:
         raise ValueError("secret detail")
 
-
     job = put(cast)
     for _ in range(outbox.MOST_ATTEMPTS):
         assert tasks.run(job.pk, cast.bakery.pk) == "failed"
