@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                         max_length=12,
                     ),
                 ),
-                ("insurer", models.CharField(max_length=120)),
+                ("insurer", models.CharField(blank=True, max_length=120)),
                 ("intermediary", models.CharField(blank=True, max_length=120)),
                 ("policy_number", models.CharField(blank=True, max_length=60)),
                 ("starts_on", models.DateField(blank=True, null=True)),

@@ -8,6 +8,7 @@ from portal.editing.models import Versioned
 from portal.evidence.models import Proof
 from portal.tenancy.fields import OwnedKey
 from portal.tenancy.models import TenantModel
+from portal.tenancy.references import reference
 
 
 class Line(models.TextChoices):
@@ -45,7 +46,7 @@ class Policy(Versioned, TenantModel):
 
     number = models.PositiveIntegerField()
     line = models.CharField(max_length=12, choices=Line.choices)
-    insurer = models.CharField(max_length=120)
+    insurer = models.CharField(max_length=120, blank=True)  # empty: unknown
     intermediary = models.CharField(max_length=120, blank=True)
     policy_number = models.CharField(max_length=60, blank=True)
     starts_on = models.DateField(null=True, blank=True)
@@ -70,7 +71,11 @@ class Policy(Versioned, TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.insurer} {self.policy_number}".strip()
+        return f"{self.insurer} {self.policy_number}".strip() or str(Line(self.line).label)
+
+    @property
+    def reference(self) -> str:
+        return reference("I", self.number)
 
 
 class Cover(TenantModel):

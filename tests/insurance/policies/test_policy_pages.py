@@ -151,8 +151,8 @@ def test_the_document_is_chosen_among_the_proofs_or_sent_along(cast: Cast, signe
     with business_context(read=[cast.bakery]):
         made = Proof.objects.get(number=2)
     assert made.title == "Cyber 2026" and kept(cast.bakery)[1].document_id == made.pk
-    page = client.get(f"/b/demo/proofs/P-002/").content.decode()
-    assert "/b/demo/policies/I-002/" in page
+    page = client.get("/b/demo/proofs/P-002/").content.decode()
+    assert "/b/demo/policies/I-2/" in page
     answer = client.post(NEW, sent(document="1", upload=SimpleUploadedFile("x.pdf", PDF)))
     assert answer.context["form"].errors["upload"] == ["Choose a proof or send a file, not both."]
     answer = client.post(NEW, sent(upload=SimpleUploadedFile("x.pdf", b"<html>")))

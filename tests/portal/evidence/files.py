@@ -16,7 +16,8 @@ def png(width: int = 2, height: int = 2) -> bytes:
         return struct.pack(">L", len(body)) + kind + body + struct.pack(">L", zlib.crc32(kind + body))
 
     heading = struct.pack(">LLBBBBB", width, height, 8, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", heading) + chunk(b"IDAT", zlib.compress(b"\0" * 6)) + chunk(b"IEND", b"")
+    body = chunk(b"IDAT", zlib.compress(b"\0" * 6))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", heading) + body + chunk(b"IEND", b"")
 
 
 def jpeg(width: int = 2, height: int = 2) -> bytes:
@@ -42,9 +43,9 @@ def docx(**more: bytes) -> bytes:
     return archive({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<document/>", **more})
 
 
-def odf(kind: str) -> bytes:
+def odf(kind: str, **more: bytes) -> bytes:
     media = f"application/vnd.oasis.opendocument.{kind}".encode()
-    return archive({"mimetype": media, "content.xml": b"<office/>"}, stored_first=True)
+    return archive({"mimetype": media, "content.xml": b"<office/>", **more}, stored_first=True)
 
 
 GOOD = {

@@ -57,7 +57,7 @@ def test_honest_files_are_kept_with_a_type_of_ours(name: str) -> None:
         ("virus.txt", EICAR, "virus"),
         ("virus.docx", docx(**{"word/x.bin": EICAR}), "virus"),
         ("macro.docx", docx(**{"word/vbaProject.bin": b"x"}), "macros"),
-        ("macro.odt", archive({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"", "Basic/a.xml": b"x"}), "macros"),
+        ("macro.odt", odf("text", **{"Basic/a.xml": b"x"}), "macros"),
         ("slip.docx", docx(**{"../../evil.txt": b"x"}), "unreadable"),
         ("broken.docx", b"PK\x03\x04" + b"x" * 100, "unreadable"),
         ("cut.docx", docx()[:-10], "unreadable"),

@@ -72,9 +72,10 @@ def test_i_dont_know_is_an_answer_with_a_date(cast: Cast, signed_in: Any) -> Non
     profile = stored(cast.bakery)
     assert profile is not None and profile.siren is None and "siren" in profile.confirmed
     assert "“I don’t know”, said on" in client.get(ADDRESS).content.decode()
-    assert 'id="id_siren_unknown" data-rp-unknown="id_siren" checked' in client.get(
-        f"{ADDRESS}identity/edit/"
-    ).content.decode()
+    assert (
+        'id="id_siren_unknown" data-rp-unknown="id_siren" checked'
+        in client.get(f"{ADDRESS}identity/edit/").content.decode()
+    )
 
 
 def test_the_business_is_renamed_through_its_own_verb(cast: Cast, signed_in: Any) -> None:
