@@ -136,7 +136,7 @@ class CoverFormSet(BaseFormSet):  # type: ignore[type-arg]
         for key in self.data:
             match = re.fullmatch(rf"{self.prefix}-(\w+)-(.+)", key)
             if match and (f"{self.prefix}-{match[1]}" not in drawn or match[2] not in {*COVER_FIELDS, "DELETE"}):
-                raise ValidationError(self.error_messages["missing_management_form"], code="changed")
+                raise ValidationError(self.default_error_messages["missing_management_form"], code="changed")
 
     def rows(self) -> list[dict[str, Any]]:
         """The covers to keep, in order; rows left empty or marked for removal are none."""

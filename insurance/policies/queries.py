@@ -71,7 +71,7 @@ def wall_state(business: Business) -> str:
     """Done when every contract has a known end and at least one cover; to do when there is none."""
     covered = Exists(Cover.objects.for_business(business).filter(policy_id=OuterRef("pk")))
     row = Policy.objects.for_business(business).aggregate(
-        total=Count("id"), whole=Count("id", filter=Q(ends_on__isnull=False) & covered)
+        total=Count("id"), whole=Count("id", filter=Q(covered, ends_on__isnull=False))
     )
     if not row["total"]:
         return "todo"

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -25,6 +25,7 @@ from portal.editing.forms import submit
 from portal.editing.saving import Conflict
 from portal.evidence.actions import add_proof
 from portal.evidence.models import Proof
+from portal.tenancy.requests import BusinessRequest
 from portal.ui.conflict import conflict_page
 from portal.ui.csv_export import csv_response
 from portal.ui.format import Language
@@ -42,7 +43,7 @@ def _lang() -> Language:
 
 @rule("policy.view")
 @require_GET
-def policies(request: HttpRequest) -> HttpResponse:
+def policies(request: BusinessRequest) -> HttpResponse:
     today = timezone.localdate()
     table = Table(request, COLUMNS, default="ends", tie="number")
     page = page_of(request, queries.listed(request.business).order_by(*table.order_by))
@@ -55,7 +56,7 @@ def policies(request: HttpRequest) -> HttpResponse:
 
 @rule("policy.view")
 @require_GET
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: BusinessRequest) -> HttpResponse:
     """All contracts with their covers, as a spreadsheet's CSV."""
     name = _("contracts") + f"-{request.business.slug}-{timezone.localdate().isoformat()}"
     rows = queries.listed(request.business).order_by("number")
@@ -64,7 +65,7 @@ def export(request: HttpRequest) -> HttpResponse:
 
 @rule("policy.view")
 @require_GET
-def policy(request: HttpRequest, number: int) -> HttpResponse:
+def policy(request: BusinessRequest, number: int) -> HttpResponse:
     found = _found(request, number)
     today, lang = timezone.localdate(), _lang()
     covers = queries.covers_of(found)
@@ -81,7 +82,7 @@ def policy(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @rule("policy.create")
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: BusinessRequest) -> HttpResponse:
     form, covers = _forms(request, None, [])
     if form.is_bound and _valid(form, covers):
 
@@ -98,7 +99,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @rule("policy.edit")
-def edit(request: HttpRequest, number: int) -> HttpResponse:
+def edit(request: BusinessRequest, number: int) -> HttpResponse:
     found = _found(request, number)
     form, covers = _forms(request, found, queries.covers_of(found))
     keep_theirs = bool(request.POST.get(f"{THEIRS}{PREFIX}"))
@@ -127,7 +128,7 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @rule("policy.delete")
-def delete(request: HttpRequest, number: int) -> HttpResponse:
+def delete(request: BusinessRequest, number: int) -> HttpResponse:
     found = _found(request, number)
     if request.method == "POST":
         ref = found.reference
@@ -143,12 +144,12 @@ def delete(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "ui/confirm.html", context)
 
 
-def _found(request: HttpRequest, number: int) -> Policy:
+def _found(request: BusinessRequest, number: int) -> Policy:
     rows = Policy.objects.for_business(request.business).select_related("document")
     return get_object_or_404(rows, number=number)
 
 
-def _forms(request: HttpRequest, found: Policy | None, covers: list[Any]) -> tuple[PolicyForm, CoverFormSet]:
+def _forms(request: BusinessRequest, found: Policy | None, covers: list[Any]) -> tuple[PolicyForm, CoverFormSet]:
     """Bound on POST. Whoever may not see proofs gets no choice of them, and the document stays as it is."""
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     proofs = Proof.objects.for_business(request.business).order_by("-number")
@@ -161,7 +162,8 @@ def _forms(request: HttpRequest, found: Policy | None, covers: list[Any]) -> tup
         covers=covers_text(covers, _lang()),
     )
     rows = [{name: getattr(cover, name) for name in COVER_FIELDS} for cover in covers]
-    return form, CoverForms(data, initial=rows, prefix=PREFIX)
+    drawn: Any = CoverForms(data, initial=rows, prefix=PREFIX)
+    return form, drawn
 
 
 def _valid(form: PolicyForm, covers: CoverFormSet) -> bool:
@@ -169,7 +171,7 @@ def _valid(form: PolicyForm, covers: CoverFormSet) -> bool:
     return covers.is_valid() and fine
 
 
-def _columns(request: HttpRequest, form: PolicyForm) -> dict[str, Any]:
+def _columns(request: BusinessRequest, form: PolicyForm) -> dict[str, Any]:
     """The contract's columns; a file sent along is kept as a proof first."""
     columns = form.columns()
     upload = form.cleaned_data.get("upload")
@@ -178,7 +180,7 @@ def _columns(request: HttpRequest, form: PolicyForm) -> dict[str, Any]:
     return columns
 
 
-def _try(request: HttpRequest, form: PolicyForm, effect: Any) -> HttpResponse | None:
+def _try(request: BusinessRequest, form: PolicyForm, effect: Any) -> HttpResponse | None:
     """The answer of a save, or None when a verb refused a field: its form then says so."""
     try:
         with transaction.atomic():  # a refusal gives the form's key back
@@ -192,13 +194,13 @@ def _try(request: HttpRequest, form: PolicyForm, effect: Any) -> HttpResponse | 
     return None
 
 
-def _page(request: HttpRequest, form: PolicyForm, covers: CoverFormSet, found: Policy | None) -> HttpResponse:
+def _page(request: BusinessRequest, form: PolicyForm, covers: CoverFormSet, found: Policy | None) -> HttpResponse:
     back = here(request, "policy", number=found.number) if found else here(request, "policies")
     context = {"form": form, "covers": covers, "policy": found, "back": back}
     return render(request, "insurance/policies/form.html", context, status=422 if form.is_bound else 200)
 
 
-def _conflict(request: HttpRequest, form: PolicyForm, covers: CoverFormSet, current: Policy) -> HttpResponse:
+def _conflict(request: BusinessRequest, form: PolicyForm, covers: CoverFormSet, current: Policy) -> HttpResponse:
     """Both texts, the covers as one of them. A file cannot travel through the page, so it is asked for again."""
     if form.cleaned_data.get("upload") is not None:
         messages.warning(request, _("The file was not kept. Send it again once this is settled."))
@@ -212,7 +214,7 @@ def _conflict(request: HttpRequest, form: PolicyForm, covers: CoverFormSet, curr
     return conflict_page(request, form, theirs, who=str(person or ""), back=back)
 
 
-def _forms_of(request: HttpRequest, current: Policy) -> tuple[PolicyForm, list[Any]]:
+def _forms_of(request: BusinessRequest, current: Policy) -> tuple[PolicyForm, list[Any]]:
     """The unbound form of the contract as it is now."""
     covers = queries.covers_of(current)
     form = PolicyForm(

@@ -50,13 +50,12 @@ def expiring_proofs(business: Business, today: date, *, within: timedelta = SOON
 
 def links_to(proof: Proof) -> int:
     """How many rows of any feature point at this proof; one query per kind of row."""
-    kinds = [relation for relation in Proof._meta.get_fields(include_hidden=True) if relation.one_to_many]
-    return sum(
-        relation.related_model._base_manager.filter(  # type: ignore[union-attr]
-            **{"business_id": proof.business_id, relation.field.name: proof}  # type: ignore[union-attr]
-        ).count()
-        for relation in kinds
-    )
+    kinds: list[Any] = [relation for relation in Proof._meta.get_fields(include_hidden=True) if relation.one_to_many]
+    total = 0
+    for kind in kinds:
+        rows = kind.related_model._base_manager.filter(business_id=proof.business_id, **{kind.field.name: proof})
+        total += rows.count()
+    return total
 
 
 def validity(proof: Proof, today: date) -> str:

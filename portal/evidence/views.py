@@ -5,7 +5,7 @@ import logging
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -23,6 +23,7 @@ from portal.evidence.queries import QUOTA_BYTES, holdings, links_to, proofs_of, 
 from portal.evidence.storage import fetch
 from portal.evidence.uses import uses_of
 from portal.tenancy.references import reference
+from portal.tenancy.requests import BusinessRequest
 from portal.ui.errors import error_page
 from portal.ui.paging import page_of
 from portal.ui.requests import here
@@ -43,7 +44,7 @@ CHANGED = (
 
 
 @rule("proof.view")
-def proofs(request: HttpRequest) -> HttpResponse:
+def proofs(request: BusinessRequest) -> HttpResponse:
     today = timezone.localdate()
     table = Table(request, COLUMNS, default="-added", tie="number")
     page = page_of(request, proofs_of(request.business).order_by(*table.order_by))
@@ -55,7 +56,7 @@ def proofs(request: HttpRequest) -> HttpResponse:
 
 
 @rule("proof.add")
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: BusinessRequest) -> HttpResponse:
     form = ProofForm(request.POST or None, request.FILES or None)
     if request.method != "POST":
         form = ProofForm()
@@ -76,7 +77,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 @rule("proof.view")
-def proof(request: HttpRequest, number: int) -> HttpResponse:
+def proof(request: BusinessRequest, number: int) -> HttpResponse:
     found = get_object_or_404(proofs_of(request.business), number=number)
     uses = [use for use in uses_of(request.business, [found.pk])[found.pk] if can(request.actor, use.action)]
     context = {
@@ -90,7 +91,7 @@ def proof(request: HttpRequest, number: int) -> HttpResponse:
 
 @rule("proof.view")
 @require_GET
-def download(request: HttpRequest, number: int) -> HttpResponse:
+def download(request: BusinessRequest, number: int) -> HttpResponse:
     """The file as it was added, byte for byte, or a plain refusal. Rights were asked just now; nothing is cached."""
     found = get_object_or_404(Proof.objects.for_business(request.business), number=number)
     content = fetch(found.stored_as, found.sha256)
@@ -111,7 +112,7 @@ def download(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @rule("proof.delete")
-def delete(request: HttpRequest, number: int) -> HttpResponse:
+def delete(request: BusinessRequest, number: int) -> HttpResponse:
     found = get_object_or_404(Proof.objects.for_business(request.business), number=number)
     ref = reference("P", found.number)
     if request.method == "POST":

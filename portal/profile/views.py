@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -25,6 +25,7 @@ from portal.profile.models import Profile
 from portal.profile.queries import overview, profile_of
 from portal.profile.search_field import SearchInput, choices
 from portal.tenancy.actions import rename_business
+from portal.tenancy.requests import BusinessRequest
 from portal.ui.conflict import conflict_page
 from portal.ui.errors import error_page
 from portal.ui.format import Language
@@ -38,7 +39,7 @@ SEARCHES: dict[str, tuple[str, Lookup]] = {
 
 @rule("profile.view")
 @require_GET
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: BusinessRequest) -> HttpResponse:
     lang: Language = "fr" if (get_language() or "").startswith("fr") else "en"
     found = profile_of(request.business)
     context = {
@@ -50,7 +51,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 @rule("profile.edit")
-def edit(request: HttpRequest, part: str) -> HttpResponse:
+def edit(request: BusinessRequest, part: str) -> HttpResponse:
     shown = facts.part(part)
     if shown is None:
         raise Http404
@@ -82,7 +83,7 @@ def edit(request: HttpRequest, part: str) -> HttpResponse:
 
 @rule("profile.edit")
 @require_POST
-def confirm(request: HttpRequest) -> HttpResponse:
+def confirm(request: BusinessRequest) -> HttpResponse:
     """Still right: one fact or all known ones, as the page showed them."""
     form = ConfirmForm(request.POST)
     if not form.is_valid():
@@ -109,26 +110,26 @@ def confirm(request: HttpRequest) -> HttpResponse:
 
 @rule("profile.edit")
 @require_GET
-def activities(request: HttpRequest) -> HttpResponse:
+def activities(request: BusinessRequest) -> HttpResponse:
     """Lines that answer ?naf=, for htmx; without it they come with the form itself."""
     return _found(request, "naf")
 
 
 @rule("profile.edit")
 @require_GET
-def towns(request: HttpRequest) -> HttpResponse:
+def towns(request: BusinessRequest) -> HttpResponse:
     """Lines that answer ?commune=."""
     return _found(request, "commune")
 
 
-def _found(request: HttpRequest, name: str) -> HttpResponse:
+def _found(request: BusinessRequest, name: str) -> HttpResponse:
     # The text comes back as it was typed, for the choice must belong to the text of the box.
     text = request.GET.get(name, "")
     found = choices(SEARCHES[name][1], name, text if asked(request, name, 120) else "")
     return render(request, "portal/profile/found.html", {"found": found})
 
 
-def _form(request: HttpRequest, part: str, found: Profile, data: Any) -> PartForm:
+def _form(request: BusinessRequest, part: str, found: Profile, data: Any) -> PartForm:
     found.business = request.business
     extra = {"renames": can(request.actor, "business.rename")} if part == "identity" else {}
     form = FORMS[part](data, profile=found, today=timezone.localdate(), **extra)
@@ -138,7 +139,7 @@ def _form(request: HttpRequest, part: str, found: Profile, data: Any) -> PartFor
     return form
 
 
-def _last_saver(request: HttpRequest) -> str:
+def _last_saver(request: BusinessRequest) -> str:
     verbs = ("profile.edited", "profile.confirmed")
     last = Entry.objects.for_business(request.business).filter(verb__in=verbs).order_by("-pk").first()
     return str(User.objects.filter(pk=last.actor).first() or "") if last and last.actor else ""
