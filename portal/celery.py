@@ -17,13 +17,14 @@ app.conf.update(
     broker_transport_options={"socket_timeout": 2, "socket_connect_timeout": 1},
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
-    imports=["portal.jobs.tasks", "portal.notifications.tasks"],
+    imports=["portal.accounts.tasks", "portal.jobs.tasks", "portal.notifications.tasks"],
     worker_prefetch_multiplier=1,
     worker_hijack_root_logger=False,
     task_routes={"mail.*": {"queue": "mail"}, "jobs.run_heavy": {"queue": "heavy"}},
     task_default_queue="interactive",
     beat_schedule={
         "sweep jobs": {"task": "jobs.sweep", "schedule": float(os.environ.get("SWEEP_SECONDS", "5"))},
+        "forget old sessions": {"task": "accounts.forget_old_sessions", "schedule": 3600.0},
         "sweep mail": {"task": "mail.sweep", "schedule": float(os.environ.get("SWEEP_SECONDS", "5"))},
     },
 )

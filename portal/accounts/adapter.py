@@ -57,6 +57,10 @@ class AccountAdapter(DefaultAccountAdapter):
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
         return settings.SITE_URL + path.replace("UID-KEY", quote(key))
 
+    def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:
+        """To the stored address, whatever was typed to find it."""
+        super().send_password_reset_mail(user, user.email, context)
+
     def is_safe_url(self, url: str | None) -> bool:
         """Paths of this site only."""
         return bool(url) and str(url).startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
@@ -89,7 +93,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """Whoever confirms an address owns it: an account that only claimed it, and never signed in, gives way."""
         claims = User.objects.filter(email=email_address.email, last_login=None).exclude(pk=email_address.user_id)
-        claims.filter(memberships=None, organisation_memberships=None).exclude(
-            pk__in=EmailAddress.objects.filter(verified=True).values("user_id")
-        ).delete()
+        proven = EmailAddress.objects.filter(verified=True).values("user_id")
+        for claim in claims.filter(memberships=None, organisation_memberships=None).exclude(pk__in=proven):
+            EmailAddress.objects.filter(user=claim).delete()
+            claim.email, claim.is_active = f"claim-{claim.pk}@rempart.invalid", False
+            claim.set_unusable_password()
+            claim.save(update_fields=["email", "is_active", "password"])
         return super().confirm_email(request, email_address)

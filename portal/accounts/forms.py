@@ -18,9 +18,16 @@ from portal.ui.forms import CleanMixin, Form
 _EMAIL_LENGTH = 254
 
 
-def _email(label: Any, autocomplete: str = "username") -> forms.EmailField:
+class AddressField(forms.EmailField):
+    """Addresses are the same in capitals: kept and compared in lower case."""
+
+    def clean(self, value: Any) -> str:
+        return super().clean(value).lower()
+
+
+def _email(label: Any, autocomplete: str = "username") -> AddressField:
     widget = forms.EmailInput({"autocomplete": autocomplete, "autocapitalize": "none", "spellcheck": "false"})
-    return forms.EmailField(label=label, widget=widget, max_length=_EMAIL_LENGTH)
+    return AddressField(label=label, widget=widget, max_length=_EMAIL_LENGTH)
 
 
 class _Ours(CleanMixin):

@@ -1,0 +1,433 @@
+"""What the outside sees: no back door, no detail, no foreign host, no cross-site post."""
+
+from itertools import product
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import Resolver404, resolve, reverse
+
+from portal.accounts import health
+from tests.cast import PASSWORD, Cast
+
+_STEMS = [
+    "admin",
+    "administrator",
+    "administration",
+    "django-admin",
+    "manage",
+    "manager",
+    "panel",
+    "cpanel",
+    "console",
+    "backoffice",
+    "root",
+    "superuser",
+    "staff",
+    "debug",
+    "__debug__",
+    "silk",
+    "profiler",
+    "trace",
+    "phpinfo",
+    "info",
+    "status",
+    "server-status",
+    "metrics",
+    "prometheus",
+    "actuator",
+    "env",
+    "config",
+    "configuration",
+    "settings",
+    "setup",
+    "install",
+    "installer",
+    "update",
+    "upgrade",
+    "backup",
+    "backups",
+    "dump",
+    "db",
+    "database",
+    "sql",
+    "mysql",
+    "pgadmin",
+    "phpmyadmin",
+    "adminer",
+    "wp-admin",
+    "wp-login",
+    "wp-content",
+    "wordpress",
+    "joomla",
+    "drupal",
+    "magento",
+    "shop",
+    "cgi-bin",
+    "bin",
+    "scripts",
+    "test",
+    "tests",
+    "testing",
+    "dev",
+    "development",
+    "staging",
+    "old",
+    "new2",
+    "tmp",
+    "temp",
+    "cache",
+    "log",
+    "logs",
+    "error",
+    "errors",
+    "access",
+    "git",
+    "svn",
+    "hg",
+    "bzr",
+    "idea",
+    "vscode",
+    "ssh",
+    "aws",
+    "docker",
+    "kubernetes",
+    "jenkins",
+    "gitlab",
+    "ci",
+    "build",
+    "dist",
+    "node_modules",
+    "vendor",
+    "src",
+    "source",
+    "app",
+    "application",
+    "web",
+    "www",
+    "public",
+    "private",
+    "internal",
+    "secret",
+    "secrets",
+    "key",
+    "keys",
+    "token",
+    "tokens",
+    "password",
+    "passwords",
+    "credentials",
+    "user",
+    "users",
+    "account2",
+    "accounts2",
+    "member",
+    "members",
+    "customer",
+    "customers",
+    "client2",
+    "export",
+    "exports",
+    "import",
+    "imports",
+    "upload",
+    "uploads",
+    "download",
+    "downloads",
+    "file",
+    "files",
+    "media",
+    "data",
+    "reports",
+    "graphql",
+    "graphiql",
+    "api2",
+    "swagger",
+    "openapi",
+    "redoc",
+    "docs2",
+    "rest",
+    "soap",
+    "rpc",
+    "xmlrpc",
+    "ws",
+    "websocket",
+    "socket",
+    "hook",
+    "webhook",
+    "callback",
+    "oauth",
+    "oauth2",
+    "sso",
+    "saml",
+    "cas",
+    "ldap",
+    "auth",
+    "login2",
+    "signin",
+    "logout2",
+    "register",
+    "reset",
+    "forgot",
+    "impersonate",
+    "hijack",
+    "su",
+    "sudo",
+    "flower",
+    "celery",
+    "redis",
+    "rabbitmq",
+    "sentry",
+    "kibana",
+    "grafana",
+    "health",
+    "healthz",
+    "ping",
+    "version",
+    "robots",
+    "crossdomain",
+    "favicon2",
+    "sitemap2",
+    "requirements",
+    "pipfile",
+    "poetry",
+    "pyproject",
+    "package",
+    "composer",
+    "makefile",
+    "dockerfile",
+    "readme",
+    "changelog",
+    "license",
+    "main",
+    "manage2",
+    "wsgi",
+    "asgi",
+    "settings2",
+    "local_settings",
+    "index",
+    "default",
+    "home2",
+    "welcome",
+    "hello",
+]
+_ENDS = (
+    "",
+    ".xml",
+    ".cfg",
+    "/",
+    ".php",
+    ".py",
+    ".html",
+    ".bak",
+    ".old",
+    ".zip",
+    ".tar.gz",
+    ".sql",
+    ".json",
+    ".yml",
+    ".log",
+    ".env",
+    "~",
+    ".txt",
+    ".map",
+)
+_DOTTED = (
+    ".env",
+    ".git/config",
+    ".git/HEAD",
+    ".svn/entries",
+    ".htaccess",
+    ".DS_Store",
+    ".aws/credentials",
+    ".ssh/id_rsa",
+    ".well-known/x",
+    "static/rempart.js.map",
+    "static/../portal/settings.py",
+    "b",
+    "o",
+    "b/",
+    "o/",
+    "jsi18n/",
+    "__debug__/",
+    "ui/kit",
+)
+WORDS = sorted(
+    {stem + end for stem, end in product(_STEMS, _ENDS)}
+    | {f"{p}/{s}/" for p in ("api", "v1", "portal", "old") for s in _STEMS}
+    | {s.upper() for s in _STEMS}
+    | {f".{s}" for s in _STEMS}
+    | {f"_{s}/" for s in _STEMS}
+    | set(_DOTTED)
+)
+
+
+def test_five_thousand_usual_addresses_lead_nowhere() -> None:
+    assert len(WORDS) >= 5000
+    found = []
+    for word in WORDS:
+        try:
+            found.append((word, resolve(f"/{word}").view_name))
+        except Resolver404:
+            continue
+    assert found == []
+
+
+def test_they_all_show_the_same_missing_page(db: None, visitor: Client) -> None:
+    pages = {visitor.get(f"/{word}").content for word in WORDS[:: len(WORDS) // 60]}
+    assert len(pages) == 1
+    assert visitor.get("/admin/").status_code == 404
+
+
+def test_no_one_comes_with_the_installation(db: None) -> None:
+    from portal.accounts.models import User
+
+    assert not User.objects.exists()
+
+
+def test_there_is_no_admin_site() -> None:
+    from django.apps import apps
+
+    assert not apps.is_installed("django.contrib.admin")
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "testserver.evil.example", "testserver@evil.example", "evil.example:80", "", "a" * 300]
+)
+@pytest.mark.parametrize("path", ["/", "/accounts/login/", "/b/demo/", "/nothing-here", "/invitation/x/"])
+def test_a_foreign_host_is_refused_everywhere(db: None, host: str, path: str) -> None:
+    assert Client().get(path, HTTP_HOST=host).status_code == 400
+
+
+def test_a_forwarded_host_is_not_believed(cast: Cast) -> None:
+    client = Client()
+    answer = client.get("/b/demo/", HTTP_X_FORWARDED_HOST="evil.example", HTTP_FORWARDED="host=evil.example")
+    assert "evil" not in answer["Location"]
+
+
+def test_live_and_ready_say_one_word(db: None, visitor: Client) -> None:
+    live, ready = visitor.get(reverse("live")), visitor.get(reverse("ready"))
+    assert (live.status_code, live.content) == (200, b"live\n")
+    assert (ready.status_code, ready.content) == (200, b"ready\n")
+    assert live["Cache-Control"] == "no-store"
+
+
+def test_without_a_broker_it_is_not_ready_and_says_no_more(db: None, visitor: Client, settings: Any) -> None:
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    answer = visitor.get("/ready")
+    assert (answer.status_code, answer.content) == (503, b"not ready\n")
+    assert visitor.get("/live").status_code == 200
+
+
+def test_with_migrations_pending_it_is_not_ready(db: None, visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health.MigrationExecutor, "migration_plan", lambda self, targets: [("portal", False)])
+    assert visitor.get("/ready").status_code == 503
+
+
+def test_without_a_database_it_is_alive_and_not_ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No `db` fixture: any query would fail this test, as it does when the server is away."""
+
+    def away() -> None:
+        raise OSError("away")
+
+    monkeypatch.setattr(connection, "ensure_connection", away)
+    visitor = Client()
+    assert visitor.get("/live").status_code == 200
+    answer = visitor.get("/ready")
+    assert (answer.status_code, answer.content) == (503, b"not ready\n")
+
+
+POSTS = [
+    ("/accounts/login/", {"login": "ines@fournil.example", "password": PASSWORD}),
+    ("/accounts/signup/", {"name": "X", "email": "x@elsewhere.example", "password1": PASSWORD}),
+    ("/accounts/logout/", {}),
+    ("/accounts/password/reset/", {"email": "ines@fournil.example"}),
+    ("/accounts/2fa/webauthn/login/", {"credential": "{}"}),
+    ("/language/", {"language": "en"}),
+    ("/account/", {"name": "Changed", "language": "en"}),
+    ("/account/sign-out-everywhere/", {}),
+    ("/new/", {"name": "New"}),
+    ("/invitation/accept/", {"invitation": "1"}),
+    ("/b/demo/people/invite/", {"email": "x@elsewhere.example", "role": "owner"}),
+    ("/b/demo/people/role/", {"member": "2", "role": "owner"}),
+    ("/b/demo/people/remove/", {"member": "2", "confirmed": "1"}),
+    ("/b/demo/people/leave/", {}),
+    ("/b/demo/people/invitations/resend/", {"invitation": "1"}),
+    ("/b/demo/people/invitations/revoke/", {"invitation": "1"}),
+]
+
+
+@pytest.mark.parametrize("path, fields", POSTS, ids=[path for path, _fields in POSTS])
+@pytest.mark.parametrize("token", ["none", "of somebody else", "without its cookie"])
+def test_a_post_from_elsewhere_is_refused(cast: Cast, path: str, fields: dict[str, str], token: str) -> None:
+    client = Client(enforce_csrf_checks=True)
+    if not path.startswith(("/accounts/login", "/accounts/signup")):
+        client.force_login(cast.ines)
+    if token == "of somebody else":
+        other = Client()
+        fields = {**fields, "csrfmiddlewaretoken": str(other.get("/accounts/login/").context["csrf_token"])}
+        client.get("/accounts/password/reset/")  # a cookie of its own
+    elif token == "without its cookie":
+        fields = {**fields, "csrfmiddlewaretoken": "a" * 64}
+    from portal.notifications.models import OutgoingMail
+    from portal.tenancy.models import Business, Membership
+
+    before = (
+        OutgoingMail.objects.count(),
+        Business.objects.count(),
+        list(Membership.objects.values_list("role", flat=True)),
+    )
+    answer = client.post(path, fields)
+    assert answer.status_code == 403
+    assert (
+        OutgoingMail.objects.count(),
+        Business.objects.count(),
+        list(Membership.objects.values_list("role", flat=True)),
+    ) == before
+    cast.ines.refresh_from_db()
+    assert cast.ines.name == "Inès Le Goff"
+
+
+def test_a_post_with_a_foreign_origin_is_refused_even_with_its_token(cast: Cast) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.ines)
+    token = client.get("/account/").context["csrf_token"]
+    fields = {"name": "Changed", "language": "en", "csrfmiddlewaretoken": str(token)}
+    assert client.post("/account/", fields, headers={"origin": "https://evil.example"}).status_code == 403
+    assert client.post("/account/", fields, headers={"origin": "http://testserver"}).status_code == 303
+
+
+ONLY_POST = [
+    "/language/",
+    "/account/sign-out-everywhere/",
+    "/invitation/accept/",
+    "/b/demo/people/role/",
+    "/b/demo/people/remove/",
+    "/b/demo/people/invitations/resend/",
+    "/b/demo/people/invitations/revoke/",
+    "/o/chambre-metiers/people/resend/",
+    "/o/chambre-metiers/people/revoke/",
+]
+
+
+@pytest.mark.parametrize("path", ONLY_POST)
+def test_what_only_changes_things_answers_405_to_get(cast: Cast, path: str) -> None:
+    client = Client()
+    client.force_login(cast.denis if path.startswith("/o/") else cast.ines)
+    assert client.get(path).status_code == 405
+    assert client.head(path).status_code == 405
+
+
+@pytest.mark.parametrize("path", ["/", "/b/demo/", "/b/demo/people/", "/b/demo/history/"])
+def test_what_only_shows_things_answers_405_to_post(cast: Cast, path: str) -> None:
+    client = Client()
+    client.force_login(cast.ines)
+    assert client.post(path).status_code == 405
+
+
+def test_personal_pages_are_kept_by_no_cache(cast: Cast) -> None:
+    client = Client()
+    client.force_login(cast.ines)
+    for path in ("/account/", "/b/demo/", "/b/demo/people/", "/b/demo/history/", "/accounts/email/"):
+        assert "no-store" in client.get(path)["Cache-Control"], path
