@@ -114,6 +114,17 @@ def stone_states(business: Business) -> dict[str, str]:
     return {entry.code: entry.state(business) for entry in menu() if entry.state is not None}
 
 
+def stone_place(stone: int | None) -> int | None:
+    """Where a stone stands among those that are there: the chain has eight links, a release may hold fewer."""
+    present = sorted(entry.stone for entry in _store.menu.values() if entry.stone)
+    return present.index(stone) + 1 if stone in present else None
+
+
+def stone_count() -> int:
+    """How many stones the wall has."""
+    return sum(1 for entry in _store.menu.values() if entry.stone)
+
+
 def tiles() -> list[Tile]:
     return sorted(_store.tiles.values(), key=lambda tile: tile.order)
 

@@ -17,8 +17,14 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from tests.cast import Cast, build_cast
+
+# A busy machine must not fail a test by its clock; speed is measured by `make bench`.
+hypothesis_settings.register_profile("rempart", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("rempart")
 
 _RULES = ("portal/tenancy/constraints.py", "portal/tenancy/functions.py", "portal/tenancy/fields.py")
 _BASE: str = settings.DATABASES["default"]["NAME"]  # whatever the tests make is named after it

@@ -96,7 +96,7 @@ def make_programme(slug: str = "diagnostic-cyber", title: str = "Diagnostic cybe
     data = {"id": slug, "title": title, "kind": "advice", "themes": ["cyber"], "criteria": {}, "conditions": []}
     data.update(fields.pop("data", {}))
     return Programme.objects.create(
-        slug=slug, title=title, sort_key=_sort_key(title), kind="advice", themes=["cyber"], data=data, **fields
+        slug=slug, title=title, sort_key=_sort_key(title), kind="advice", data=data, **{"themes": ["cyber"], **fields}
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from portal.profile.queries import matching_profile
 from portal.tenancy.models import Business
+from risks.treatment.models import Measure, Theme
 from subsidies.funding.models import Follow
 from subsidies.matching.facts import Profile, Span
 from subsidies.matching.ranking import Group, Ranked, rank
@@ -45,6 +46,12 @@ class Listed:
     programme: Programme
     ranked: Ranked
     follow: Follow | None
+    themes: frozenset[str]  # in common with measures still to be done
+
+    @property
+    def for_measures(self) -> str:
+        """The themes of open measures that this programme could pay for, in words."""
+        return ", ".join(str(Theme(theme).label) for theme in sorted(self.themes))
 
     @property
     def group(self) -> Group:
@@ -69,14 +76,31 @@ def amount_text(record: dict[str, Any]) -> str:
 
 
 def ranked_for(business: Business, today: date) -> list[Listed]:
-    """The whole catalogue in the order that helps this business most; three queries."""
+    """The whole catalogue in the order that helps this business most; four queries.
+
+    Within a group, programmes that could pay for a measure still to be done (a theme in common) come first.
+    """
     rows = {row.slug: row for row in Programme.objects.all()}
     follows = {follow.programme_id: follow for follow in Follow.objects.for_business(business)}
+    themes = open_themes(business)
     pure = [programme_from_record(row.data) for row in rows.values()]
-    return [
-        Listed(rows[item.programme.id], item, follows.get(rows[item.programme.id].pk))
+    listed = [
+        Listed(
+            rows[item.programme.id],
+            item,
+            follows.get(rows[item.programme.id].pk),
+            frozenset(themes & set(rows[item.programme.id].themes)),
+        )
         for item in rank(pure, profile_to_match(business), today)
     ]
+    order = list(Group)
+    return sorted(listed, key=lambda item: (order.index(item.group), not item.themes))  # stable: keeps the ranking
+
+
+def open_themes(business: Business) -> set[str]:
+    """The themes of the measures that are not done yet."""
+    waiting = Measure.objects.for_business(business).filter(status__in=["planned", "under_way"])
+    return set(waiting.values_list("theme", flat=True)) - {Theme.OTHER}
 
 
 def verdict_for(business: Business, programme: Programme, today: date) -> Verdict:

@@ -15,6 +15,7 @@ from django.utils.text import slugify
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from portal import registry
 from portal.ui import format as words
 from portal.ui import icons
 
@@ -272,9 +273,16 @@ def wall(stones: Iterable[Any]) -> SafeString:
 
 
 @register.simple_tag
+def stone_place(stone: int) -> str:
+    """“Stone 3 of 6”: where a page stands in the chain."""
+    place = {"place": registry.stone_place(stone), "count": registry.stone_count()}
+    return _("Stone %(place)s of %(count)s") % place
+
+
+@register.simple_tag
 def next_link(title: str, href: str, stone: int | None = None, eyebrow: str = "") -> SafeString:
     """The bar to the next link of the chain: the last thing on each chain page, once."""
-    return _part("next_link", title=title, href=href, stone=stone, eyebrow=eyebrow or _("Next stone of the wall"))
+    return _part("next_link", title=title, href=href, stone=registry.stone_place(stone), eyebrow=eyebrow or _("Next stone of the wall"))
 
 
 @register.simple_tag

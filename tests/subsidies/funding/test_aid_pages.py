@@ -14,7 +14,7 @@ from portal.tenancy.context import business_context
 from subsidies.funding.models import ConditionAnswer, Follow
 from subsidies.funding.queries import conditions_of, programmes_section
 from tests.cast import Cast
-from tests.factories import make_programme
+from tests.factories import make_measure, make_programme
 
 
 @pytest.fixture
@@ -134,3 +134,11 @@ def test_a_closed_programme_is_not_for_anybody_today(bakery: Client) -> None:
     make_programme("gone", "Fini", data={"closes_on": date(2020, 1, 1).isoformat()})
     groups: dict[str, Any] = {i.programme.slug: i.group for i in bakery.get("/b/demo/aid/").context["page"]}
     assert groups["gone"] == "not_eligible"
+
+
+def test_programmes_for_open_measures_come_first_in_their_group(cast: Cast, bakery: Client) -> None:
+    make_programme("zz-energy", "Zz énergie", data={"themes": ["energy"]}, themes=["energy"])
+    make_measure(cast.bakery, theme="energy")
+    make_measure(cast.neighbour, theme="cyber")
+    first = bakery.get("/b/demo/aid/").context["page"].rows[0]
+    assert (first.programme.slug, first.themes) == ("zz-energy", {"energy"})
