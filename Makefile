@@ -31,7 +31,7 @@ check: lint
 lint: setup
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check -q .
-	@$(PY) -m djlint --check --lint --quiet portal/templates risks insurance subsidies
+	@$(PY) -m djlint --lint --quiet portal/templates risks insurance subsidies
 	@.venv/bin/lint-imports --no-logo
 	@$(PY) -m mypy
 	@$(PY) manage.py makemigrations --check --dry-run -v0
