@@ -132,9 +132,9 @@ def _check(service: Service, values: Mapping[str, Any]) -> None:
     if service.kind not in ServiceKind.values:
         raise ValidationError({"kind": _("Choose from the list.")})
     promised, bears = service.availability_pct, service.tolerable_stop_hours
-    if promised is not None and not 0 <= promised <= 100:
+    if promised is not None and not (promised.is_finite() and 0 <= promised <= 100):
         raise ValidationError({"availability_pct": _("Give a percentage between 0 and 100.")})
-    if bears is not None and bears < 0:
+    if bears is not None and not (bears.is_finite() and bears >= 0):
         raise ValidationError({"tolerable_stop_hours": _("It cannot be less than 0.")})
     if service.owner is not None and service.owner.business_id != service.business_id:
         raise ValidationError({"owner": _("Choose a person of this business.")})

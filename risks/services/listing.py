@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from portal.tenancy.requests import BusinessRequest
 from portal.ui.paging import link_with, page_of
 from portal.ui.requests import here
 from risks.lists import Chip, Counted, Option, marked
@@ -33,7 +33,7 @@ class Line:
     promised: str
 
 
-def listing(request: HttpRequest) -> dict[str, Any]:
+def listing(request: BusinessRequest) -> dict[str, Any]:
     """The context of the list."""
     business, today = request.business, timezone.localdate()
     wanted, table = filters.read(request), ServiceTable(request)
@@ -68,12 +68,12 @@ def _line(service: Service, today: date) -> Line:
     )
 
 
-def _without(request: HttpRequest, **changes: Any) -> str:
+def _without(request: BusinessRequest, **changes: Any) -> str:
     """The same page with no filter but the given ones."""
     return link_with(request, page=None, **{**dict.fromkeys(filters.PARAMETERS), **changes})
 
 
-def _chips(request: HttpRequest, wanted: ServiceFilter, overview: Overview) -> list[Chip]:
+def _chips(request: BusinessRequest, wanted: ServiceFilter, overview: Overview) -> list[Chip]:
     known: list[tuple[str, dict[str, str], int, ServiceFilter]] = [
         (pgettext("services", "All"), {}, overview.total, ServiceFilter()),
         (_("Something to find out"), {"unknown": filters.ANY}, overview.unknown, ServiceFilter(unknown=filters.ANY)),
@@ -87,7 +87,7 @@ def _chips(request: HttpRequest, wanted: ServiceFilter, overview: Overview) -> l
     ]
 
 
-def _options(request: HttpRequest, wanted: ServiceFilter) -> dict[str, list[Option]]:
+def _options(request: BusinessRequest, wanted: ServiceFilter) -> dict[str, list[Option]]:
     unknown = [(filters.ANY, _("Anything")), *((fact.name, fact.label) for fact in FACTS)]
     people = [(str(member.pk), str(member.user)) for member in people_of(request.business)]
     return {

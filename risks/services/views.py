@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from portal.access.routes import own_rule, rule
 from portal.access.rules import can, require
 from portal.editing.forms import submit
 from portal.editing.saving import Conflict
+from portal.tenancy.requests import BusinessRequest
 from portal.ui.conflict import conflict_page
 from portal.ui.csv_export import csv_response
 from portal.ui.requests import here
@@ -33,14 +34,14 @@ from risks.services.table import ServiceTable, csv_header, csv_rows
 
 @rule("service.view")
 @require_GET
-def services(request: HttpRequest) -> HttpResponse:
+def services(request: BusinessRequest) -> HttpResponse:
     """What the business depends on."""
     return render(request, "risks/services/list.html", listing(request))
 
 
 @rule("service.view")
 @require_GET
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: BusinessRequest) -> HttpResponse:
     """The matching services with all their facts, as a spreadsheet's CSV."""
     today, wanted = timezone.localdate(), filters.read(request)
     found = queries.rows(request.business, wanted, today).order_by(*ServiceTable(request).order_by)
@@ -49,7 +50,7 @@ def export(request: HttpRequest) -> HttpResponse:
 
 
 @rule("service.create")
-def quick_start(request: HttpRequest) -> HttpResponse:
+def quick_start(request: BusinessRequest) -> HttpResponse:
     """Tick what you use: several services at once, each with its facts still open."""
     listed = queries.kinds_listed(request.business)
     form = QuickStartForm(request.POST if request.method == "POST" else None, listed=listed)
@@ -72,7 +73,7 @@ def quick_start(request: HttpRequest) -> HttpResponse:
 
 @rule("service.view")
 @require_GET
-def service(request: HttpRequest, number: int) -> HttpResponse:
+def service(request: BusinessRequest, number: int) -> HttpResponse:
     """One service: what is known, what is not, what its promise means, which risks touch it."""
     found = queries.find(request.business, number)
     told = findings(found, timezone.localdate())
@@ -92,7 +93,7 @@ def service(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @rule("service.create")
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: BusinessRequest) -> HttpResponse:
     """Add a service."""
     kind = request.GET.get("kind", "")
     initial = {"kind": kind} if kind in OFFERED else {}
@@ -113,7 +114,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @own_rule("service.edit")
-def edit(request: HttpRequest, number: int) -> HttpResponse:
+def edit(request: BusinessRequest, number: int) -> HttpResponse:
     """Change a service; when somebody saved first, both texts come back with status 409."""
     found = queries.find(request.business, number)
     require(request.actor, "service.edit", found)
@@ -145,7 +146,7 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @rule("service.delete")
-def delete(request: HttpRequest, number: int) -> HttpResponse:
+def delete(request: BusinessRequest, number: int) -> HttpResponse:
     """Asks, then deletes; the second of two clicks lands where the first one did."""
     form = DeleteForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -204,13 +205,13 @@ def _promise(found: Service, told: Any) -> dict[str, str]:
     }
 
 
-def _form(request: HttpRequest, form: ServiceForm, found: Service | None) -> HttpResponse:
+def _form(request: BusinessRequest, form: ServiceForm, found: Service | None) -> HttpResponse:
     back = here(request, "services") if found is None else here(request, "service", number=found.number)
     context = {"form": form, "service": found, "back": back}
     return render(request, "risks/services/form.html", context, status=422 if form.is_bound else 200)
 
 
-def _conflict(request: HttpRequest, form: ServiceForm, current: Service) -> HttpResponse:
+def _conflict(request: BusinessRequest, form: ServiceForm, current: Service) -> HttpResponse:
     theirs = ServiceForm(business=request.business, service=current)
     who = last_editor(request.business, current.reference, "service.edited")
     return conflict_page(request, form, theirs, who=who, back=here(request, "service", number=current.number))

@@ -181,12 +181,19 @@ def _check(measure: Measure, values: Mapping[str, Any]) -> None:
         raise ValidationError({"theme": _("Choose from the list.")})
     if measure.status not in MeasureStatus.values:
         raise ValidationError({"status": _("Choose from the list.")})
-    negative = {name: _("It cannot be less than 0.") for name in COSTS if (getattr(measure, name) or 0) < 0}
+    costs = {name: getattr(measure, name) for name in COSTS}
+    negative = {
+        name: _("It cannot be less than 0.") for name, cost in costs.items() if cost is not None and not _amount(cost)
+    }
     if negative:
         raise ValidationError(negative)
     if measure.owner is not None and measure.owner.business_id != measure.business_id:
         raise ValidationError({"owner": _("Choose a person of this business.")})
     measure.clean_fields(exclude=["business", "owner", "number", "sort_key"])
+
+
+def _amount(cost: Decimal) -> bool:
+    return cost.is_finite() and cost >= 0
 
 
 def _refuse(name: str, text: str, limit: int) -> None:

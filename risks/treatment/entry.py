@@ -4,12 +4,13 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from portal import registry
 from portal.access.rules import Actor
-from portal.registry import DossierSection, Figure, MenuEntry, Tile
+from portal.registry import DossierSection, Figure, MenuEntry, Sentence, Tile
 from portal.tenancy.models import Business
 from risks.treatment import queries, wording
 from risks.treatment.due import due
@@ -30,6 +31,16 @@ def _next(business: Business, actor: Actor) -> dict[str, Any]:
     }
 
 
+def _sentence(business: Business, figures: dict[str, Any]) -> str:
+    """`2 measures are overdue.`, leading to them; nothing when none is."""
+    late = figures.get("measures_overdue") or 0
+    if not late:
+        return ""
+    url = reverse("measures", kwargs={"slug": business.slug})
+    text = ngettext("%(n)d measure is overdue", "%(n)d measures are overdue", late) % {"n": late}
+    return format_html('<a class="rp-fig is-brick" href="{}?when=overdue#list">{}</a>.', url, text)
+
+
 registry.add_menu(
     MenuEntry(
         "measures",
@@ -47,5 +58,6 @@ registry.add_figure(
     Figure("measures_open", _("Measures to do"), lambda business: queries.counts(business)["open"]),
     Figure("measures_overdue", _("Measures overdue"), lambda business: queries.counts(business)["overdue"]),
 )
+registry.add_sentence(Sentence("measures", "measure.view", _sentence, order=60))
 registry.add_audit_labels(wording.VERBS, wording.FIELDS)
 registry.add_dossier_section(DossierSection("measures", _("Measures"), 40, collect))

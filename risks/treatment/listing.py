@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from portal.access.rules import can
 from portal.tenancy.references import reference
+from portal.tenancy.requests import BusinessRequest
 from portal.ui.paging import link_with, page_of
 from portal.ui.requests import here
 from risks.lists import Chip, Counted, Option, marked
@@ -33,7 +33,7 @@ class Line:
     form: DoneForm | None
 
 
-def listing(request: HttpRequest) -> dict[str, Any]:
+def listing(request: BusinessRequest) -> dict[str, Any]:
     """The context of the list."""
     business, actor, today = request.business, request.actor, timezone.localdate()
     wanted, table = filters.read(request), MeasureTable(request)
@@ -57,7 +57,7 @@ def listing(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _line(request: HttpRequest, measure: Any) -> Line:
+def _line(request: BusinessRequest, measure: Any) -> Line:
     today = timezone.localdate()
     state = due(measure.status, measure.due_on, today)
     may = state != Due.CLOSED and can(request.actor, "measure.edit", measure)
@@ -65,12 +65,12 @@ def _line(request: HttpRequest, measure: Any) -> Line:
     return Line(measure, state, risks, DoneForm(today=today, auto_id=False) if may else None)
 
 
-def _without(request: HttpRequest, **changes: Any) -> str:
+def _without(request: BusinessRequest, **changes: Any) -> str:
     """The same page with no filter but the given ones."""
     return link_with(request, page=None, **{**dict.fromkeys(filters.PARAMETERS), **changes})
 
 
-def _chips(request: HttpRequest, wanted: MeasureFilter, overview: Overview) -> list[Chip]:
+def _chips(request: BusinessRequest, wanted: MeasureFilter, overview: Overview) -> list[Chip]:
     known: list[tuple[str, dict[str, str], int, MeasureFilter]] = [
         (pgettext("measures", "To do"), {}, overview.open, MeasureFilter()),
         (pgettext("measures", "Overdue"), {"when": "overdue"}, overview.overdue, MeasureFilter(when="overdue")),
@@ -86,7 +86,7 @@ def _chips(request: HttpRequest, wanted: MeasureFilter, overview: Overview) -> l
     ]
 
 
-def _options(request: HttpRequest, wanted: MeasureFilter) -> dict[str, list[Option]]:
+def _options(request: BusinessRequest, wanted: MeasureFilter) -> dict[str, list[Option]]:
     people = [(str(member.pk), str(member.user)) for member in people_of(request.business)]
     statuses = [
         (filters.TO_DO, pgettext("measures", "To do")),

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from portal.access.routes import own_rule, rule
 from portal.access.rules import can, require
 from portal.editing.forms import submit
 from portal.editing.saving import Conflict
+from portal.tenancy.requests import BusinessRequest
 from portal.ui.conflict import conflict_page
 from portal.ui.csv_export import csv_response
 from portal.ui.requests import here
@@ -31,14 +32,14 @@ from risks.treatment.table import MeasureTable, csv_header, csv_rows
 
 @rule("measure.view")
 @require_GET
-def measures(request: HttpRequest) -> HttpResponse:
+def measures(request: BusinessRequest) -> HttpResponse:
     """What we do about our risks: who, when, how much."""
     return render(request, "risks/treatment/list.html", listing(request))
 
 
 @rule("measure.view")
 @require_GET
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: BusinessRequest) -> HttpResponse:
     """The matching measures, as a spreadsheet's CSV."""
     today, wanted = timezone.localdate(), filters.read(request)
     found = queries.rows(request.business, request.actor, wanted, today).order_by(*MeasureTable(request).order_by)
@@ -48,14 +49,14 @@ def export(request: HttpRequest) -> HttpResponse:
 
 @rule("measure.view")
 @require_GET
-def measure(request: HttpRequest, number: int) -> HttpResponse:
+def measure(request: BusinessRequest, number: int) -> HttpResponse:
     """One measure, what it works against and what shows it."""
     found = queries.find(request.business, number)
     return _page(request, found, DoneForm(today=timezone.localdate()))
 
 
 @rule("measure.create")
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: BusinessRequest) -> HttpResponse:
     """Add a measure; `?risk=R-012` comes from a risk's page and ticks that risk."""
     form = MeasureForm(
         request.POST if request.method == "POST" else None,
@@ -79,7 +80,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @own_rule("measure.edit")
-def edit(request: HttpRequest, number: int) -> HttpResponse:
+def edit(request: BusinessRequest, number: int) -> HttpResponse:
     """Change a measure; when somebody saved first, both texts come back with status 409."""
     found = queries.find(request.business, number)
     require(request.actor, "measure.edit", found)
@@ -112,7 +113,7 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
 
 @own_rule("measure.edit")
 @require_POST
-def done(request: HttpRequest, number: int) -> HttpResponse:
+def done(request: BusinessRequest, number: int) -> HttpResponse:
     """One click: done, on the given day or today."""
     found = queries.find(request.business, number)
     require(request.actor, "measure.edit", found)
@@ -135,7 +136,7 @@ def done(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @rule("measure.delete")
-def delete(request: HttpRequest, number: int) -> HttpResponse:
+def delete(request: BusinessRequest, number: int) -> HttpResponse:
     """Asks, then deletes; the second of two clicks lands where the first one did."""
     form = DeleteForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -162,7 +163,7 @@ def delete(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "ui/confirm.html", context, status=422 if form.is_bound else 200)
 
 
-def _page(request: HttpRequest, found: Measure, form: DoneForm, status: int = 200) -> HttpResponse:
+def _page(request: BusinessRequest, found: Measure, form: DoneForm, status: int = 200) -> HttpResponse:
     state = due(found.status, found.due_on, timezone.localdate())
     edits = can(request.actor, "measure.edit", found)
     sees_proofs = can(request.actor, "proof.view", request.business)
@@ -179,14 +180,14 @@ def _page(request: HttpRequest, found: Measure, form: DoneForm, status: int = 20
     return render(request, "risks/treatment/measure.html", context, status=status)
 
 
-def _form(request: HttpRequest, form: MeasureForm, found: Measure | None) -> HttpResponse:
+def _form(request: BusinessRequest, form: MeasureForm, found: Measure | None) -> HttpResponse:
     back = here(request, "measures") if found is None else here(request, "measure", number=found.number)
     form.read_choices()
     context = {"form": form, "measure": found, "back": back}
     return render(request, "risks/treatment/form.html", context, status=422 if form.is_bound else 200)
 
 
-def _conflict(request: HttpRequest, form: MeasureForm, current: Measure, *, with_proofs: bool) -> HttpResponse:
+def _conflict(request: BusinessRequest, form: MeasureForm, current: Measure, *, with_proofs: bool) -> HttpResponse:
     theirs = MeasureForm(business=request.business, measure=current, with_proofs=with_proofs)
     who = last_editor(request.business, current.reference, "measure.edited", "measure.done")
     return conflict_page(request, form, theirs, who=who, back=here(request, "measure", number=current.number))
