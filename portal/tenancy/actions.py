@@ -91,8 +91,10 @@ def remove_member(*, actor: Actor, business: Business, member_id: int) -> User:
     if member.pk != actor.membership_id:
         require(actor, "people.manage", business)
     _keep_an_owner(actor, business, member)
-    record("member.removed", business, actor=actor, changes={"person": member.user_id, "role": [member.role, None]})
-    member.delete()
+    with business_context(write=[business]):  # a reader who leaves may write nothing else
+        facts = {"person": member.user_id, "role": [member.role, None]}
+        record("member.removed", business, actor=actor, changes=facts)
+        member.delete()
     sign_out_everywhere(user=member.user)
     return member.user
 
