@@ -23,6 +23,13 @@ find_python() {
   done
 }
 
+pip_with() {
+  if [ -x .uv/bin/pip ]; then shift; .uv/bin/python -m pip "$@"; return; fi
+  outside=$1
+  shift
+  "$outside" -m pip --python .uv/bin/python "$@"
+}
+
 # uv: found, or brought by pip into a small environment of its own.
 find_uv() {
   for candidate in uv .uv/bin/uv "$HOME/.local/bin/uv"; do
@@ -33,16 +40,16 @@ find_uv() {
     rm -rf .uv
     # Debian parts venv and pip from Python: either alone is enough here.
     if runs "$python" -m venv .uv || { runs "$python" -m venv --without-pip .uv && runs "$python" -m pip --version; }; then
-      if [ -x .uv/bin/pip ]; then pip="$PWD/.uv/bin/python -m pip"; else pip="$python -m pip --python $PWD/.uv/bin/python"; fi
-      # shellcheck disable=SC2086 -- a command and its arguments
-      if $pip install -q --disable-pip-version-check "uv>=0.9" >"$log" 2>&1; then echo .uv/bin/uv; return; fi
+      if pip_with "$python" install -q --disable-pip-version-check "uv>=0.9" >"$log" 2>&1; then echo .uv/bin/uv; return; fi
     fi
     rm -rf .uv
   done
 }
 
 # Behind a company's proxy only the machine's own certificates are good; in a bare container only uv's are.
-patiently() { "$uv" "$@" 2>"$log" || UV_SYSTEM_CERTS=1 "$uv" "$@" || { cat "$log" >&2; return 1; }; }
+patiently() {
+  "$uv" "$@" 2>"$log" || UV_SYSTEM_CERTS=1 "$uv" "$@" 2>"$log" || { tail -n 12 "$log" >&2; return 1; }
+}
 
 if ! runs .venv/bin/python -c "$new" || [ "$(cat "$stamp" 2>/dev/null || true)" != "$key" ]; then
   python=$(find_python)
@@ -55,7 +62,7 @@ if ! runs .venv/bin/python -c "$new" || [ "$(cat "$stamp" 2>/dev/null || true)" 
   echo "Setting up: Python packages, each checked by its hash"
   if ! runs .venv/bin/python -c "$new"; then
     if [ -z "$python" ]; then
-      patiently python install 3.13
+      patiently python install 3.13 || { echo "No Python 3.12 or later here, and none could be fetched: install one." >&2; exit 1; }
       python=3.13
     fi
     rm -rf .venv
