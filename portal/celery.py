@@ -1,4 +1,4 @@
-"""The worker's entry point: `celery -A portal.celery worker`. Messages carry ids only; rows in PostgreSQL are the truth."""
+"""The worker's entry point: `celery -A portal.celery worker`. Messages carry ids; rows in PostgreSQL are the truth."""
 
 import os
 

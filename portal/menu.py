@@ -10,7 +10,9 @@ registry.add_menu(
     MenuEntry("profile", _("Our business"), "profile", "profile.view", icon="building", order=100),
     MenuEntry("proofs", _("Proofs"), "proofs", "proof.view", icon="files", order=110),
     MenuEntry("people", _("People and sharing"), "people", "people.view", icon="users", order=120),
-    MenuEntry("organisation-people", _("People"), "organisation-people", "organisation.people", icon="users", order=120),
+    MenuEntry(
+        "organisation-people", _("People"), "organisation-people", "organisation.people", icon="users", order=120
+    ),
     MenuEntry("history", _("History"), "history", "history.view", icon="history", order=130),
 )
 registry.add_audit_labels(

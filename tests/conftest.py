@@ -5,6 +5,7 @@ import hashlib
 import os
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -77,30 +78,39 @@ def _build_template() -> None:
         owner.execute(f'ALTER DATABASE "{building}" RENAME TO "{template()}"')
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    name = f"{_BASE}_test_{worker}_{os.getpid()}"
+@contextmanager
+def temporary_database(label: str) -> Iterator[str]:
+    """A clone of the template, used by Django while the block lasts, then dropped; `label` tells runs apart."""
+    name = f"{_BASE}_test_{label}_{os.getpid()}"
     original = connection.settings_dict["NAME"]
-    settings.VAR.mkdir(parents=True, exist_ok=True)
-    with django_db_blocker.unblock(), Path(settings.VAR / "template.lock").open("w") as lock:
+    lock_file = settings.BASE_DIR / "var" / "template.lock"
+    lock_file.parent.mkdir(parents=True, exist_ok=True)
+    with lock_file.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # the first worker migrates, the others clone
         _build_template()
         clone(name)
-        fcntl.flock(lock, fcntl.LOCK_UN)
-        use(name)
-        with connection.cursor() as cursor:  # the fence: never test as owner or superuser
-            cursor.execute(
-                "SELECT rolsuper OR rolbypassrls OR pg_has_role(current_user, %s, 'member')"
-                " FROM pg_roles WHERE rolname = current_user",
-                [settings.DATABASE_OWNER["USER"]],
-            )
-            assert cursor.fetchone() == (False,), "tests must run as the application role"
-    yield
-    with django_db_blocker.unblock():
+    use(name)
+    try:
+        yield name
+    finally:
         use(original)
         with owner_connection("postgres") as owner:
             owner.execute(f'DROP DATABASE IF EXISTS "{name}"')
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    with ExitStack() as stack:
+        with django_db_blocker.unblock():
+            stack.enter_context(temporary_database(os.environ.get("PYTEST_XDIST_WORKER", "main")))
+            with connection.cursor() as cursor:  # the fence: never test as owner or superuser
+                cursor.execute(
+                    "SELECT rolsuper OR rolbypassrls OR pg_has_role(current_user, %s, 'member')"
+                    " FROM pg_roles WHERE rolname = current_user",
+                    [settings.DATABASE_OWNER["USER"]],
+                )
+                assert cursor.fetchone() == (False,), "tests must run as the application role"
+        yield
 
 
 def _fresh_clone(self: TransactionTestCase) -> None:

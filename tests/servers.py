@@ -20,18 +20,29 @@ if not {"DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"} <= os.environ.keys():
     os.environ.update(_private.env())
 
 
+def start() -> None:
+    """The private servers, where nothing else is named."""
+    if _private is not None:
+        _private.start()
+
+
+def stop() -> None:
+    """Ends them, unless another run uses them."""
+    if _private is not None:
+        _private.stop()
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Before any worker starts."""
-    if _private is not None and not session.config.option.collectonly:
-        _private.start()
+    if not session.config.option.collectonly:
+        start()
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """After the last worker has ended; servers that another run uses stay."""
-    if _private is not None:
-        _private.stop()
+    """After the last worker has ended."""
+    stop()
 
 
 def pytest_report_header() -> str:

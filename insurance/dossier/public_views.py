@@ -1,4 +1,4 @@
-"""The page behind the QR code: is this version what it was, and does it still stand? Never any content, never a name."""
+"""The page behind the QR code: is this version what it was, does it still stand? Never any content, never a name."""
 
 import hashlib
 

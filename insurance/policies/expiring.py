@@ -19,9 +19,9 @@ from portal.tenancy.references import reference
 
 SHOWN = 5
 KINDS = {
-    "contract": gettext_lazy("Contract"),
-    "proof": gettext_lazy("Proof"),
-    "mandate": gettext_lazy("Your adviser’s access"),
+    "contract": gettext_lazy("Contract %(title)s"),
+    "proof": gettext_lazy("Proof %(title)s"),
+    "mandate": gettext_lazy("Access given to %(title)s"),
 }
 
 
@@ -38,7 +38,7 @@ class Expiry:
 
     @property
     def label(self) -> str:
-        return f"{KINDS[self.kind]} {self.title}"
+        return str(KINDS[self.kind]) % {"title": self.title}
 
     @property
     def tone(self) -> str:

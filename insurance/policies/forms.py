@@ -42,13 +42,9 @@ class PolicyForm(SafeForm, Form):
     intermediary = forms.CharField(label=_("Broker or agent"), max_length=120, required=False)
     policy_number = forms.CharField(label=_("Contract number"), max_length=60, required=False)
     starts_on = DayField(label=_("Runs from"), required=False)
-    ends_on = DayField(label=_("Runs until"), required=False, help_text=_("That day included."))
-    notice_days = WholeField(
-        label=_("Notice to give, in days"), required=False, max_value=730, help_text=_("Two months are 60 days.")
-    )
-    premium_yearly_eur = MoneyField(
-        label=_("Premium a year, taxes included"), required=False, max_value=MOST_EUR, help_text=_("As invoiced.")
-    )
+    ends_on = DayField(label=_("Runs until, that day included"), required=False)
+    notice_days = WholeField(label=_("Notice to give, in days"), required=False, max_value=730)
+    premium_yearly_eur = MoneyField(label=_("Premium a year, taxes included"), required=False, max_value=MOST_EUR)
     document = ProofChoice(
         label=_("The contract itself"),
         queryset=Proof.objects.none(),
@@ -99,10 +95,10 @@ class PolicyForm(SafeForm, Form):
 class CoverForm(Form):
     head = forms.ChoiceField(label=_("What it pays for"), choices=[("", _("Choose")), *Head.choices], required=False)
     limit_eur = MoneyField(label=_("It pays at most"), required=False)
-    deductible_eur = MoneyField(label=_("Deductible: the first euros are yours"), required=False, max_value=MOST_EUR)
-    waiting_hours = HoursField(label=_("Waiting hours"), required=False)
+    deductible_eur = MoneyField(label=_("Deductible, in euros"), required=False, max_value=MOST_EUR)
+    waiting_hours = HoursField(label=_("Waiting time"), required=False)
     waiting_mode = forms.ChoiceField(label=_("How they count"), choices=[UNKNOWN, *WaitingMode.choices], required=False)
-    indemnity_days = WholeField(label=_("The loss is counted for at most, in days"), required=False, max_value=3660)
+    indemnity_days = WholeField(label=_("Loss counted for, in days"), required=False, max_value=3660)
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
 
     def clean(self) -> dict[str, Any] | None:

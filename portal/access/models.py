@@ -28,7 +28,7 @@ class Section(models.TextChoices):
     DOSSIER = "dossier", _("Dossier and proofs")
 
 
-assert tuple(Section.values) == SECTIONS  # noqa: S101 -- the table of rights and the choices name the same sections
+assert tuple(Section.values) == SECTIONS
 
 
 class MandateQuerySet(models.QuerySet["Mandate"]):

@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Literal
+from functools import cache
+from typing import Any, Literal, override
 
+from reportlab.lib.colors import Color, HexColor
 from reportlab.pdfgen.canvas import Canvas
 
 from portal.documents import fonts
@@ -27,6 +29,12 @@ class Destination:
     level: int = 0
 
 
+@cache
+def _known(colour: Color | str) -> Color:
+    """The colour of a #rrggbb text; ReportLab would read it anew for every stroke."""
+    return HexColor(colour) if isinstance(colour, str) else colour
+
+
 class TaggedCanvas(Canvas):
     """Draw inside `marked` (content), or inside `artifact` (decoration): ink outside both fails PDF/UA."""
 
@@ -41,6 +49,14 @@ class TaggedCanvas(Canvas):
         self._late: list[Callable[[], None]] = []
         self._depth = 0
         super().__init__(filename, **options)
+
+    @override
+    def setFillColor(self, colour: Color | str, alpha: float | None = None) -> None:
+        super().setFillColor(_known(colour), alpha)
+
+    @override
+    def setStrokeColor(self, colour: Color | str, alpha: float | None = None) -> None:
+        super().setStrokeColor(_known(colour), alpha)
 
     @property
     def page_index(self) -> int:

@@ -12,7 +12,7 @@ from portal.evidence.uses import references, uses_of
 from portal.tenancy.models import Business
 from portal.tenancy.references import reference
 
-QUOTA_BYTES = 500 * 1024 * 1024
+QUOTA_BYTES = 500_000_000
 SOON = timedelta(days=60)
 
 

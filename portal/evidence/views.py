@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from portal.access.routes import rule
@@ -34,7 +34,7 @@ security = logging.getLogger("rempart.security")
 COLUMNS = (
     Column("title", gettext_lazy("Proof"), order=("title",)),
     Column("until", gettext_lazy("Valid until"), order=("valid_until",)),
-    Column("added", gettext_lazy("Added"), order=("added_at",), down_first=True),
+    Column("added", pgettext_lazy("proof", "Added"), order=("added_at",), down_first=True),
     Column("size", gettext_lazy("Weight"), order=("size_bytes",), numeric=True, down_first=True),
 )
 CHANGED = (

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from portal.profile.reference import (
     BANDS,
@@ -90,7 +90,7 @@ def hours(week: Mapping[str, Any], lang: words.Language) -> list[tuple[str, str]
         (
             str(label),
             ", ".join(f"{words.clock(start, lang)}–{_closing(end, lang)}" for start, end in week.get(day, []))
-            or _("closed"),
+            or pgettext("opening hours", "closed"),
         )
         for day, label in WEEKDAYS.items()
     ]

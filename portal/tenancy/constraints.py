@@ -50,8 +50,10 @@ class TenantPolicy(AfterTables):
 
     def remove_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:  # type: ignore[override]
         table = schema_editor.quote_name(model._meta.db_table)
-        drops = "".join(f"DROP POLICY {policy} ON {table};" for policy in ("tenant_read", "tenant_write", "maintenance"))
-        return f"{drops}ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY; ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;"
+        names = ("tenant_read", "tenant_write", "maintenance")
+        drops = "".join(f"DROP POLICY {policy} ON {table};" for policy in names)
+        undo = f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY; ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;"
+        return drops + undo
 
     def validate(
         self,
@@ -73,7 +75,7 @@ class TenantPolicy(AfterTables):
 
 
 class SameBusiness(AfterTables):
-    """FOREIGN KEY (business_id, x_id) REFERENCES parent (business_id, id): foreign keys bypass policies, this does not."""
+    """FOREIGN KEY (business_id, x_id) REFERENCES parent (business_id, id): plain foreign keys bypass policies."""
 
     default_violation_error_message = _("Choose an entry of this business.")  # type: ignore[assignment]
 

@@ -76,9 +76,11 @@ class Chrome:
         for entry in registry.menu():
             url = self._url(entry.route)
             if url and can(self.actor, entry.action, target):
-                found.append(Entry(
+                found.append(
+                    Entry(
                         entry.code, entry.label, url, entry.icon, registry.stone_place(entry.stone), self._state(entry)
-                    ))
+                    )
+                )
         active = max((e for e in found if self.request.path.startswith(e.url)), key=lambda e: len(e.url), default=None)
         ahead = min((e.stone for e in found if e.stone and e.state != "done"), default=None)
         return [

@@ -7,9 +7,10 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal.editing.forms import SafeForm
-from portal.tenancy.models import Business, Membership
+from portal.tenancy.models import Business
 from portal.ui.fields import DayField
 from portal.ui.forms import Form
+from risks.people import PersonField, people_of
 from risks.register import scale
 from risks.register.actions import LONGEST_COMMENT, SCALES, TEXTS
 from risks.register.models import Category, Risk, RiskStatus, Treatment
@@ -42,11 +43,6 @@ def _text(label: Any, help_text: Any = "", rows: int = 3) -> forms.CharField:
     )
 
 
-class PersonField(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.user)
-
-
 class RiskForm(SafeForm, Form):
     """A new or edited risk. Only the fields named here are read, whatever else is posted (attack A4)."""
 
@@ -66,9 +62,7 @@ class RiskForm(SafeForm, Form):
     )
     impact_current = _steps(
         _("If it happens, how bad is it?"),
-        _(
-            "What one event would cost, before VAT: sales, repairs, extra work. Think of people too."
-        ),
+        _("What one event would cost, before VAT: sales, repairs, extra work. Think of people too."),
         radio=True,
     )
     services = forms.ModelMultipleChoiceField(
@@ -79,8 +73,6 @@ class RiskForm(SafeForm, Form):
     )
     owner = PersonField(
         label=_("Who looks after it?"),
-        queryset=Membership.objects.none(),
-        required=False,
         empty_label=pgettext_lazy("person", "Nobody yet"),
     )
     treatment = forms.ChoiceField(
@@ -129,9 +121,7 @@ class RiskForm(SafeForm, Form):
         services: Any = self.fields["services"]
         services.queryset = Service.objects.for_business(business).order_by("sort_key", "pk")
         people: Any = self.fields["owner"]
-        people.queryset = (
-            Membership.objects.filter(business=business).select_related("user").order_by("user__name", "pk")
-        )
+        people.queryset = people_of(business)
 
     @property
     def opens_more(self) -> bool:

@@ -1,6 +1,8 @@
 """What the register's page shows, from the address and four queries."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,13 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from portal.tenancy.references import reference
+from portal.ui import format as words
 from portal.ui.format import Language
 from portal.ui.paging import link_with, page_of
 from portal.ui.requests import here
+from portal.ui.templatetags.ui import level
 from risks.register import filters, queries, scale
 from risks.register.filters import RegisterFilter
 from risks.register.matrix import matrix
-from risks.register.models import Category, Risk, Treatment
+from risks.register.models import Category, RiskStatus, Treatment
 from risks.register.queries import Choices, Overview
 from risks.register.table import RegisterTable
 
@@ -38,7 +43,7 @@ _OF_THE_LIST = (
 class Counted:
     """A queryset whose length is already known: paging asks no second time."""
 
-    rows: QuerySet[Risk]
+    rows: QuerySet[Any]
     total: int
 
     def count(self) -> int:
@@ -47,7 +52,7 @@ class Counted:
     def __len__(self) -> int:
         return self.total
 
-    def __getitem__(self, part: slice) -> QuerySet[Risk]:
+    def __getitem__(self, part: slice) -> QuerySet[Any]:
         return self.rows[part]
 
 
@@ -68,48 +73,88 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row of the table."""
+    """A row of the table, in words: fifty of them are drawn at a time, so the template only puts them down."""
 
-    risk: Any
-    target: int | None
+    number: int
+    reference: str
+    url: str
+    title: str
+    level: str
+    target: str
     owner: str
+    step: str
+    decided: bool
+    review: str
     is_overdue: bool
+    is_closed: bool
 
 
 def listing(request: HttpRequest, lang: Language) -> dict[str, Any]:
     """The context of the list, whole page or part."""
     business, actor, today = request.business, request.actor, timezone.localdate()
     wanted, table = filters.read(request), RegisterTable(request)
-    overview = queries.overview(business, actor, wanted, today)
+    overview = queries.overview(business, actor, wanted.situation, today)
     if not overview.any:
         return {"overview": overview}
     choices = queries.choices(business)
-    found = queries.rows(business, actor, wanted, today).order_by(*table.order_by)
-    page = page_of(request, Counted(found, overview.matched), wanted.size)
+    found = queries.matching(business, actor, wanted, today)
+    total = found.count() if wanted.narrows else overview.total
+    page = page_of(request, Counted(queries.listed(found).order_by(*table.order_by), total), wanted.size)
     return {
         "overview": overview,
         "wanted": wanted,
         "table": table,
         "page": page,
-        "lines": [_line(risk, choices, today) for risk in page],
+        "lines": _lines(request, page, choices, today, lang),
         "chips": _chips(request, wanted, overview),
         "options": _options(wanted, choices),
         "sizes": [(size, link_with(request, size=size, page=None), size == wanted.size) for size in filters.PAGE_SIZES],
         "export_url": _query_of(request, "risks-export"),
         "clear_url": _without(request),
         "kept": [(name, request.GET[name]) for name in ("sort", "size", "matrix") if name in request.GET],
-        "matrix": matrix(overview.places, lang),
-        "situations": _situations(request, wanted),
-        "moves": [] if request.htmx else queries.moves(business, timezone.now()),
         "today": today,
-        "threshold": scale.DEFAULT.appetite_level,
     }
 
 
-def _line(risk: Risk, choices: Choices, today: Any) -> Line:
-    target = scale.level(risk.likelihood_target, risk.impact_target)
-    late = risk.status == "open" and risk.review_on is not None and risk.review_on < today
-    return Line(risk, target, choices.person(risk.owner_id), late)  # type: ignore[attr-defined]
+def surroundings(request: HttpRequest, wanted: RegisterFilter, overview: Overview, lang: Language) -> dict[str, Any]:
+    """What stands around the list on the whole page: the matrix and what moved."""
+    return {
+        "matrix": matrix(overview.places, lang, _addresses(request)),
+        "situations": _situations(request, wanted),
+        "moves": queries.moves(request.business, timezone.now()),
+    }
+
+
+def _addresses(request: HttpRequest) -> Callable[[int], str]:
+    """The page of each risk by its number: the address is worked out once, then filled in."""
+    before, after = here(request, "risk", number=0).rsplit("R-0", 1)
+    return lambda number: f"{before}R-{number}{after}"
+
+
+def _lines(request: HttpRequest, rows: Any, choices: Choices, today: date, lang: Language) -> list[Line]:
+    address, people = _addresses(request), dict(choices.people)
+    levels = {step: level(step) for step in (None, *scale.STEPS)}
+    decisions = {"": pgettext("decision", "Not decided yet"), **{code: str(name) for code, name in Treatment.choices}}
+    lines = []
+    for row in rows:
+        due, closed = row.review_on, row.status == RiskStatus.CLOSED
+        lines.append(
+            Line(
+                number=row.number,
+                reference=reference("R", row.number),
+                url=address(row.number),
+                title=row.title,
+                level=levels[row.level_current],
+                target=levels[scale.level(row.likelihood_target, row.impact_target)],
+                owner=people.get(row.owner_id, ""),
+                step=row.next_measure or decisions[row.treatment],
+                decided=bool(row.next_measure or row.treatment),
+                review=words.short_day(due, lang, year=due is not None and due.year != today.year),
+                is_overdue=not closed and due is not None and due < today,
+                is_closed=closed,
+            )
+        )
+    return lines
 
 
 def _without(request: HttpRequest, **changes: Any) -> str:

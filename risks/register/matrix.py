@@ -1,9 +1,10 @@
 """The 5×5 matrix as a page draws it: rows from almost certain down to very rare, the risks in their cells. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from portal.tenancy.references import reference
 from portal.ui.format import Language
 from risks.register import scale as words
 from risks.register.scale import DEFAULT, MATRIX, STEPS, Scale
@@ -22,20 +23,18 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
+    """One cell: `links` holds number, reference and address of at most `SHOWN` risks, `hidden` counts the others."""
+
     level: int
     likelihood: int
     impact: int
     numbers: tuple[int, ...]
     is_over: bool
-
-    @property
-    def shown(self) -> tuple[int, ...]:
-        """At most `SHOWN` numbers; one place is kept for the count when there are more."""
-        return self.numbers if len(self.numbers) <= SHOWN else self.numbers[: SHOWN - 1]
+    links: tuple[tuple[int, str, str], ...]
 
     @property
     def hidden(self) -> int:
-        return len(self.numbers) - len(self.shown)
+        return len(self.numbers) - len(self.links)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +56,29 @@ class Matrix:
         return sorted(found, key=lambda item: (-item[2].level, -item[2].likelihood, -item[2].impact))
 
 
-def matrix(places: Iterable[Place], lang: Language, scale: Scale = DEFAULT) -> Matrix:
-    """Lays places on the scale; places outside it (unknown likelihood or impact) are simply not drawn."""
+def matrix(places: Iterable[Place], lang: Language, address: Callable[[int], str], scale: Scale = DEFAULT) -> Matrix:
+    """Lays places on the scale; `address` gives the page of a risk by its number."""
     known: Mapping[tuple[int, int], tuple[int, ...]] = {(p.likelihood, p.impact): p.numbers for p in places}
     columns = tuple((words.IMPACT_NAMES[i], words.impact_short(i, lang, scale)) for i in STEPS)
     rows = tuple(
         Row(
             words.LIKELIHOOD_NAMES[step],
             words.LIKELIHOOD_SHORT[step],
-            tuple(_cell(step, i, known, scale) for i in STEPS),
+            tuple(_cell(step, i, known, address, scale) for i in STEPS),
         )
         for step in reversed(STEPS)
     )
     return Matrix(columns, rows)
 
 
-def _cell(likelihood: int, impact: int, known: Mapping[tuple[int, int], tuple[int, ...]], scale: Scale) -> Cell:
+def _cell(
+    likelihood: int,
+    impact: int,
+    known: Mapping[tuple[int, int], tuple[int, ...]],
+    address: Callable[[int], str],
+    scale: Scale,
+) -> Cell:
     level, numbers = MATRIX[likelihood - 1][impact - 1], known.get((likelihood, impact), ())
-    return Cell(level, likelihood, impact, numbers, bool(numbers) and words.is_over(level, scale))
+    shown = numbers if len(numbers) <= SHOWN else numbers[: SHOWN - 1]  # one place is kept for the count
+    links = tuple((number, reference("R", number), address(number)) for number in shown)
+    return Cell(level, likelihood, impact, numbers, bool(numbers) and words.is_over(level, scale), links)

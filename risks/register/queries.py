@@ -6,39 +6,79 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Case, CharField, Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Cast, Concat, LPad
+from django.db import connection
+from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.http import Http404
 from django.utils import timezone
 
 from portal.access.rules import Actor
 from portal.accounts.models import User
 from portal.audit.models import Entry
-from portal.tenancy.models import Business, Membership
+from portal.tenancy.models import Business
+from portal.tenancy.references import reference
 from portal.ui.format import Language
 from portal.ui.sorting import sort_key
 from risks.register import wording
-from risks.register.filters import RegisterFilter, mine, overdue
+from risks.register.filters import SITUATIONS, RegisterFilter, overdue
 from risks.register.matrix import Place
-from risks.register.models import Category, Risk, RiskComment, RiskStatus
+from risks.register.models import Risk, RiskComment, RiskStatus
 from risks.register.scale import DEFAULT
 from risks.register.wording import Event
 from risks.services.models import Service
-from risks.treatment.models import Measure, MeasureStatus, RiskMeasure
+from risks.treatment.models import Measure
 
-OPEN_MEASURES = (MeasureStatus.PLANNED, MeasureStatus.UNDER_WAY)
 MONTH = timedelta(days=31)
-_LIST_COLUMNS = (
-    "business", "number", "title", "sort_key", "category", "owner", "level_current", "likelihood_target",
-    "impact_target", "treatment", "review_on", "status", "updated_at",
+LISTED = (
+    "number", "title", "owner_id", "level_current", "likelihood_target", "impact_target", "treatment", "review_on",
+    "status", "next_measure",
 )  # fmt: skip
-_COUNTS = ("total", "over", "unknown", "online", "overdue", "mine", "closed", "matched")
+
+# The fixed questions of the list are written out: the ORM takes longer to spell them than the database to answer.
+_OVERVIEW = {
+    situation: f"""
+SELECT likelihood_{situation}, impact_{situation},
+  array_agg(number ORDER BY number) FILTER (WHERE status = 'open'),
+  count(*) FILTER (WHERE status = 'open'),
+  count(*) FILTER (WHERE status = 'open' AND level_current >= %(threshold)s),
+  count(*) FILTER (WHERE status = 'open' AND level_current IS NULL),
+  count(*) FILTER (WHERE status = 'open' AND category = 'online'),
+  count(*) FILTER (WHERE status = 'open' AND review_on < %(today)s),
+  count(*) FILTER (WHERE status = 'open' AND owner_id = %(member)s),
+  count(*) FILTER (WHERE status = 'closed')
+FROM risks_risk WHERE business_id = %(business)s GROUP BY 1, 2"""  # noqa: S608 -- three constants
+    for situation in SITUATIONS
+}
+_COUNTS = ("total", "over", "unknown", "online", "overdue", "mine", "closed")
+_CHOICES = """
+SELECT 's', number, name FROM risks_service WHERE business_id = %(business)s
+UNION ALL
+SELECT 'p', m.id, coalesce(nullif(u.name, ''), split_part(u.email, '@', 1))
+FROM portal_membership m JOIN portal_user u ON u.id = m.user_id WHERE m.business_id = %(business)s"""
+_NEXT_MEASURE = """
+SELECT m.title FROM risks_riskmeasure l
+JOIN risks_measure m ON m.business_id = l.business_id AND m.id = l.measure_id
+WHERE l.business_id = risks_risk.business_id AND l.risk_id = risks_risk.id AND m.status IN ('planned', 'under_way')
+ORDER BY m.due_on NULLS LAST, m.id LIMIT 1"""
+_MOVES = """
+SELECT r.number, r.title, r.level_current, r.updated_at, e.verb, e.body FROM risks_risk r
+LEFT JOIN LATERAL (
+  SELECT verb, body FROM portal_entry WHERE business_id = r.business_id AND at >= %(since)s
+  AND ref = 'R-' || lpad(r.number::text, greatest(3, length(r.number::text)), '0')
+  AND verb IN ('risk.created', 'risk.edited') ORDER BY id DESC LIMIT 1
+) e ON true
+WHERE r.business_id = %(business)s AND r.updated_at >= %(since)s ORDER BY r.updated_at DESC LIMIT %(limit)s"""
+
+
+def _fetched(sql: str, **values: Any) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """All counts of one page and the cells of its matrix; everything but `closed` and `matched` counts open risks."""
+    """All counts of one page and the cells of its matrix; everything but `closed` counts open risks."""
 
     total: int = 0
     over: int = 0
@@ -47,7 +87,6 @@ class Overview:
     overdue: int = 0
     mine: int = 0
     closed: int = 0
-    matched: int = 0
     places: tuple[Place, ...] = ()
 
     @property
@@ -55,50 +94,28 @@ class Overview:
         return bool(self.total or self.closed)
 
 
-def overview(business: Business, actor: Actor, wanted: RegisterFilter, today: date) -> Overview:
+def overview(business: Business, actor: Actor, situation: str, today: date) -> Overview:
     """One query, grouped by cell of the matrix; today's situation is answered from one index alone."""
-    is_open = Q(status=RiskStatus.OPEN)
-    axes = f"likelihood_{wanted.situation}", f"impact_{wanted.situation}"
-    counts: dict[str, Any] = {
-        "total": is_open,
-        "over": is_open & Q(level_current__gte=DEFAULT.appetite_level),
-        "unknown": is_open & Q(level_current__isnull=True),
-        "online": is_open & Q(category=Category.ONLINE),
-        "overdue": overdue(today),
-        "mine": is_open & mine(actor),
-        "closed": Q(status=RiskStatus.CLOSED),
-        "matched": wanted.condition(actor, today),
-    }
-    cells = list(
-        Risk.objects.for_business(business)
-        .values_list(*axes)
-        .annotate(
-            **{name: Count("number", filter=condition) for name, condition in counts.items()},
-            numbers=ArrayAgg("number", filter=is_open, order_by="number"),
-        )
-        .values_list(*axes, *_COUNTS, "numbers")
+    cells = _fetched(
+        _OVERVIEW[situation],
+        business=business.pk,
+        threshold=DEFAULT.appetite_level,
+        today=today,
+        member=actor.membership_id,
     )
-    totals = {name: sum(cell[2 + place] for cell in cells) for place, name in enumerate(_COUNTS)}
-    places = tuple(Place(c[0], c[1], tuple(c[-1])) for c in cells if c[0] and c[1] and c[-1])
+    totals = {name: sum(cell[3 + place] for cell in cells) for place, name in enumerate(_COUNTS)}
+    places = tuple(Place(c[0], c[1], tuple(c[2])) for c in cells if c[0] and c[1] and c[2])
     return Overview(**totals, places=places)
 
 
-def rows(business: Business, actor: Actor, wanted: RegisterFilter, today: date) -> QuerySet[Risk]:
-    """The matching risks, narrow, each with its most urgent open measure as `next_measure`."""
-    return (
-        Risk.objects.for_business(business)
-        .filter(wanted.condition(actor, today))
-        .only(*_LIST_COLUMNS)
-        .annotate(next_measure=Subquery(_next_measure()))
-    )
+def matching(business: Business, actor: Actor, wanted: RegisterFilter, today: date) -> QuerySet[Risk]:
+    """The risks that a filter finds."""
+    return Risk.objects.for_business(business).filter(wanted.condition(actor, today))
 
 
-def _next_measure() -> QuerySet[Any]:
-    links = RiskMeasure.objects.filter(business_id=OuterRef("business_id"), risk_id=OuterRef("pk"))
-    urgent = links.filter(measure__status__in=OPEN_MEASURES).order_by(
-        F("measure__due_on").asc(nulls_last=True), "measure_id"
-    )
-    return urgent.values("measure__title")[:1]
+def listed(risks: QuerySet[Risk]) -> QuerySet[Any]:
+    """Narrow rows for the list (`LISTED`), each with its most urgent open measure as `next_measure`."""
+    return risks.annotate(next_measure=RawSQL(_NEXT_MEASURE, [])).values_list(*LISTED, named=True)  # noqa: S611 -- static
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +131,10 @@ class Choices:
 
 def choices(business: Business) -> Choices:
     """Services and people in one query."""
-    services = Service.objects.for_business(business).values_list(Value("s"), "number", "name", Value(""))
-    people = Membership.objects.filter(business=business).values_list(Value("p"), "pk", "user__name", "user__email")
-    found = list(services.union(people, all=True))
-    named = [(kind, key, name or email.split("@", 1)[0]) for kind, key, name, email in found]
+    found = _fetched(_CHOICES, business=business.pk)
 
     def of(kind: str) -> tuple[tuple[int, str], ...]:
-        return tuple(sorted(((key, name) for k, key, name in named if k == kind), key=lambda item: sort_key(item[1])))
+        return tuple(sorted(((key, name) for k, key, name in found if k == kind), key=lambda item: sort_key(item[1])))
 
     return Choices(of("s"), of("p"))
 
@@ -129,40 +143,29 @@ def choices(business: Business) -> Choices:
 class Move:
     """A risk that changed lately; `before` is its former level where the level changed."""
 
-    risk: Risk
+    number: int
+    title: str
+    level: int | None
     at: datetime
     added: bool
-    before: int | None
     level_changed: bool
+    before: int | None
+
+    @property
+    def reference(self) -> str:
+        return reference("R", self.number)
 
 
 def moves(business: Business, now: datetime, limit: int = 4) -> list[Move]:
     """The risks last written in the past month, with what their level did; one query."""
-    latest = Entry.objects.filter(
-        business_id=OuterRef("business_id"),
-        ref=OuterRef("ref"),
-        verb__in=("risk.created", "risk.edited"),
-        at__gte=now - MONTH,
-    ).order_by("-pk")
-    ref = Case(
-        When(number__lt=1000, then=Concat(Value("R-"), LPad(Cast("number", CharField()), 3, Value("0")))),
-        default=Concat(Value("R-"), Cast("number", CharField())),
-    )
-    found = (
-        Risk.objects.for_business(business)
-        .filter(updated_at__gte=now - MONTH)
-        .order_by("-updated_at")
-        .only(*_LIST_COLUMNS)
-        .annotate(ref=ref)
-        .annotate(entry=Subquery(latest.values("body")[:1]), verb=Subquery(latest.values("verb")[:1]))
-    )[:limit]
-    return [_move(risk) for risk in found]
+    return [_move(row) for row in _fetched(_MOVES, business=business.pk, since=now - MONTH, limit=limit)]
 
 
-def _move(risk: Any) -> Move:
-    pair = json.loads(risk.entry or "{}").get("changes", {}).get("level_current")
-    changed = isinstance(pair, list) and risk.verb == "risk.edited"
-    return Move(risk, risk.updated_at, risk.verb == "risk.created", pair[0] if changed else None, changed)
+def _move(row: tuple[Any, ...]) -> Move:
+    number, title, level, at, verb, body = row
+    pair = json.loads(body or "{}").get("changes", {}).get("level_current")
+    changed = isinstance(pair, list) and verb == "risk.edited"
+    return Move(number, title, level, at, verb == "risk.created", changed, pair[0] if changed else None)
 
 
 def find(business: Business, number: int) -> Risk:

@@ -7,7 +7,7 @@ from django.db.models import F
 from django.db.models.expressions import OrderBy
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from portal.ui.tables import Column, Table
 from risks.register import wording
@@ -16,7 +16,7 @@ from risks.register.models import Risk
 
 COLUMNS = (
     Column("title", gettext_lazy("Risk"), order=("sort_key",)),
-    Column("level", gettext_lazy("Today"), order=("level_current",), down_first=True),
+    Column("level", pgettext_lazy("level", "Today"), order=("level_current",), down_first=True),
     Column("target", gettext_lazy("Target"), desk_only=True),
     Column("owner", gettext_lazy("Who"), desk_only=True),
     Column("next", gettext_lazy("Next step")),

@@ -25,7 +25,7 @@ from portal.ui.requests import here
 from risks.register import filters, queries, scale, wording
 from risks.register.actions import comment_on_risk, create_risk, delete_risk, edit_risk
 from risks.register.forms import CommentForm, DeleteForm, RiskForm
-from risks.register.listing import listing
+from risks.register.listing import listing, surroundings
 from risks.register.models import Risk
 from risks.register.table import RegisterTable, csv_header, csv_rows
 
@@ -39,8 +39,12 @@ def _lang() -> Language:
 def risks(request: HttpRequest) -> HttpResponse:
     """The register. htmx asks for the list alone, under the same address."""
     context = listing(request, _lang())
-    part = request.htmx and request.htmx.target == "register" and context["overview"].any
-    return render(request, "risks/register/list.html#register" if part else "risks/register/list.html", context)
+    if not context["overview"].any:
+        return render(request, "risks/register/list.html", context)
+    if request.htmx and request.htmx.target == "register":
+        return render(request, "risks/register/list.html#register", context)
+    around = surroundings(request, context["wanted"], context["overview"], _lang())
+    return render(request, "risks/register/list.html", {**context, **around})
 
 
 @rule("risk.export")
@@ -48,8 +52,8 @@ def risks(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """The matching risks with their whole record, as a spreadsheet's CSV."""
     today, wanted = timezone.localdate(), filters.read(request)
-    condition = wanted.condition(request.actor, today)
-    found = Risk.objects.for_business(request.business).filter(condition).order_by(*RegisterTable(request).order_by)
+    found = queries.matching(request.business, request.actor, wanted, today)
+    found = found.order_by(*RegisterTable(request).order_by)
     name = _("risk-register") + f"-{request.business.slug}-{today.isoformat()}"
     return csv_response(name, csv_header(), csv_rows(queries.exported(found)))
 
@@ -168,10 +172,12 @@ def _consequences(found: Risk) -> list[str]:
 
 def _page(request: HttpRequest, found: Risk, form: CommentForm, status: int = 200) -> HttpResponse:
     lang, today = _lang(), timezone.localdate()
+    situations = wording.situations(found, lang)
     context: dict[str, Any] = {
         "risk": found,
         "record": queries.record_of(found, lang),
-        "situations": wording.situations(found, lang),
+        "situations": situations,
+        "picture": wording.picture(situations),
         "texts": [(wording.FIELDS[name], getattr(found, name)) for name in wording.TEXTS],
         "level_name": scale.LEVEL_NAMES.get(found.level_current or 0, ""),
         "over": scale.is_over(found.level_current),

@@ -1,17 +1,20 @@
 """What the history says about a risk: each recorded field and value in the reader's words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
+from portal.charts.svg import to_svg
 from portal.ui import format as words
 from portal.ui.format import Language
 from risks.register import scale
 from risks.register.models import Category, Risk, RiskStatus, Treatment
+from risks.register.picture import journey
 
 FIELDS: dict[str, Any] = {
     "title": gettext_lazy("What can happen"),
@@ -98,10 +101,16 @@ def _known(name: str, value: Any, lang: Language) -> str:
     return ", ".join(str(item) for item in value) if isinstance(value, list) else str(value)
 
 
+_NOTHING = gettext_lazy("If we did nothing")
 _SITUATIONS = (
-    ("inherent", gettext_lazy("If we did nothing"), gettext_lazy("With nothing to protect you.")),
-    ("current", gettext_lazy("Today"), gettext_lazy("With what is already in place.")),
-    ("target", gettext_lazy("After our measures"), gettext_lazy("Once the planned measures are done.")),
+    (
+        "inherent",
+        pgettext_lazy("letter", "N"),
+        gettext_lazy("If we did nothing"),
+        gettext_lazy("with nothing in place"),
+    ),
+    ("current", pgettext_lazy("letter", "T"), gettext_lazy("Today"), gettext_lazy("with what is in place")),
+    ("target", pgettext_lazy("letter", "A"), gettext_lazy("After our measures"), gettext_lazy("once they are done")),
 )
 
 
@@ -110,6 +119,7 @@ class Situation:
     """One of the three readings of a risk: before, today, after; with its letter on the picture."""
 
     code: str
+    letter: str
     name: Any
     help: Any
     likelihood: int | None
@@ -122,11 +132,12 @@ class Situation:
 def situations(risk: Risk, lang: Language) -> tuple[Situation, ...]:
     """Inherent, current and target, in words."""
     found = []
-    for code, name, help_text in _SITUATIONS:
+    for code, letter, name, help_text in _SITUATIONS:
         likelihood, impact = getattr(risk, f"likelihood_{code}"), getattr(risk, f"impact_{code}")
         found.append(
             Situation(
                 code,
+                str(letter),
                 name,
                 help_text,
                 likelihood,
@@ -137,3 +148,17 @@ def situations(risk: Risk, lang: Language) -> tuple[Situation, ...]:
             )
         )
     return tuple(found)
+
+
+def picture(situations: Sequence[Situation]) -> SafeString | str:
+    """The way over the matrix as inline SVG; empty while no situation is known."""
+    known = [item for item in situations if item.likelihood and item.impact]
+    if not known:
+        return ""
+    told = "; ".join(
+        _("%(name)s: likelihood %(likelihood)d, impact %(impact)d, level %(level)d")
+        % {"name": item.name, "likelihood": item.likelihood, "impact": item.impact, "level": item.level}
+        for item in known
+    )
+    drawing = journey([(item.letter, item.likelihood or 0, item.impact or 0) for item in known])
+    return to_svg(drawing, _("The way of this risk over the matrix"), told, "journey")

@@ -282,7 +282,13 @@ def stone_place(stone: int) -> str:
 @register.simple_tag
 def next_link(title: str, href: str, stone: int | None = None, eyebrow: str = "") -> SafeString:
     """The bar to the next link of the chain: the last thing on each chain page, once."""
-    return _part("next_link", title=title, href=href, stone=registry.stone_place(stone), eyebrow=eyebrow or _("Next stone of the wall"))
+    return _part(
+        "next_link",
+        title=title,
+        href=href,
+        stone=registry.stone_place(stone),
+        eyebrow=eyebrow or _("Next stone of the wall"),
+    )
 
 
 @register.simple_tag

@@ -1,6 +1,6 @@
 """A realistic frozen snapshot: the bakery of the demonstration, with its fourteen risks."""
 
-from copy import deepcopy
+import json
 from typing import Any
 
 from insurance.dossier.snapshot_schema import FORMAT, SECTIONS, Snapshot
@@ -10,7 +10,7 @@ MATRIX = [[1, 1, 2, 3, 3], [1, 2, 2, 3, 4], [1, 2, 3, 4, 4], [2, 3, 3, 4, 5], [2
 
 def example() -> Snapshot:
     """A fresh copy each time; the same value each time."""
-    return deepcopy(_SNAPSHOT)
+    return json.loads(json.dumps(_SNAPSHOT))
 
 
 def _words(fr: str, en: str) -> dict[str, str]:

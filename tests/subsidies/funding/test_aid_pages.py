@@ -80,7 +80,9 @@ def test_a_programme_in_use_enters_the_dossier_and_the_history(cast: Cast, baker
     with business_context(read=[cast.bakery, cast.neighbour]):
         (section,) = programmes_section(cast.bakery)
         assert (section["title"], section["amount_eur"], section["eligibility"]) == (
-            "Pour les moyennes", "1500.50", "eligible",
+            "Pour les moyennes",
+            "1500.50",
+            "eligible",
         )
         assert programmes_section(cast.neighbour) == []
         assert [entry.verb for entry in Entry.objects.all()] == ["programme.followed"]
