@@ -10,8 +10,6 @@ from portal.documents.canvas import TaggedCanvas
 from portal.documents.paragraphs import Heading
 from portal.documents.text import printable
 
-_PAGE = 600.0  # points that any page has
-
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -162,7 +160,7 @@ def _mark(canvas: TaggedCanvas, mark: str, colour: str, y: float) -> None:
 
 
 class Columns(Flowable):
-    """Blocks side by side, read one column after the other; taller than a page, they stand one above the other."""
+    """Blocks side by side, read one column after the other; it does not break over pages."""
 
     def __init__(self, columns: Sequence[tuple[float, Sequence[Flowable]]], gap: float = 22) -> None:
         super().__init__()
@@ -185,11 +183,6 @@ class Columns(Flowable):
             x += wide + self.gap
         self.width, self.height = available_width, tallest
         return available_width, tallest
-
-    def split(self, available_width: float, available_height: float) -> list[Flowable]:
-        if self.height <= _PAGE:
-            return []  # whole on the next page
-        return [block for _share, blocks in self.columns for block in blocks]
 
     def draw(self) -> None:
         for x, y, height, block in self._placed:
@@ -219,7 +212,7 @@ class _Entry(Flowable):
                 canvas.setStrokeColor(palette.LINE)
                 canvas.setLineWidth(0.5)
                 canvas.line(0, self.height, self.width, self.height)
-        link = self.owner[0].add("TOCI").add("Reference").add("Link")  # type: ignore[attr-defined] -- an Element
+        link = self.owner[0].add("TOCI").add("Reference").add("Link")  # type: ignore[attr-defined]  # an Element
         with canvas.marked(link):
             canvas.setFillColor(palette.INK if self.top else palette.INK_2)
             canvas.setFont(face, size)

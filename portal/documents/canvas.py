@@ -144,7 +144,7 @@ class TaggedCanvas(Canvas):
         super().save()
 
     def _captured(self, draw: Callable[[], None]) -> str:
-        self._code = []
+        self._code: list[str] = []
         self.saveState()
         draw()
         self.restoreState()

@@ -48,9 +48,8 @@ class Tagged(_Paragraph):
 
     def draw(self) -> None:
         canvas: TaggedCanvas = self.canv
-        if self._owner[0] is None:
-            self._owner[0] = canvas.here.add(self._tag)
-        element = self._owner[0]
+        element = self._owner[0] or canvas.here.add(self._tag)
+        self._owner[0] = element
         if self._address is not None:
             element = element.add("Link")
             canvas.link(element, (0, 0, self.width, self.height), self.getPlainText(), address=self._address)
@@ -123,9 +122,9 @@ class LongText(Flowable):
 
     def draw(self) -> None:
         canvas: TaggedCanvas = self.canv
-        if self._owner[0] is None:
-            self._owner[0] = canvas.here.add("P")
-        with canvas.marked(self._owner[0]):
+        element = self._owner[0] or canvas.here.add("P")
+        self._owner[0] = element
+        with canvas.marked(element):
             canvas.setFillColor(self._look.textColor)
             canvas.setFont(self._face, self._look.fontSize)
             y = self.height - self._look.fontSize

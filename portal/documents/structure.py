@@ -41,7 +41,7 @@ class Element:
 
     def add(self, tag: str, **details: str | Scope | tuple[float, float, float, float] | None) -> "Element":
         """A new last child."""
-        child = Element(tag, self, **details)  # type: ignore[arg-type] -- the fields above
+        child = Element(tag, self, **details)  # type: ignore[arg-type]  # the fields above
         self.kids.append(child)
         return child
 

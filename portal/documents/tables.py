@@ -222,7 +222,7 @@ class Table(Flowable):
         if shared.body is None and self._rows:
             shared.body = shared.table.add("TBody")
         for row in self._rows or ():
-            self._draw_row(canvas, row, top, shared.body)  # type: ignore[arg-type] -- set above when there are rows
+            self._draw_row(canvas, row, top, shared.body)  # type: ignore[arg-type]  # set above when there are rows
             top -= row.height
 
     def _rules(self, canvas: TaggedCanvas) -> None:
@@ -240,13 +240,13 @@ class Table(Flowable):
                 canvas.line(0, y, self.width, y)
 
     def _draw_row(self, canvas: TaggedCanvas, row: _Row, top: float, group: Element, *, heading: bool = False) -> None:
-        if row.owner[0] is None:
-            row.owner[0] = group.add("TR")
+        line = row.owner[0] or group.add("TR")
+        row.owner[0] = line
         for index, column in enumerate(self.columns):
             element = row.owner[index + 1]
             if element is None:
                 scope = "Column" if heading else "Row" if column.header else None
-                element = row.owner[0].add("TH" if scope else "TD", scope=scope)
+                element = line.add("TH" if scope else "TD", scope=scope)
                 row.owner[index + 1] = element
             if row.lines[index] or row.cells[index].chip:
                 with canvas.marked(element):

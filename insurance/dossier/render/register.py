@@ -21,7 +21,7 @@ from ..snapshot_schema import Level, Risk, Scale
 from . import labels
 from .context import Context
 
-_BESIDE = 1_400  # characters: a longer record runs over the whole width, and over pages
+_BESIDE, _LINE = 1_400, 60  # characters: a longer record runs over the whole width, and over pages
 Situation = Literal["inherent", "current", "target"]
 
 
@@ -129,7 +129,7 @@ def _card(context: Context, risk: Risk) -> list[Flowable]:
     ]
     key = f"risk-{risk['number']}"
     title = heading(3, f"{risk['reference']} {context.title(risk['title'])}", key=key, listed=False)
-    if sum(len(value or "") for _label, value in story) > _BESIDE:
+    if sum(len(value) + _LINE * value.count("\n") for _label, value in story if value) > _BESIDE:
         return [title, _record(context, decision, 5), _record(context, story, 5)]
     return [title, Columns([(3, [_record(context, story, 2.6)]), (2, [_record(context, decision, 3)])], gap=18)]
 

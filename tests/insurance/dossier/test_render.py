@@ -1,0 +1,283 @@
+"""The dossier says what was frozen, all of it, literally, in the reader's language; and costs little to make."""
+
+import io
+import json
+import re
+import subprocess
+import sys
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+from django.utils.translation import override
+
+from insurance.dossier.render import render_dossier
+from insurance.dossier.snapshot_schema import SECTIONS, Snapshot
+from portal.documents.attachments import Attachment
+from portal.documents.canonical import canonical_json, grouped, sha256
+from tests.insurance.dossier.example import example
+from tests.outside import run
+from tests.verapdf import Flavour, verapdf_all
+
+ROOT = Path(__file__).parent.parent.parent.parent
+ODD = "profit < cost & <b>loss"
+
+
+def render(snapshot: Snapshot | None = None, lang: str = "fr", files: list[Attachment] | None = None) -> bytes:
+    with override(lang):
+        return render_dossier(snapshot or example(), lang, files or [])
+
+
+def text_of(pdf: bytes, tmp_path: Path, *options: str) -> str:
+    path = tmp_path / "dossier.pdf"
+    path.write_bytes(pdf)
+    return run("pdftotext", *options, path, "-").stdout
+
+
+def flat(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
+@pytest.fixture(scope="module")
+def french() -> bytes:
+    return render()
+
+
+@pytest.fixture(scope="module")
+def english() -> bytes:
+    return render(lang="en")
+
+
+def test_every_record_is_there(french, tmp_path):
+    shown = flat(text_of(french, tmp_path, "-layout"))
+    snapshot = example()
+    for risk in snapshot["register"]["risks"]:
+        assert shown.count(risk["reference"]) >= 2, "in the list and on its card"
+    for part in ("services", "measures", "policies", "proofs"):
+        for record in snapshot[part]:
+            assert record["reference"] in shown
+    for proof in snapshot["proofs"]:
+        half = grouped(proof["sha256"][:32])
+        assert half in shown
+    assert "D-003" in shown
+    assert "D-002" in shown
+
+
+@pytest.mark.parametrize(
+    ("lang", "present", "absent"),
+    [
+        (
+            "fr",
+            [
+                "26 novembre 2026",
+                "780 000 €",
+                "inconnu",
+                "18 h 05",
+                "7 h à 13 h 30",
+                "34 %",
+                "Synthèse pour le souscripteur",
+            ],
+            ["unknown", "Summary", "Made on", "Each risk", "Wednesday", "likelihood"],
+        ),
+        (
+            "en",
+            [
+                "26 November 2026",
+                "€780,000",
+                "unknown",
+                "18:05",
+                "07:00 to 13:30",
+                "34%",
+                "Summary for the underwriter",
+            ],
+            ["inconnu", "Synthèse", "Établi le", "Chaque risque", "Mercredi", "vraisemblance"],
+        ),
+    ],
+)
+def test_it_speaks_one_language(lang, present, absent, tmp_path):
+    shown = flat(text_of(render(lang=lang), tmp_path))
+    assert [words for words in present if words not in shown] == []
+    assert [words for words in absent if words in shown] == []
+
+
+def test_the_judgement_and_its_figures_follow_from_the_register(english, tmp_path):
+    page = flat(text_of(english, tmp_path, "-f", "2", "-l", "2"))
+    assert (
+        "14 risks are followed, 3 above the level that the business accepts; 10 of 15 measures done or under way."
+        in page
+    )
+    assert "7 of 15" in page
+    assert "1 not rated yet" in page
+    assert "1 out of date" in page
+    assert "What is missing is said as it is: staff, level of R-014." in page
+    assert "2 h (Paiement)" in page, "the shortest tolerable stop"
+
+
+def test_the_code_on_the_cover_leads_to_the_verification_page(french, tmp_path):
+    path = tmp_path / "dossier.pdf"
+    path.write_bytes(french)
+    run("pdftoppm", "-r", "120", "-l", "1", "-png", path, tmp_path / "cover")
+    picture = next(tmp_path.glob("cover*.png"))
+    read = run("zbarimg", "-q", "--raw", picture)
+    assert read.stdout.strip() == example()["version"]["verification_url"]
+    with pikepdf.open(path) as pdf:
+        links = [str(link.A.URI) for page in pdf.pages for link in page.get("/Annots", []) if "/A" in link]
+    assert set(links) == {example()["version"]["verification_url"]}
+
+
+def test_each_page_bears_the_hash_of_the_data_inside(tmp_path):
+    snapshot = example()
+    data = canonical_json(snapshot)
+    pdf = render(snapshot, files=[Attachment("dossier.json", "application/json", data, "Les données")])
+    digest = grouped(sha256(data))
+    pages = text_of(pdf, tmp_path).split("\f")[:-1]
+    for number, page in enumerate(pages[1:], 2):
+        assert f"{digest[:14]} … {digest[-9:]}" in page
+        assert f"{number}/{len(pages)}" in page.replace(" / ", "/")
+    assert digest in flat(pages[-1])
+    assert "Les données" in flat(pages[2])
+    run("pdfdetach", "-saveall", "-o", tmp_path, tmp_path / "dossier.pdf")
+    assert json.loads((tmp_path / "dossier.json").read_bytes()) == snapshot
+
+
+def test_the_same_snapshot_gives_the_same_bytes(french):
+    assert render() == french
+    changed = example()
+    changed["company"]["turnover_eur"] = "780000.01"
+    assert render(changed) != french
+
+
+def test_the_metadata_tells_nothing_about_the_business(french):
+    with pikepdf.open(io.BytesIO(french)) as pdf:
+        told = str(dict(pdf.docinfo)) + pdf.Root.Metadata.read_bytes().decode()
+    assert "D-003" in told
+    assert "Fournil" not in told
+    assert "Le Goff" not in told
+
+
+def _everywhere(value: Any, text: str) -> Any:
+    """The same shape with `text` in every place where people type."""
+    fixed = {"format", "sections", "version", "reference", "status", "treatment", "sha256"}
+    if isinstance(value, dict):
+        keep = fixed | {
+            "eligibility",
+            "waiting_mode",
+            "language",
+            "confirmed",
+            "opening_hours",
+            "scale",
+            "document",
+            "since",
+        }
+        return {
+            key: inner
+            if key in keep or key.endswith(("_eur", "_on", "_pct", "_hours", "_until"))
+            else _everywhere(inner, text)
+            for key, inner in value.items()
+        }
+    if isinstance(value, list):
+        return [_everywhere(inner, text) for inner in value]
+    return text if isinstance(value, str) else value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ODD,
+        "<b>" * 3000,
+        "</para><img src='file:///etc/passwd'/>",
+        "{count} {0} %(x)s %s",
+        "\x00\x1b\ud800\ue000\ufeff",
+        "שלום \u202e\u200b",
+        "🔥 漢字",
+        "é" * 4_000,
+        "mot " * 1_000,
+        "\n" * 300,
+    ],
+    ids=["markup", "nested", "image", "template", "control", "rtl", "emoji", "long word", "long text", "lines"],
+)
+def test_any_text_in_every_field_still_makes_a_dossier(text, tmp_path):
+    snapshot = _everywhere(example(), text)
+    for risk in snapshot["register"]["risks"][3:]:
+        risk.update(event=None, cause=None, consequences=None, existing_controls=None, source=None)
+    for kind in ("services", "measures", "proofs"):
+        snapshot[kind] = snapshot[kind][:2]
+    pdf = render(snapshot)
+    assert run("qpdf", "--check", _written(pdf, tmp_path)).returncode == 0
+
+
+def test_an_odd_title_prints_literally_wherever_it_stands(tmp_path):
+    snapshot = example()
+    snapshot["register"]["risks"][0]["title"] = ODD
+    snapshot["company"]["name"] = ODD
+    snapshot["measures"][0]["title"] = ODD
+    shown = flat(text_of(render(snapshot, "en"), tmp_path))
+    assert shown.count(ODD) >= 12  # on each footer, in two lists and on a card
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_each_section_stands_alone_and_empty(section, tmp_path):
+    snapshot = example()
+    snapshot["sections"] = [section]
+    for part in ("services", "register", "measures", "policies", "programmes", "proofs"):
+        snapshot.pop(part)
+    company = snapshot["company"]
+    company.update({key: None for key in company if key not in ("name", "confirmed")})
+    snapshot["version"].update(supersedes=None, superseded_on=None, recipient=None, purposes=[], audit_head=None)
+    shown = flat(text_of(render(snapshot, "en"), tmp_path))
+    assert len(shown) > 300
+    assert "None" not in shown
+
+
+def test_sections_come_in_the_order_asked_and_unknown_ones_are_passed_over(tmp_path):
+    snapshot = example()
+    snapshot["sections"] = ["proofs", "from-the-future", "services"]
+    shown = text_of(render(snapshot, "en"), tmp_path)
+    assert shown.rindex("Services the business lives on") > shown.rindex("Valid until")
+    assert "Risk register" not in shown
+
+
+def test_a_large_register_is_whole_and_its_table_one_table(tmp_path):
+    snapshot = example()
+    one = snapshot["register"]["risks"][0]
+    risks = []
+    for number in range(1, 121):
+        risk = deepcopy(one) | {"number": number, "reference": f"R-{number:03d}", "cause": "cause " * 330}
+        risks.append(risk)
+    snapshot["register"]["risks"] = risks
+    shown = text_of(render(snapshot, "en"), tmp_path)
+    assert all(f"R-{number:03d}" in shown for number in range(1, 121))
+    assert shown.count("cause cause cause") > 1000
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak of memory is read from /proc")
+def test_the_demonstration_costs_less_than_a_second_and_200_mb():
+    code = (
+        "import os, time; os.environ.setdefault('REMPART_LOCAL', '1');"
+        "os.environ['DJANGO_SETTINGS_MODULE'] = 'portal.settings'; import django; django.setup();"
+        "from tests.insurance.dossier.test_render import render; render();"
+        "started = time.process_time(); render(); print(time.process_time() - started);"
+        "print(next(line for line in open('/proc/self/status') if line.startswith('VmHWM')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    seconds, _name, peak_kib, _unit = done.stdout.split()[-4:]
+    assert float(seconds) <= 1.0
+    assert int(peak_kib) * 1024 <= 200_000_000
+
+
+@pytest.mark.slow
+def test_both_languages_comply_with_archive_and_access_standards(french, english, tmp_path):
+    pairs: list[tuple[Flavour, Path]] = []
+    for name, data in (("fr", french), ("en", english)):
+        path = tmp_path / f"{name}.pdf"
+        path.write_bytes(data)
+        pairs += [("3a", path), ("ua1", path)]
+    assert verapdf_all(pairs) == [[], [], [], []]
+
+
+def _written(pdf: bytes, tmp_path: Path) -> Path:
+    path = tmp_path / "any.pdf"
+    path.write_bytes(pdf)
+    return path
