@@ -38,9 +38,11 @@ class TenantPolicy(AfterTables):
     def sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
         table = schema_editor.quote_name(model._meta.db_table)
         owner = schema_editor.quote_name(settings.DATABASE_OWNER["USER"])
-        # A subselect makes the planner call the function once a query instead of once a row.
-        readable = "business_id = ANY ((SELECT app_readable())::bigint[])"
-        writable = "business_id = ANY ((SELECT app_writable())::bigint[])"
+        # A subselect makes the planner call the function once a query instead of once a row. "+ 0" keeps the policy out
+        # of index conditions: with it there, every plan is guessed to find one row, and a list of 50 read all 1,000
+        # rows of its business (40 ms) instead of walking its own index (1 ms).
+        readable = "business_id + 0 = ANY ((SELECT app_readable())::bigint[])"
+        writable = "business_id + 0 = ANY ((SELECT app_writable())::bigint[])"
         return (
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY; ALTER TABLE {table} FORCE ROW LEVEL SECURITY;"
             f"CREATE POLICY tenant_read ON {table} FOR SELECT USING ({readable});"
