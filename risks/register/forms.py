@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.editing.forms import SafeForm
 from portal.tenancy.models import Business
 from portal.ui.fields import DayField
+from portal.ui.format import Language
 from portal.ui.forms import Form
 from risks.people import PersonField, people_of
 from risks.register import scale
@@ -111,7 +112,7 @@ class RiskForm(SafeForm, Form):
                 self.fields[name].rp_unknown.checked = self.initial[name] is None  # type: ignore[attr-defined]
 
     def _fill_choices(self, business: Business) -> None:
-        lang = "fr" if (get_language() or "").startswith("fr") else "en"
+        lang: Language = "fr" if (get_language() or "").startswith("fr") else "en"
         for name in SCALES:
             field: Any = self.fields[name]
             likely = name.startswith("likelihood")

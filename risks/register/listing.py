@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from portal.tenancy.references import reference
+from portal.tenancy.requests import BusinessRequest
 from portal.ui import format as words
 from portal.ui.format import Language
 from portal.ui.paging import link_with, page_of
@@ -89,7 +89,7 @@ class Line:
     is_closed: bool
 
 
-def listing(request: HttpRequest, lang: Language) -> dict[str, Any]:
+def listing(request: BusinessRequest, lang: Language) -> dict[str, Any]:
     """The context of the list, whole page or part."""
     business, actor, today = request.business, request.actor, timezone.localdate()
     wanted, table = filters.read(request), RegisterTable(request)
@@ -116,7 +116,7 @@ def listing(request: HttpRequest, lang: Language) -> dict[str, Any]:
     }
 
 
-def surroundings(request: HttpRequest, wanted: RegisterFilter, overview: Overview, lang: Language) -> dict[str, Any]:
+def surroundings(request: BusinessRequest, wanted: RegisterFilter, overview: Overview, lang: Language) -> dict[str, Any]:
     """What stands around the list on the whole page: the matrix and what moved."""
     return {
         "matrix": matrix(overview.places, lang, _addresses(request)),
@@ -125,13 +125,13 @@ def surroundings(request: HttpRequest, wanted: RegisterFilter, overview: Overvie
     }
 
 
-def _addresses(request: HttpRequest) -> Callable[[int], str]:
+def _addresses(request: BusinessRequest) -> Callable[[int], str]:
     """The page of each risk by its number: the address is worked out once, then filled in."""
     before, after = here(request, "risk", number=0).rsplit("R-0", 1)
     return lambda number: f"{before}R-{number}{after}"
 
 
-def _lines(request: HttpRequest, rows: Any, choices: Choices, today: date, lang: Language) -> list[Line]:
+def _lines(request: BusinessRequest, rows: Any, choices: Choices, today: date, lang: Language) -> list[Line]:
     address, people = _addresses(request), dict(choices.people)
     levels = {step: level(step) for step in (None, *scale.STEPS)}
     decisions = {"": pgettext("decision", "Not decided yet"), **{code: str(name) for code, name in Treatment.choices}}
@@ -157,17 +157,17 @@ def _lines(request: HttpRequest, rows: Any, choices: Choices, today: date, lang:
     return lines
 
 
-def _without(request: HttpRequest, **changes: Any) -> str:
+def _without(request: BusinessRequest, **changes: Any) -> str:
     """The same page with no filter of the list but the given ones."""
     return link_with(request, page=None, **{**dict.fromkeys(_OF_THE_LIST), **changes})
 
 
-def _query_of(request: HttpRequest, name: str) -> str:
+def _query_of(request: BusinessRequest, name: str) -> str:
     query = request.GET.urlencode()
     return here(request, name) + (f"?{query}" if query else "")
 
 
-def _chips(request: HttpRequest, wanted: RegisterFilter, overview: Overview) -> list[Chip]:
+def _chips(request: BusinessRequest, wanted: RegisterFilter, overview: Overview) -> list[Chip]:
     base = RegisterFilter(situation=wanted.situation, size=wanted.size)
     known: list[tuple[str, dict[str, str], int, bool]] = [
         (pgettext("risks", "All"), {}, overview.total, True),
@@ -221,7 +221,7 @@ def _marked(known: Any, chosen: str) -> list[Option]:
     return [Option(str(value), label, str(value) == chosen) for value, label in known]
 
 
-def _situations(request: HttpRequest, wanted: RegisterFilter) -> list[Chip]:
+def _situations(request: BusinessRequest, wanted: RegisterFilter) -> list[Chip]:
     names = {"inherent": _("If we did nothing"), "current": _("Today"), "target": _("After our measures")}
     return [
         Chip(

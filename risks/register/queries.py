@@ -60,14 +60,19 @@ SELECT m.title FROM risks_riskmeasure l
 JOIN risks_measure m ON m.business_id = l.business_id AND m.id = l.measure_id
 WHERE l.business_id = risks_risk.business_id AND l.risk_id = risks_risk.id AND m.status IN ('planned', 'under_way')
 ORDER BY m.due_on NULLS LAST, m.id LIMIT 1"""
+# The reference is worked out first: behind a policy, only a plain comparison may use the history's index.
 _MOVES = """
-SELECT r.number, r.title, r.level_current, r.updated_at, e.verb, e.body FROM risks_risk r
+WITH lately AS MATERIALIZED (
+  SELECT number, title, level_current, updated_at,
+    'R-' || lpad(number::text, greatest(3, length(number::text)), '0') AS ref
+  FROM risks_risk WHERE business_id = %(business)s AND updated_at >= %(since)s ORDER BY updated_at DESC LIMIT %(limit)s
+)
+SELECT r.number, r.title, r.level_current, r.updated_at, e.verb, e.body FROM lately r
 LEFT JOIN LATERAL (
-  SELECT verb, body FROM portal_entry WHERE business_id = r.business_id AND at >= %(since)s
-  AND ref = 'R-' || lpad(r.number::text, greatest(3, length(r.number::text)), '0')
+  SELECT verb, body FROM portal_entry WHERE business_id = %(business)s AND ref = r.ref AND at >= %(since)s
   AND verb IN ('risk.created', 'risk.edited') ORDER BY id DESC LIMIT 1
 ) e ON true
-WHERE r.business_id = %(business)s AND r.updated_at >= %(since)s ORDER BY r.updated_at DESC LIMIT %(limit)s"""
+ORDER BY r.updated_at DESC"""
 
 
 def _fetched(sql: str, **values: Any) -> list[Any]:

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
@@ -18,6 +18,7 @@ from portal.accounts.models import User
 from portal.audit.models import Entry
 from portal.editing.forms import submit
 from portal.editing.saving import Conflict
+from portal.tenancy.requests import BusinessRequest
 from portal.ui.conflict import conflict_page
 from portal.ui.csv_export import csv_response
 from portal.ui.format import Language
@@ -36,7 +37,7 @@ def _lang() -> Language:
 
 @rule("risk.view")
 @require_GET
-def risks(request: HttpRequest) -> HttpResponse:
+def risks(request: BusinessRequest) -> HttpResponse:
     """The register. htmx asks for the list alone, under the same address."""
     context = listing(request, _lang())
     if not context["overview"].any:
@@ -49,7 +50,7 @@ def risks(request: HttpRequest) -> HttpResponse:
 
 @rule("risk.export")
 @require_GET
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: BusinessRequest) -> HttpResponse:
     """The matching risks with their whole record, as a spreadsheet's CSV."""
     today, wanted = timezone.localdate(), filters.read(request)
     found = queries.matching(request.business, request.actor, wanted, today)
@@ -60,14 +61,14 @@ def export(request: HttpRequest) -> HttpResponse:
 
 @rule("risk.view")
 @require_GET
-def risk(request: HttpRequest, number: int) -> HttpResponse:
+def risk(request: BusinessRequest, number: int) -> HttpResponse:
     """One risk: its record, what touches it, remarks and history."""
     return _page(request, queries.find(request.business, number), CommentForm())
 
 
 @rule("risk.comment")
 @require_POST
-def comment(request: HttpRequest, number: int) -> HttpResponse:
+def comment(request: BusinessRequest, number: int) -> HttpResponse:
     """Adds a remark; an empty or odd one comes back with its message."""
     found = queries.find(request.business, number)
     form = CommentForm(request.POST)
@@ -86,7 +87,7 @@ def comment(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @rule("risk.create")
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: BusinessRequest) -> HttpResponse:
     """Add a risk."""
     form = RiskForm(request.POST if request.method == "POST" else None, business=request.business)
     if request.method == "POST" and form.is_valid():
@@ -105,7 +106,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @own_rule("risk.edit")
-def edit(request: HttpRequest, number: int) -> HttpResponse:
+def edit(request: BusinessRequest, number: int) -> HttpResponse:
     """Change a risk; when somebody saved first, both texts come back with status 409."""
     found = queries.find(request.business, number)
     require(request.actor, "risk.edit", found)
@@ -131,7 +132,7 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @rule("risk.delete")
-def delete(request: HttpRequest, number: int) -> HttpResponse:
+def delete(request: BusinessRequest, number: int) -> HttpResponse:
     """Asks, then deletes; the second of two clicks lands where the first one did."""
     form = DeleteForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -170,7 +171,7 @@ def _consequences(found: Risk) -> list[str]:
     return lines
 
 
-def _page(request: HttpRequest, found: Risk, form: CommentForm, status: int = 200) -> HttpResponse:
+def _page(request: BusinessRequest, found: Risk, form: CommentForm, status: int = 200) -> HttpResponse:
     lang, today = _lang(), timezone.localdate()
     situations = wording.situations(found, lang)
     context: dict[str, Any] = {
@@ -192,13 +193,13 @@ def _page(request: HttpRequest, found: Risk, form: CommentForm, status: int = 20
     return render(request, "risks/register/risk.html", context, status=status)
 
 
-def _form(request: HttpRequest, form: RiskForm, found: Risk | None) -> HttpResponse:
+def _form(request: BusinessRequest, form: RiskForm, found: Risk | None) -> HttpResponse:
     back = here(request, "risks") if found is None else here(request, "risk", number=found.number)
     context = {"form": form, "risk": found, "back": back}
     return render(request, "risks/register/form.html", context, status=422 if form.is_bound else 200)
 
 
-def _conflict(request: HttpRequest, form: RiskForm, current: Risk) -> HttpResponse:
+def _conflict(request: BusinessRequest, form: RiskForm, current: Risk) -> HttpResponse:
     theirs = RiskForm(business=request.business, risk=current)
     last = (
         Entry.objects.for_business(request.business)
@@ -206,6 +207,6 @@ def _conflict(request: HttpRequest, form: RiskForm, current: Risk) -> HttpRespon
         .order_by("-pk")
         .first()
     )
-    person = User.objects.filter(pk=last.actor).first() if last else None
+    person = User.objects.filter(pk=last.actor).first() if last and last.actor else None
     back = here(request, "risk", number=current.number)
     return conflict_page(request, form, theirs, who=str(person or ""), back=back)

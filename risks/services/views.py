@@ -130,7 +130,7 @@ def edit(request: BusinessRequest, number: int) -> HttpResponse:
         def effect() -> str:
             version = form.cleaned_data["version"] or 0  # a form that names no version was never shown
             edit_service(actor=request.actor, service=found, version=version, **form.values())
-            messages.success(request, _("%(ref)s is saved.") % {"ref": found.reference})
+            messages.success(request, _("Service %(ref)s is saved.") % {"ref": found.reference})
             return here(request, "service", number=number)
 
         try:
@@ -154,7 +154,7 @@ def delete(request: BusinessRequest, number: int) -> HttpResponse:
         def effect() -> str:
             found = queries.find(request.business, number)
             delete_service(actor=request.actor, service=found)
-            messages.success(request, _("%(ref)s is deleted.") % {"ref": found.reference})
+            messages.success(request, _("Service %(ref)s is deleted.") % {"ref": found.reference})
             return here(request, "services")
 
         return submit(request, form, effect)
@@ -177,7 +177,7 @@ def _consequences(found: Service) -> list[str]:
             "Its risk stays, without this service.", "Its %(n)d risks stay, without this service.", touching
         )
         lines.append(text % {"n": touching})
-    return [*lines, _("The history keeps what it said.")]
+    return [*lines, _("The history keeps its text.")]
 
 
 def _shown(found: Service, name: str) -> Any:

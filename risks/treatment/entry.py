@@ -10,6 +10,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from portal import registry
 from portal.access.rules import Actor
+from portal.evidence.uses import add_finder
 from portal.registry import DossierSection, Figure, MenuEntry, Sentence, Tile
 from portal.tenancy.models import Business
 from risks.treatment import queries, wording
@@ -60,4 +61,5 @@ registry.add_figure(
 )
 registry.add_sentence(Sentence("measures", "measure.view", _sentence, order=60))
 registry.add_audit_labels(wording.VERBS, wording.FIELDS)
+add_finder("measures", queries.uses_of_proofs)
 registry.add_dossier_section(DossierSection("measures", _("Measures"), 40, collect))

@@ -76,7 +76,7 @@ def _chips(request: BusinessRequest, wanted: MeasureFilter, overview: Overview) 
         (pgettext("measures", "Overdue"), {"when": "overdue"}, overview.overdue, MeasureFilter(when="overdue")),
         (_("Due within a month"), {"when": "soon"}, overview.soon, MeasureFilter(when="soon")),
         (_("Without a day"), {"when": "undated"}, overview.undated, MeasureFilter(when="undated")),
-        (_("Yours"), {"mine": "1"}, overview.mine, MeasureFilter(mine=True)),
+        (pgettext("measures", "Yours"), {"mine": "1"}, overview.mine, MeasureFilter(mine=True)),
         (pgettext("measures", "Done"), {"status": "done"}, overview.done, MeasureFilter(status="done")),
     ]
     return [

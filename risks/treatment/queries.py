@@ -1,5 +1,6 @@
 """Reads of the measures. The list takes three queries whatever its length: counts, people, rows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,11 +11,13 @@ from django.http import Http404
 from django.utils import timezone
 
 from portal.access.rules import Actor
+from portal.evidence.uses import Use
 from portal.tenancy.models import Business
+from portal.tenancy.references import reference
 from risks.register.models import Risk
 from risks.treatment.due import OPEN, Due
 from risks.treatment.filters import MeasureFilter, mine, to_do, when
-from risks.treatment.models import Measure, MeasureStatus, RiskMeasure
+from risks.treatment.models import Measure, MeasureProof, MeasureStatus, RiskMeasure
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,17 @@ def find(business: Business, number: int) -> Measure:
 def risk_with(business: Business, number: int | None) -> Risk | None:
     """The risk that a new measure starts from, if it is one of this business."""
     return Risk.objects.for_business(business).filter(number=number).first() if number else None
+
+
+def uses_of_proofs(business: Business, proof_ids: Iterable[int]) -> dict[int, list[Use]]:
+    """Which measures each proof backs; one query."""
+    links = MeasureProof.objects.for_business(business).filter(proof_id__in=list(proof_ids))
+    found: dict[int, list[Use]] = {}
+    for link in links.select_related("measure").order_by("measure__number"):
+        measure = link.measure
+        use = Use(reference("M", measure.number), measure.title, "measure", measure.number, "measure.view")
+        found.setdefault(link.proof_id, []).append(use)
+    return found
 
 
 def next_actions(business: Business, limit: int) -> list[Measure]:

@@ -96,7 +96,7 @@ def edit(request: BusinessRequest, number: int) -> HttpResponse:
         def effect() -> str:
             version = form.cleaned_data["version"] or 0  # a form that names no version was never shown
             edit_measure(actor=request.actor, measure=found, version=version, **form.values())
-            messages.success(request, _("%(ref)s is saved.") % {"ref": found.reference})
+            messages.success(request, _("Measure %(ref)s is saved.") % {"ref": found.reference})
             return here(request, "measure", number=number)
 
         try:
@@ -144,7 +144,7 @@ def delete(request: BusinessRequest, number: int) -> HttpResponse:
         def effect() -> str:
             found = queries.find(request.business, number)
             delete_measure(actor=request.actor, measure=found)
-            messages.success(request, _("%(ref)s is deleted.") % {"ref": found.reference})
+            messages.success(request, _("Measure %(ref)s is deleted.") % {"ref": found.reference})
             return here(request, "measures")
 
         return submit(request, form, effect)
@@ -154,7 +154,7 @@ def delete(request: BusinessRequest, number: int) -> HttpResponse:
         "consequences": [
             _("Its risks and proofs stay, without this measure."),
             _("If you simply will not do it, set its state to “Dropped” instead: the reason then stays readable."),
-            _("The history keeps what it said."),
+            _("The history keeps its text."),
         ],
         "confirm": _("Delete %(ref)s") % {"ref": found.reference},
         "back": here(request, "measure", number=number),
