@@ -1,0 +1,151 @@
+"""Somebody at a browser. Each page they come to is checked: at desk and phone width no axe violation and no sideways
+scrolling, nothing in the console, nothing that the policy blocks, the right language, and no word left untranslated."""
+
+import hmac
+import struct
+import time
+from base64 import b32decode
+from pathlib import Path
+from typing import Any, Self
+
+from axe_playwright_python.sync_playwright import Axe
+from django.utils.translation import gettext, override
+
+from tests.journeys.site import Site
+
+DESK, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
+_AXE = Axe()
+_CODE_SECONDS = 30
+
+
+def one_time_code(secret: str) -> str:
+    """What an authenticator app shows now (RFC 6238); waits for the next one when this one is about to end."""
+    if _CODE_SECONDS - time.time() % _CODE_SECONDS < 3:
+        time.sleep(_CODE_SECONDS - time.time() % _CODE_SECONDS)
+    counter = struct.pack(">Q", int(time.time()) // _CODE_SECONDS)
+    digest = hmac.digest(b32decode(secret), counter, "sha1")
+    start = digest[-1] & 0xF
+    return f"{(struct.unpack('>I', digest[start : start + 4])[0] & 0x7FFFFFFF) % 10**6:06}"
+
+
+class Person:
+    """`with Person(browser, site, language) as one`: a browser window of their own, closed at the end."""
+
+    def __init__(self, browser: Any, site: Site, language: str, *, phone: bool = False) -> None:
+        self.site, self.language = site, language
+        self._own, self._other = (PHONE, DESK) if phone else (DESK, PHONE)
+        self._context = browser.new_context(
+            viewport=self._own, locale=language, has_touch=phone, reduced_motion="reduce", accept_downloads=True
+        )
+        self.page = self._context.new_page()
+        self._said: list[str] = []
+        self.page.on("console", lambda message: self._note(message.type, message.text))
+        self.page.on("pageerror", lambda error: self._said.append(str(error)))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._context.close()
+
+    def _note(self, kind: str, text: str) -> None:
+        # A page that answers 404 or 422 is reported by the browser too; its status is asserted by the steps.
+        if kind in {"error", "warning"} and "the server responded with a status of 4" not in text:
+            self._said.append(text)
+
+    # ── Going about
+
+    def open(self, address: str, status: int = 200) -> Self:
+        """Types an address, or follows a link from a letter."""
+        answer = self.page.goto(address if address.startswith("http") else self.site.url + address)
+        assert answer.status == status, f"{answer.status} {self.page.url}"
+        return self.look()
+
+    def follow(self, end: str) -> Self:
+        """Clicks the first visible link whose address ends like this; on a phone, also from the menu."""
+        link = self.page.locator(f'a[href$="{end}"]:visible').first
+        if not link.count():
+            self.page.locator('.rp-bottom button[popovertarget="rp-side"]').click()
+        link.click()
+        return self.arrive()
+
+    def press(self, button: str = "main form .btn-primary") -> Self:
+        """Clicks a button that sends a form."""
+        self.page.locator(f"{button}:visible").first.click()
+        return self.arrive()
+
+    def arrive(self) -> Self:
+        self.page.wait_for_load_state("load")
+        return self.look()
+
+    def write(self, **values: Any) -> Self:
+        """Fills the fields of the page's form, by their names: text, choices, and True for boxes to tick."""
+        for name, value in values.items():
+            fields = self.page.locator(f'main [name="{name}"]')
+            kind = fields.first.evaluate("e => e.tagName === 'SELECT' ? 'select' : e.type")
+            if kind == "select":
+                fields.select_option(str(value))
+            elif kind in {"radio", "checkbox"} and value is not True:
+                wanted = [value] if isinstance(value, str | int) else value
+                for one in wanted:
+                    self.page.locator(f'main [name="{name}"][value="{one}"]').check()
+            elif kind == "checkbox":
+                fields.check()
+            elif kind == "file":
+                fields.set_input_files(value)
+            else:
+                fields.fill(str(value))
+        return self
+
+    def does_not_know(self, *names: str) -> Self:
+        """Ticks the "I don't know" boxes of these fields."""
+        for name in names:
+            self.page.locator(f'[data-rp-unknown="id_{name}"]').check()
+        return self
+
+    def download(self, selector: str, to: Path) -> Path:
+        with self.page.expect_download() as waiting:
+            self.page.locator(f"{selector}:visible").first.click()
+        waiting.value.save_as(to)
+        return to
+
+    # ── Seeing
+
+    def reads(self, text: str) -> Self:
+        """This text is on the page."""
+        self.page.get_by_text(text).first.wait_for(state="visible", timeout=5000)
+        return self
+
+    def says(self, message: str) -> str:
+        """One of the product's own sentences, in this person's language."""
+        with override(self.language):
+            return gettext(message)
+
+    def look(self) -> Self:
+        """What every page must hold."""
+        page = self.page
+        where = f"{self.language} {page.url}"
+        assert page.locator("html").get_attribute("lang") == self.language, where
+        for size in (self._other, self._own):
+            page.set_viewport_size(size)
+            wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            assert wide <= 0, f"{where}: {wide} px too wide at {size['width']}"
+            found = _AXE.run(page, options={"resultTypes": ["violations"]})
+            assert found.violations_count == 0, f"{where} at {size['width']}\n{found.generate_report()}"
+        assert self._said == [], where
+        return self
+
+    # ── Signing in
+
+    def sign_in(self, email: str, password: str, secret: str = "") -> Self:
+        """Through the real forms; with `secret`, the second step too."""
+        self.open("/").follow("/accounts/login/").write(login=email, password=password).press()
+        if secret:
+            self.write(code=one_time_code(secret)).press()
+        return self
+
+    def switch_language(self) -> Self:
+        """The language button of a public page."""
+        self.page.locator('header form[action$="/language/"] button').click()
+        self.page.wait_for_load_state("load")
+        return self
