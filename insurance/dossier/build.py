@@ -97,10 +97,13 @@ def _make(claim: Claim, snapshot: Snapshot, proofs: list[BundledFile]) -> Sealed
     language = snapshot["version"]["language"]
     frozen, keys = canonical_json(snapshot), installation_keys()
     claim.progress("render", STEPS.index("render"))
+    schema = canonical_json(json_schema())
     with translation.override(language):
         attachments = [
-            Attachment("dossier.json", "application/json", frozen, "The dossier as data", "Source"),
-            Attachment("dossier.schema.json", "application/schema+json", canonical_json(json_schema()), "Its schema"),
+            Attachment(
+                "dossier.json", "application/json", frozen, translation.gettext("The dossier as data"), "Source"
+            ),
+            Attachment("dossier.schema.json", "application/schema+json", schema, translation.gettext("Its schema")),
         ]
         pdf = render_dossier(snapshot, language, attachments)
     claim.progress("seal", STEPS.index("seal"))

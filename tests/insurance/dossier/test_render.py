@@ -186,14 +186,14 @@ def _everywhere(value: Any, text: str) -> Any:
     "text",
     [
         ODD,
-        "<b>" * 3000,
+        pytest.param("<b>" * 3000, marks=pytest.mark.slow),
         "</para><img src='file:///etc/passwd'/>",
         "{count} {0} %(x)s %s",
         "\x00\x1b\ud800\ue000\ufeff",
         "שלום \u202e\u200b",
         "🔥 漢字",
-        "é" * 4_000,
-        "mot " * 1_000,
+        pytest.param("é" * 4_000, marks=pytest.mark.slow),
+        pytest.param("mot " * 1_000, marks=pytest.mark.slow),
         "\n" * 300,
     ],
     ids=["markup", "nested", "image", "template", "control", "rtl", "emoji", "long word", "long text", "lines"],
@@ -239,6 +239,7 @@ def test_sections_come_in_the_order_asked_and_unknown_ones_are_passed_over(tmp_p
     assert "Risk register" not in shown
 
 
+@pytest.mark.slow
 def test_a_large_register_is_whole_and_its_table_one_table(tmp_path):
     snapshot = example()
     one = snapshot["register"]["risks"][0]
@@ -252,6 +253,7 @@ def test_a_large_register_is_whole_and_its_table_one_table(tmp_path):
     assert shown.count("cause cause cause") > 1000
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak of memory is read from /proc")
 def test_the_demonstration_costs_less_than_a_second_and_200_mb():
     code = (
