@@ -5,8 +5,7 @@ import hashlib
 import os
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
