@@ -20,6 +20,24 @@ security = logging.getLogger("rempart.security")
 type Answer = Callable[[HttpRequest], HttpResponseBase]
 
 
+def note_refusal(request: HttpRequest, why: str, status: int) -> None:
+    """Who asked for what, for the security log: ids and route names, nothing that a person typed."""
+    match = request.resolver_match
+    request.refusal = {  # type: ignore[attr-defined]
+        "user": getattr(request.user, "pk", None),
+        "route": match.view_name if match else None,
+        "business": getattr(getattr(request, "business", None), "pk", None),
+        "why": why,
+        "status": status,
+    }
+
+
+def stranger(request: HttpRequest) -> Http404:
+    """The answer to somebody who does not belong here: that of a page that does not exist."""
+    note_refusal(request, "stranger", 404)
+    return Http404()
+
+
 class TransactionMiddleware:
     """Session included; any error a view raised, also 403 and 404, undoes it. Refusals are logged outside it."""
 
@@ -42,14 +60,8 @@ class TransactionMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         request.undo = True  # type: ignore[attr-defined] # set_rollback() here would break the error page's queries
         if isinstance(exception, Http404 | PermissionDenied):
-            match = request.resolver_match
-            request.refusal = {  # type: ignore[attr-defined]
-                "user": getattr(request.user, "pk", None),
-                "route": match.view_name if match else None,
-                "business": getattr(getattr(request, "business", None), "pk", None),
-                "why": str(exception) if isinstance(exception, PermissionDenied) else "not found",
-                "status": 403 if isinstance(exception, PermissionDenied) else 404,
-            }
+            why = str(exception) if isinstance(exception, PermissionDenied) else "not found"
+            note_refusal(request, why, 403 if isinstance(exception, PermissionDenied) else 404)
 
 
 class BusinessMiddleware:
@@ -77,7 +89,7 @@ class BusinessMiddleware:
         business = Business.objects.filter(slug=slug).first()
         actor = actor_in_business(request.user, business) if business else None
         if business is None or actor is None:
-            raise Http404
+            raise stranger(request)
         if actor.role is None and (answer := second_factor(request)):
             return answer
         request.business, request.actor = business, actor  # type: ignore[attr-defined]
@@ -88,7 +100,7 @@ class BusinessMiddleware:
         organisation = Organisation.objects.filter(slug=org).first()
         actor = actor_in_organisation(request.user, organisation) if organisation else None
         if organisation is None or actor is None:
-            raise Http404
+            raise stranger(request)
         if answer := second_factor(request):
             return answer
         request.organisation, request.actor = organisation, actor  # type: ignore[attr-defined]
