@@ -24,7 +24,9 @@ def story(context: Context) -> list[Flowable]:
         [
             Cell(policy["reference"], colour=palette.INK_2),
             context.words(policy["line"]),
-            "\n".join(part for part in (context.title(policy["insurer"]), policy["policy_number"]) if part),
+            context.cell(
+                "\n".join(part for part in (context.title(policy["insurer"]), policy["policy_number"]) if part)
+            ),
             context.day(policy["starts_on"]),
             context.day(policy["ends_on"]),
             context.amount(policy["premium_yearly_eur"]),
@@ -49,7 +51,8 @@ def story(context: Context) -> list[Flowable]:
 
 
 def _covers(context: Context, policy: Policy) -> list[Flowable]:
-    name = f"{policy['reference']} {context.words(policy['line'])}, {context.title(policy['insurer'])}"
+    name = f"{policy['reference']} {context.words(policy['line'])}"
+    name += f", {context.title(policy['insurer'])}" if policy["insurer"] else ""
     title = heading(2, name, key=f"policy-{policy['reference']}", listed=False)
     if not policy["covers"]:
         return [title, paragraph(_("Its covers are not recorded."))]

@@ -154,7 +154,8 @@ def test_the_document_is_chosen_among_the_proofs_or_sent_along(cast: Cast, signe
     page = client.get("/b/demo/proofs/P-002/").content.decode()
     assert "/b/demo/policies/I-2/" in page
     answer = client.post(NEW, sent(document="1", upload=SimpleUploadedFile("x.pdf", PDF)))
-    assert answer.context["form"].errors["upload"] == ["Choose a proof or send a file, not both."]
+    assert "Choose a proof or send a file, not both." in answer.content.decode()
+    assert list(answer.context["form"].errors) == ["upload"]
     answer = client.post(NEW, sent(upload=SimpleUploadedFile("x.pdf", b"<html>")))
     assert list(answer.context["form"].errors) == ["upload"]
     with business_context(read=[cast.bakery]):
@@ -215,6 +216,18 @@ def test_the_tile_is_drawn_on_the_dashboard(cast: Cast, signed_in: Any) -> None:
     make_policy(cast.bakery, ends_on=timezone.localdate() + timedelta(days=3))
     page = signed_in("ines", "en").get("/b/demo/").content.decode()
     assert "What expires" in page and "3 days left" in page
+
+
+def test_the_dashboards_sentence_names_the_contract_that_ends_soon(cast: Cast) -> None:
+    from insurance.policies.entry import _sentence
+
+    today = timezone.localdate()
+    with override("en"):
+        assert "A contract ends in 38 days" in _sentence(
+            cast.bakery, {"next_expiry": (today + timedelta(days=38)).isoformat()}
+        )
+        assert _sentence(cast.bakery, {"next_expiry": (today + timedelta(days=61)).isoformat()}) == ""
+        assert _sentence(cast.bakery, {"next_expiry": None}) == "" == _sentence(cast.bakery, {})
 
 
 def test_the_stone_is_done_when_every_contract_has_an_end_and_a_cover(cast: Cast) -> None:
