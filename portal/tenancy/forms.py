@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.editing.forms import SafeForm
@@ -42,7 +43,8 @@ class InviteForm(SafeForm, Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = [  # type: ignore[attr-defined]
-            (role.value, f"{role.label}: {ROLE_HELP[role]}") for role in reversed(Role)
+            (role.value, gettext("%(role)s: %(what)s") % {"role": role.label, "what": ROLE_HELP[role]})
+            for role in reversed(Role)
         ]
 
 
