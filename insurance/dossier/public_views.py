@@ -2,13 +2,12 @@
 
 import hashlib
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from insurance.dossier.forms import CheckForm
 from insurance.dossier.models import PublicSeal
 from portal.access.routes import public
-from django.http import HttpRequest
 
 
 @public

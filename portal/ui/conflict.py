@@ -74,10 +74,12 @@ def conflict_page(
 
 def shown(field: Any, value: Any) -> str:
     """A field's value as one reads it."""
+    if hasattr(value, "values_list"):  # of a choice of several rows: nothing chosen is empty, too
+        value = list(value)
     if value in (None, "", []):
         return pgettext("fact", "unknown") if getattr(field, "rp_unknown", None) else pgettext("text", "empty")
     if choices := getattr(field, "choices", None):
-        many = value if isinstance(value, list | tuple | set) or hasattr(value, "values_list") else [value]
+        many = value if isinstance(value, list | tuple | set) else [value]
         keys = {str(getattr(item, "pk", item)) for item in many}
         return ", ".join(str(label) for key, label in _flat(choices) if str(key) in keys) or str(value)
     return _one(value)

@@ -151,6 +151,7 @@ def test_the_second_of_two_savers_sees_both_texts_and_loses_nothing(cast: Cast, 
     page = answer.content.decode()
     assert answer.status_code == 409
     assert all(part in page for part in ("Marc Tanguy", "Theirs", "Mine", "Panne", "Vol"))
+    assert "QuerySet" not in page and [d.name for d in answer.context["differences"]] == ["title", "risks"]
     assert measures_in(cast.bakery)[0].title == "Theirs"
     choice = {**stale, "version": 2, "theirs_risks": "1", "theirs_title": "", "form_key": str(uuid4())}
     assert client.post(LIST + "M-1/edit/", choice).status_code == 303

@@ -54,6 +54,13 @@ def test_a_measure_starts_from_a_risk(cast: Cast, sign_in: SignIn) -> None:
     assert "R-001 Panne" in client.get(LIST + "M-1/").content.decode()
 
 
+def test_a_risks_page_leads_to_planning_for_who_may_plan(cast: Cast, sign_in: SignIn) -> None:
+    make_risk(cast.bakery, owner=cast.member("lucie"))
+    link = "/b/demo/measures/new/?risk=R-001"
+    assert link in sign_in("ines").get("/b/demo/risks/R-001/").content.decode()
+    assert link not in sign_in("lucie").get("/b/demo/risks/R-001/").content.decode()
+
+
 @pytest.mark.parametrize("risk", ["R-999", "R-0", "12", "../", "R-99999999999", ""])
 def test_a_risk_that_is_not_there_is_simply_not_ticked(cast: Cast, sign_in: SignIn, risk: str) -> None:
     make_risk(cast.bakery)
