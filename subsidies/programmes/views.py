@@ -108,6 +108,7 @@ def aid_programme(request: BusinessRequest, programme: str) -> HttpResponse:
             "criteria": [(result, explain(result)) for result in verdict.criteria],
             "conditions": conditions_of(request.business, row),
             "amount": amount_text(row.data),
+            "seen_on": (row.data.get("source") or {}).get("seen_on") or None,
             "follow": follow,
         },
     )
