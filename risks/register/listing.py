@@ -116,7 +116,9 @@ def listing(request: BusinessRequest, lang: Language) -> dict[str, Any]:
     }
 
 
-def surroundings(request: BusinessRequest, wanted: RegisterFilter, overview: Overview, lang: Language) -> dict[str, Any]:
+def surroundings(
+    request: BusinessRequest, wanted: RegisterFilter, overview: Overview, lang: Language
+) -> dict[str, Any]:
     """What stands around the list on the whole page: the matrix and what moved."""
     return {
         "matrix": matrix(overview.places, lang, _addresses(request)),
