@@ -47,7 +47,7 @@ def test_identity_is_saved_with_checked_numbers_and_todays_date(cast: Cast, sign
         ("siren", "7328293200", "siren"),
         ("siren", "٧٣٢٨٢٩٣٢٠", "siren"),
         ("siret", "73282932000075", "siret"),
-        ("siret", "552 100 554 00025", "siret"),  # a true one, of somebody else
+        ("siret", "443 061 841 00047", "siret"),  # a true one, of somebody else
         ("created_on", "2999-01-01", "created_on"),
         ("created_on", "hier", "created_on"),
         ("micro_entrepreneur", "perhaps", "micro_entrepreneur"),
@@ -62,6 +62,14 @@ def test_a_wrong_identity_is_said_beside_its_field(
     assert answer.status_code == 422
     assert list(answer.context["form"].errors) == [beside]
     assert stored(cast.bakery) is None
+
+
+def test_a_siret_of_another_siren_says_how_it_should_begin(cast: Cast, signed_in: Any) -> None:
+    client = signed_in("ines", "en")
+    answer = client.post(f"{ADDRESS}identity/edit/", {**IDENTITY, "siret": "443 061 841 00047"})
+    assert "this one should begin with 732829320" in answer.content.decode()
+    unknown = {**IDENTITY, "siren": "", "siren_unknown": "on", "siret": "443 061 841 00047"}
+    assert client.post(f"{ADDRESS}identity/edit/", unknown).status_code == 303
 
 
 def test_i_dont_know_is_an_answer_with_a_date(cast: Cast, signed_in: Any) -> None:
