@@ -100,8 +100,8 @@ def test_each_of_a_hundred_altered_rows_is_named(cast: Cast, owner_sql: Any) -> 
         ("DELETE FROM portal_entry WHERE id = (SELECT entry_ref FROM portal_link WHERE seq = 3)", 3),
         ("DELETE FROM portal_link WHERE seq = 3", 3),
         (
-            "UPDATE portal_link SET seq = -seq WHERE seq IN (2, 4); UPDATE portal_link SET seq = 4 WHERE seq = -2;"
-            " UPDATE portal_link SET seq = 2 WHERE seq = -4",
+            """UPDATE portal_link SET seq = -seq WHERE seq IN (2, 4);
+            UPDATE portal_link SET seq = 4 WHERE seq = -2; UPDATE portal_link SET seq = 2 WHERE seq = -4""",
             2,
         ),
         ("UPDATE portal_link SET hash = '\\x00' WHERE seq = 4", 4),
