@@ -11,23 +11,27 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone, translation
 
-from deploy.demo_data import bakery as data
-from insurance.insurers.actions import create_grant
-from insurance.models import Cover, DossierVersion, Policy
+from deploy.demo_data import bakery, bikes, fr, plan
+from deploy.demo_data.papers import paper
+from insurance.insurers.actions import create_grant, download
+from insurance.models import DossierVersion
+from insurance.policies.actions import COVER_FIELDS, create_policy
 from portal.access.actors import actor_in_business
-from portal.advisers.actions import give_mandate
+from portal.access.rules import Actor
+from portal.access.table import SECTIONS
+from portal.advisers.actions import give_mandate, request_mandate
 from portal.advisers.summary import refresh
 from portal.evidence.actions import add_proof
-from portal.evidence.content import examine
+from portal.evidence.models import Proof
 from portal.profile.actions import edit_profile
 from portal.profile.models import Profile
 from portal.tenancy.context import business_context
 from portal.tenancy.models import Business, Membership
-from portal.tenancy.references import next_number
-from risks.register.actions import comment_on_risk, create_risk
+from risks.models import Risk, Service
+from risks.register.actions import comment_on_risk, create_risk, edit_risk
 from risks.services.actions import create_service
 from risks.treatment.actions import create_measure
-from subsidies.funding.actions import follow_programme
+from subsidies.funding.actions import answer_condition, follow_programme
 from subsidies.models import Programme
 from tests.cast import PASSWORD, PEOPLE, TOTP_SECRET, Cast, build_cast
 
@@ -42,6 +46,7 @@ WHO = {
     "denis": "administrator of the chamber (second factor)",
     "nora": "underwriter of the insurer (second factor)",
 }
+_LEVELS = ("current", "inherent", "target")
 
 
 def seed() -> dict[str, Any]:
@@ -67,128 +72,140 @@ def seed() -> dict[str, Any]:
     return facts
 
 
-def _bakery(cast: Cast) -> None:
-    business, today = cast.bakery, timezone.localdate()
-    with business_context(write=[business]):
-        owner = cast.actor("ines")
-        profile = Profile.objects.create(business=business)
-        values = {**data.PROFILE, "created_on": date.fromisoformat(data.PROFILE["created_on"])}
-        edit_profile(actor=owner, business=business, version=profile.version, values=values, today=today)
-        members = {code: cast.member(code) for code in ("ines", "marc", "lucie")}
-        services = _services(cast, members)
-        risks = _risks(cast, services, members)
-        proof = add_proof(
-            actor=owner,
-            business=business,
-            file=examine("test-de-sauvegarde.txt", "Essai de remise en route du 14 mai : réussi en 3 h 40.\n".encode()),
-            title="Test de sauvegarde",
-            valid_until=today + timedelta(days=170),
+class Furniture:
+    """Writes one business's data through the same verbs as its pages; rows find each other by name."""
+
+    def __init__(self, actor: Actor, business: Business, members: dict[str, Membership]) -> None:
+        self.actor, self.business, self.members = actor, business, members
+        self.today = timezone.localdate()
+        self.services: dict[str, Service] = {}
+        self.risks: dict[str, Risk] = {}
+        self.proofs: dict[str, Proof] = {}
+
+    def day(self, days: int | None) -> date | None:
+        """This many days from today."""
+        return None if days is None else self.today + timedelta(days=days)
+
+    def profile(self, facts: dict[str, Any]) -> None:
+        profile = Profile.objects.create(business=self.business)
+        values = {**facts, "created_on": date.fromisoformat(facts["created_on"])}
+        edit_profile(actor=self.actor, business=self.business, version=profile.version, values=values, today=self.today)
+
+    def service(self, facts: dict[str, Any], owner: str) -> None:
+        numbers = {name: _number(facts.get(name)) for name in ("availability_pct", "tolerable_stop_hours")}
+        fields: Any = {**_texts(facts), **numbers, "contract_ends_on": self.day(facts.get("contract_ends_on"))}
+        made = create_service(actor=self.actor, business=self.business, owner=self.members[owner], **fields)
+        self.services[facts["name"]] = made
+
+    def risk(self, facts: dict[str, Any]) -> None:
+        fields: Any = _texts(facts)
+        for when, pair in zip(_LEVELS, facts["levels"], strict=True):
+            fields[f"likelihood_{when}"], fields[f"impact_{when}"] = pair or (None, None)
+        self.risks[facts["title"]] = create_risk(
+            actor=self.actor,
+            business=self.business,
+            services=[self.services[name] for name in facts["services"]],
+            **{**fields, "owner": self.members.get(facts["owner"]), "review_on": self.day(facts["review"])},
         )
-        for title, theme, status, due, once, yearly, against, who, effect in data.MEASURES:
-            create_measure(
-                actor=owner,
-                business=business,
-                title=title,
-                theme=theme,
-                status=status,
-                due_on=today + timedelta(days=due),
-                cost_once_eur=Decimal(once),
-                cost_yearly_eur=Decimal(yearly),
-                expected_effect=effect,
-                owner=members[who],
-                risks=[risks[index] for index in against],
-                proofs=[proof] if "Sauvegarder" in title else [],
-            )
-        for policy in data.POLICIES:
-            _policy(business, policy, today)
-        for slug in Programme.objects.filter(themes__contains=["cyber"]).values_list("slug", flat=True)[:2]:
-            follow_programme(
-                actor=owner,
-                business=business,
-                programme=Programme.objects.get(slug=slug),
-                state="interested",
-                today=today,
-            )
+
+    def proof(self, name: str, title: str, valid_until: int | None, text: str) -> None:
+        file = paper(name, fr(title), fr(text))
+        self.proofs[title] = add_proof(
+            actor=self.actor, business=self.business, file=file, title=fr(title), valid_until=self.day(valid_until)
+        )
+
+    def measure(self, facts: dict[str, Any]) -> None:
+        done = "done" in facts
+        fields: Any = {
+            **_texts(facts),
+            "status": "done" if done else facts.get("status", "planned"),
+            "due_on": self.day(facts["done"] if done else facts["due"]),
+            "done_on": self.day(facts.get("done")),
+            "cost_once_eur": _number(facts["once"]),
+            "cost_yearly_eur": _number(facts["yearly"]),
+            "owner": self.members.get(facts["owner"]),
+        }
+        create_measure(
+            actor=self.actor,
+            business=self.business,
+            risks=[self.risks[title] for title in facts["risks"]],
+            proofs=[self.proofs[title] for title in facts.get("proofs", [])],
+            **fields,
+        )
+
+    def policy(self, facts: dict[str, Any]) -> None:
+        covers = []
+        for head, limit, deductible, waiting, mode, days in facts["covers"]:
+            row = (head, _number(limit), _number(deductible), _number(waiting), mode, days, "")
+            covers.append(dict(zip(COVER_FIELDS, row, strict=True)))
+        fields: Any = {name: facts.get(name, "") for name in ("line", "insurer", "intermediary", "policy_number")}
+        create_policy(
+            actor=self.actor,
+            business=self.business,
+            covers=covers,
+            starts_on=self.day(facts["days"][0]),
+            ends_on=self.day(facts["days"][1]),
+            notice_days=60,
+            premium_yearly_eur=_number(facts["premium"]),
+            document=self.proofs.get(facts.get("document", "")),
+            note=fr(facts.get("note", "")),
+            **fields,
+        )
+
+    def programme(self, slug: str, state: str, amount: str | None, note: str) -> None:
+        programme = Programme.objects.get(slug=slug)
+        stand: Any = {"actor": self.actor, "business": self.business, "programme": programme, "today": self.today}
+        follow_programme(state=state, amount_eur=_number(amount), note=fr(note), **stand)
+        if state == "in_use":
+            for text in programme.data.get("conditions") or []:
+                answer_condition(text=text, met=True, **stand)
+
+
+def _number(value: str | None) -> Decimal | None:
+    return None if value is None else Decimal(value)
+
+
+def _texts(facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts that are text, typeset; the others are not theirs to copy."""
+    said = {name: fr(value) for name, value in facts.items() if isinstance(value, str)}
+    return {name: value for name, value in said.items() if name not in {"owner", "once", "yearly", "status"}}
+
+
+def _bakery(cast: Cast) -> None:
+    business = cast.bakery
+    with business_context(write=[business]):
+        members = {code: cast.member(code) for code in ("ines", "marc", "lucie")}
+        there = Furniture(cast.actor("ines"), business, members)
+        there.profile(bakery.PROFILE)
+        for service in bakery.SERVICES:
+            there.service(service, "marc")
+        for risk in bakery.RISKS:
+            there.risk(risk)
+        for proof in plan.PROOFS:
+            there.proof(*proof)
+        for measure in plan.MEASURES:
+            there.measure(measure)
+        for policy in plan.POLICIES:
+            there.policy(policy)
+        for programme in plan.PROGRAMMES:
+            there.programme(*programme)
+        for title, who, values in bakery.CHANGES:
+            risk = there.risks[title]
+            edit_risk(actor=cast.actor(who), risk=risk, version=risk.version, **_typeset(values))
         give_mandate(
-            actor=owner,
+            actor=cast.actor("ines"),
             business=business,
             organisation=cast.chamber,
             scope="comment",
-            sections=["profile", "services", "register", "aid", "policies", "dossier"],
-            ends_on=today + timedelta(days=300),
+            sections=SECTIONS,
+            ends_on=there.today + timedelta(days=65),
         )
-        comment_on_risk(
-            actor=cast.actor("claire"), risk=risks[2], body="Pensez à tester la copie hors ligne avant Noël."
-        )
+        for title, who, body in bakery.REMARKS:
+            comment_on_risk(actor=cast.actor(who), risk=there.risks[title], body=fr(body))
 
 
-def _services(cast: Cast, members: dict[str, Membership]) -> dict[str, Any]:
-    made = {}
-    for kind, name, provider, availability, stop, supports, fallback in data.SERVICES:
-        made[name] = create_service(
-            actor=cast.actor("ines"),
-            business=cast.bakery,
-            kind=kind,
-            name=name,
-            provider=provider,
-            availability_pct=Decimal(availability) if availability else None,
-            tolerable_stop_hours=Decimal(stop),
-            supports=supports,
-            fallback=fallback,
-            owner=members["marc"],
-        )
-    return made
-
-
-def _risks(cast: Cast, services: dict[str, Any], members: dict[str, Membership]) -> list[Any]:
-    made, today = [], timezone.localdate()
-    for place, (title, category, now, before, after, treatment, touched, cause, harm, who) in enumerate(data.RISKS):
-        levels: dict[str, Any] = {}
-        for when, pair in (("current", now), ("inherent", before), ("target", after)):
-            levels[f"likelihood_{when}"], levels[f"impact_{when}"] = pair
-        made.append(
-            create_risk(
-                actor=cast.actor("ines"),
-                business=cast.bakery,
-                title=title,
-                category=category,
-                cause=cause,
-                consequences=harm,
-                treatment=treatment,
-                owner=members[who] if who else None,
-                review_on=today + timedelta(days=25 * place - 8),
-                services=[services[name] for name in touched],
-                **levels,
-            )
-        )
-    return made
-
-
-def _policy(business: Business, row: tuple[Any, ...], today: date) -> None:
-    line, insurer, number, months, premium, covers = row
-    starts_on = today - timedelta(days=30 * months)
-    policy = Policy.objects.create(
-        business=business,
-        number=next_number(business, "I"),
-        line=line,
-        insurer=insurer,
-        policy_number=number,
-        starts_on=starts_on,
-        ends_on=starts_on + timedelta(days=364),
-        notice_days=60,
-        premium_yearly_eur=Decimal(premium),
-    )
-    for head, limit, deductible, waiting, mode, days in covers:
-        Cover.objects.create(
-            business=business,
-            policy=policy,
-            head=head,
-            limit_eur=limit,
-            deductible_eur=deductible,
-            waiting_hours=waiting,
-            waiting_mode=mode,
-            indemnity_days=days,
-        )
+def _typeset(values: dict[str, Any]) -> Any:
+    return {name: fr(value) if isinstance(value, str) else value for name, value in values.items()}
 
 
 def _neighbour(cast: Cast) -> None:
@@ -196,20 +213,35 @@ def _neighbour(cast: Cast) -> None:
     with business_context(write=[business]):
         actor = actor_in_business(cast.yann, business)
         assert actor is not None
-        Profile.objects.create(business=business)
-        create_service(actor=actor, business=business, kind="booking", name="Réservation des révisions")
-        create_risk(actor=actor, business=business, title="Vol de vélos en atelier", category="fraud")
+        there = Furniture(actor, business, {"yann": cast.member("yann", business)})
+        there.profile(bikes.PROFILE)
+        for service in bikes.SERVICES:
+            there.service(service, "yann")
+        for risk in bikes.RISKS:
+            there.risk(risk)
+        for measure in bikes.MEASURES:
+            there.measure(measure)
+    request_mandate(
+        actor=cast.workspace_actor("claire", cast.chamber),
+        organisation=cast.chamber,
+        email=PEOPLE["yann"][1],
+        scope="edit",
+        sections=["profile", "services", "register", "aid"],
+        ends_on=timezone.localdate() + timedelta(days=180),
+        note=fr("Suite à notre rendez-vous : je peux préparer votre registre avec vous."),
+    )
 
 
 def _share(cast: Cast) -> None:
-    business = cast.bakery
+    """To the insurer, who looked at it once; and to a broker, by a link and a code."""
+    business, now = cast.bakery, timezone.now()
     with business_context(write=[business]):
-        version = DossierVersion.objects.for_business(business).latest("number")
-        create_grant(
-            actor=cast.actor("ines"),
-            business=business,
-            version_number=version.number,
-            organisation=cast.insurer,
-            expires_at=timezone.now() + timedelta(days=30),
-            max_downloads=5,
+        number = DossierVersion.objects.for_business(business).latest("number").number
+        given: Any = {"actor": cast.actor("ines"), "business": business, "version_number": number}
+        broker = {"organisation": None, "recipient": "Agence de la place des Lices", "max_downloads": 2}
+        create_grant(expires_at=now + timedelta(days=10), **given, **broker)
+        grant, _code = create_grant(
+            organisation=cast.insurer, recipient="", expires_at=now + timedelta(days=30), max_downloads=5, **given
         )
+    nora = cast.workspace_actor("nora", cast.insurer)
+    download(grant_id=grant.pk, who=f"{nora.name}, {cast.insurer.name}", actor=nora)
