@@ -238,7 +238,7 @@ def _share(cast: Cast) -> None:
     with business_context(write=[business]):
         number = DossierVersion.objects.for_business(business).latest("number").number
         given: Any = {"actor": cast.actor("ines"), "business": business, "version_number": number}
-        broker = {"organisation": None, "recipient": "Agence de la place des Lices", "max_downloads": 2}
+        broker: Any = {"organisation": None, "recipient": "Agence de la place des Lices", "max_downloads": 2}
         create_grant(expires_at=now + timedelta(days=10), **given, **broker)
         grant, _code = create_grant(
             organisation=cast.insurer, recipient="", expires_at=now + timedelta(days=30), max_downloads=5, **given
