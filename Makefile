@@ -1,5 +1,5 @@
 # `make demo` to see it, `make test` to check it: both do all set-up on a machine that has only a Python 3 and make.
-.PHONY: help setup tools demo test check lint format bench shots lock clean
+.PHONY: help setup tools demo test check unit lint format bench shots lock clean
 PY := .venv/bin/python
 WORKERS ?= 2
 export REMPART_LOCAL ?= 1
@@ -25,8 +25,11 @@ demo: setup
 test: tools lint
 	@$(PY) -m pytest -n $(WORKERS)
 
-check: lint
-	@$(PY) -m pytest -n $(WORKERS) -m "not browser and not slow"
+check: setup
+	@$(MAKE) -j2 --no-print-directory lint unit
+
+unit: setup
+	@$(PY) -m pytest -q -n $(WORKERS) -m unit
 
 lint: setup
 	@$(PY) -m ruff check .

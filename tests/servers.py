@@ -45,5 +45,20 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     stop()
 
 
+# The fast lane: whatever touches no database, and the kernel's own locks, which everything else stands on.
+_KERNEL = tuple(f"tests/portal/{name}/" for name in ("access", "audit", "editing", "tenancy"))
+_DATABASE = {"db", "transactional_db", "django_db_setup"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks the tests of `make check`, so that nobody has to remember it."""
+    for item in items:
+        if item.get_closest_marker("slow") or item.get_closest_marker("browser"):
+            continue
+        stored = item.get_closest_marker("django_db") or _DATABASE & set(getattr(item, "fixturenames", ()))
+        if not stored or item.nodeid.startswith(_KERNEL):
+            item.add_marker("unit")
+
+
 def pytest_report_header() -> str:
     return f"servers: {'private, in ' + str(_private.home.data) if _private else 'from the environment'}"
