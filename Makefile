@@ -1,5 +1,5 @@
 # `make demo` to see it, `make test` to check it: both do all set-up on a machine that has only a Python 3 and make.
-.PHONY: help setup tools demo test check unit lint format bench shots lock clean
+.PHONY: help setup tools demo test check unit lint format bench shots messages lock clean
 PY := .venv/bin/python
 WORKERS ?= 2
 export REMPART_LOCAL ?= 1
@@ -10,6 +10,7 @@ help:
 	@echo "make check         the fast lane: lint, types, imports, migrations, unit tests"
 	@echo "make format        put code and imports in order"
 	@echo "make bench, shots  benchmarks to var/bench.json; pictures of every page to var/shots/"
+	@echo "make messages      bring the French catalogue in step with the code"
 	@echo "make lock          resolve the two requirements files anew"
 	@echo "make clean         stop the private servers and remove all that was made"
 
@@ -48,6 +49,9 @@ bench: setup
 
 shots: tools
 	@$(PY) -m tests.journeys.shots
+
+messages: setup
+	@$(PY) -m deploy.messages
 
 lock: setup
 	@sh deploy/lock.sh
