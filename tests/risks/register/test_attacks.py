@@ -379,6 +379,12 @@ def test_e2_a_form_without_its_version_overwrites_nothing(cast: Cast, signed_in:
     assert stored(cast.bakery)[0].title == "Ours"
 
 
+def test_e2_sending_a_refused_form_again_is_refused_again(cast: Cast, signed_in: Any) -> None:
+    make_risk(cast.bakery, "Ours", version=2)
+    client, sent = signed_in("ines"), answers(title="Changed", version=1, form_key=str(uuid.uuid4()))
+    assert [client.post(LIST + "R-1/edit/", sent).status_code for _ in range(2)] == [409, 409]
+
+
 def test_e1_a_replayed_form_shows_the_first_result(cast: Cast, signed_in: Any) -> None:
     client, key = signed_in("ines"), str(uuid.uuid4())
     places = {client.post(LIST + "new/", answers(form_key=key))["Location"] for _ in range(3)}
