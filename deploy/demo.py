@@ -157,6 +157,7 @@ def main() -> int:
     os.environ.update(services.env())
     os.environ.update(
         REMPART_LOCAL="1",
+        DEMO="1",
         REMPART_VAR=str(VAR),
         DJANGO_SETTINGS_MODULE="portal.settings",
         SITE_URL=f"http://127.0.0.1:{port}",

@@ -190,8 +190,8 @@ def _bakery(cast: Cast) -> None:
         for programme in plan.PROGRAMMES:
             there.programme(*programme)
         for title, who, values in bakery.CHANGES:
-            risk = there.risks[title]
-            edit_risk(actor=cast.actor(who), risk=risk, version=risk.version, **_typeset(values))
+            changed = there.risks[title]
+            edit_risk(actor=cast.actor(who), risk=changed, version=changed.version, **_typeset(values))
         give_mandate(
             actor=cast.actor("ines"),
             business=business,

@@ -9,7 +9,15 @@ registry.add_menu(
     MenuEntry("home", _("Where do I stand"), "dashboard", "business.view", icon="home", order=0),
     MenuEntry("profile", _("Our business"), "profile", "profile.view", icon="building", order=100),
     MenuEntry("proofs", _("Proofs"), "proofs", "proof.view", icon="files", order=110),
-    MenuEntry("people", _("People and sharing"), "people", "people.view", icon="users", order=120),
+    MenuEntry(
+        "people",
+        _("People and sharing"),
+        "people",
+        "people.view",
+        icon="users",
+        order=120,
+        covers=("mandates", "grants"),
+    ),
     MenuEntry(
         "organisation-people", _("People"), "organisation-people", "organisation.people", icon="users", order=120
     ),

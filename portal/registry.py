@@ -21,6 +21,7 @@ class MenuEntry:
     order: int = 0
     stone: int | None = None
     state: Callable[[Business], str] | None = None
+    covers: tuple[str, ...] = ()  # other pages, by URL name, on which this entry is the current one
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class _Store:
     sections: dict[str, DossierSection] = field(default_factory=dict)
     verbs: dict[str, Any] = field(default_factory=dict)
     fields: dict[str, Any] = field(default_factory=dict)
+    values: dict[str, dict[Any, Any]] = field(default_factory=dict)
 
 
 _store = _Store()
@@ -98,10 +100,14 @@ def add_dossier_section(*sections: DossierSection) -> None:
     _store.sections.update({section.code: section for section in sections})
 
 
-def add_audit_labels(verbs: dict[str, Any], fields: dict[str, Any] | None = None) -> None:
-    """Plain words for verbs ("risk.created") and for the fields that entries name."""
+def add_audit_labels(
+    verbs: dict[str, Any], fields: dict[str, Any] | None = None, values: dict[str, dict[Any, Any]] | None = None
+) -> None:
+    """Plain words for verbs ("risk.created"), for the fields that entries name, and for the codes those fields hold
+    where they are no choices of the verb's own model."""
     _store.verbs.update(verbs)
     _store.fields.update(fields or {})
+    _store.values.update(values or {})
 
 
 def menu() -> list[MenuEntry]:
@@ -143,6 +149,11 @@ def dossier_sections() -> list[DossierSection]:
 
 def verb_label(verb: str) -> str:
     return str(_store.verbs.get(verb, verb))
+
+
+def value_labels(name: str) -> dict[Any, Any] | None:
+    """The words behind the codes of an audit field, where a feature gave some."""
+    return _store.values.get(name)
 
 
 def field_label(name: str) -> str:

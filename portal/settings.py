@@ -16,6 +16,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(value("REMPART_VAR", str(BASE_DIR / "var")))
 LOCAL = flag("REMPART_LOCAL")
 DEBUG = flag("DEBUG")
+DEMO = flag("DEMO")  # the foot of each page then says that everything shown is invented
 
 if LOCAL and "DATABASE_URL" not in os.environ:
     from portal.embedded import Services

@@ -1,5 +1,6 @@
 """Where the dossier meets the rest: last stone of the wall, summary figure, history; its job is registered too."""
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -34,4 +35,5 @@ registry.add_audit_labels(
         "bundle_sha256": _("Fingerprint of the bundle"),
         "language": _("Language"),
     },
+    {"language": dict(settings.LANGUAGES)},
 )

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from insurance.insurers.models import AccessOutcome
 from portal import registry
 
 registry.add_audit_labels(
@@ -18,4 +19,5 @@ registry.add_audit_labels(
         "who": _("Who"),
         "outcome": _("What came of it"),
     },
+    {"outcome": dict(AccessOutcome.choices)},
 )

@@ -1,6 +1,7 @@
 """The audit trail as people read it: who, when, what, before and after, in plain words."""
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,6 +22,7 @@ from portal.tenancy.models import Business, Invitation, OrganisationRole, Role
 from portal.ui import format as words
 
 _FACTS_ONLY = ("mandate.",)  # their lists are facts, never [before, after]
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 _PEOPLE, _INVITATION = "person", "invitation"
 
 
@@ -100,16 +102,21 @@ def _shown(verb: str, name: str, item: Any) -> str:
         return ", ".join(_shown(verb, name, one) for one in item)
     if isinstance(item, dict):
         return "; ".join(f"{key}: {_shown(verb, name, one)}" for key, one in item.items())
-    labels = _labels(verb.split(".", 1)[0], name)
-    return str(labels[item]) if item in labels else _day(str(item))
+    labels = registry.value_labels(name) or _labels(verb.split(".", 1)[0], name)
+    return str(labels[item]) if item in labels else _when(str(item))
 
 
-def _day(text: str) -> str:
+def _when(text: str) -> str:
+    """A day or a moment as people write it; any other text as it is."""
+    lang: words.Language = "fr" if (get_language() or "").startswith("fr") else "en"
     try:
-        day = date.fromisoformat(text) if len(text) == 10 else None
+        if len(text) == 10:
+            return words.day(date.fromisoformat(text), lang)
+        if _MOMENT.match(text):
+            return words.moment(text, lang)
     except ValueError:
-        day = None
-    return words.day(day, "fr" if (get_language() or "").startswith("fr") else "en") if day else text
+        pass
+    return text
 
 
 @cache
@@ -119,6 +126,7 @@ def _labels(kind: str, name: str) -> dict[Any, Any]:
         "role": {**dict(OrganisationRole.choices), **dict(Role.choices)},
         "scope": dict(Scope.choices),
         "sections": dict(Section.choices),
+        "parts": {section.code: section.label for section in registry.dossier_sections()},
     }
     if name in known:
         return known[name]

@@ -73,18 +73,30 @@ class Chrome:
 
         target = self.business or self.organisation
         found: list[Entry] = []
+        claims: list[tuple[str, str]] = []  # address, code of the entry that is current below it
         for entry in registry.menu():
             url = self._url(entry.route)
             if url and can(self.actor, entry.action, target):
+                claims += [(page, entry.code) for page in (url, *map(self._url, entry.covers)) if page]
                 found.append(
                     Entry(
                         entry.code, entry.label, url, entry.icon, registry.stone_place(entry.stone), self._state(entry)
                     )
                 )
-        active = max((e for e in found if self.request.path.startswith(e.url)), key=lambda e: len(e.url), default=None)
+        here = [claim for claim in claims if self.request.path.startswith(claim[0])]
+        active = max(here, key=lambda claim: len(claim[0]), default=("", ""))[1]
         ahead = min((e.stone for e in found if e.stone and e.state != "done"), default=None)
         return [
-            Entry(e.code, e.label, e.url, e.icon, e.stone, e.state, e is active, e.stone == ahead and ahead is not None)
+            Entry(
+                e.code,
+                e.label,
+                e.url,
+                e.icon,
+                e.stone,
+                e.state,
+                e.code == active,
+                e.stone == ahead and ahead is not None,
+            )
             for e in found
         ]
 

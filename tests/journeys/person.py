@@ -113,7 +113,7 @@ class Person:
 
     def reads(self, text: str) -> Self:
         """This text is on the page."""
-        self.page.get_by_text(text).first.wait_for(state="visible", timeout=5000)
+        self.page.get_by_text(text).first.wait_for(state="visible")
         return self
 
     def says(self, message: str) -> str:

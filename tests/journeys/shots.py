@@ -205,7 +205,7 @@ def _spoil(page: Any) -> bool:
     for field in form.locator("input[type=text]:visible:enabled, input[type=email]:visible:enabled").all():
         field.fill("\u202e" if field.get_attribute("inputmode") is None else "abc")
     try:
-        with page.expect_navigation(timeout=5000, wait_until="load") as answer:
+        with page.expect_navigation(timeout=20_000, wait_until="load") as answer:
             form.locator("button[type=submit], button:not([type])").last.click(timeout=1000)
     except Error:
         return False

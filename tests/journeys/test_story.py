@@ -131,7 +131,7 @@ def record_policy(owner: Person, folder: Path) -> None:
     prefix = owner.page.locator('[name$="-0-head"]').get_attribute("name").removesuffix("head")
     owner.write(**{f"{prefix}head": "gross_margin", f"{prefix}limit_eur": "50 000", f"{prefix}waiting_hours": "12"})
     owner.write(**{f"{prefix}waiting_mode": "beyond"}).press()
-    owner.reads("48-2207").follow("/proofs/").reads("contrat-cyber.txt")
+    owner.reads("48-2207").follow("/proofs/").reads("contrat-cyber")
 
 
 def build_dossier(owner: Person, to: Path) -> Path:
