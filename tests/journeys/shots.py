@@ -120,7 +120,7 @@ def shots(role: str, client: Any, values: dict[str, list[dict[str, Any]]]) -> It
             if not re.fullmatch(r"[\w/.\-]+", path):
                 continue
             answer = client.get(path)
-            html = str(answer.headers.get("Content-Type", "")).startswith("text/html")
+            html = answer.get("Content-Type", "").startswith("text/html") and b"<html" in answer.content[:200]
             if answer.status_code >= 500:
                 print(f"  {role} {path}: {answer.status_code}", file=sys.stderr)
             if html and answer.status_code in {403, 404} and answer.status_code not in refused:
@@ -158,8 +158,8 @@ def draw(site: str, wanted: list[Shot], keys: dict[str, str], languages: list[st
         raise SystemExit(MISSING)
     drawn = 0
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        for language in languages:
+        for language in languages:  # --lang: the browser's own words, in date fields say
+            browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", f"--lang={language}"])
             for role in dict.fromkeys(shot.role for shot in wanted):
                 context = browser.new_context(locale=language, reduced_motion="reduce")
                 cookies = {"rempart_language": language}
@@ -177,7 +177,7 @@ def draw(site: str, wanted: list[Shot], keys: dict[str, str], languages: list[st
                     if shot.has_form and page.goto(site + shot.path).ok and _spoil(page):
                         drawn += _picture(page, shot, language, widths, "-422")
                 context.close()
-        browser.close()
+            browser.close()
     return drawn
 
 

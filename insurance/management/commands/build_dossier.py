@@ -32,9 +32,7 @@ class Command(BaseCommand):
         if business is None:
             raise CommandError(f"no business {options['business']}")
         with business_context(write=[business]):
-            job = request_dossier(
-                actor=operator_in(business), business=business, language=options["lang"], parts=PARTS
-            )
+            job = request_dossier(actor=operator_in(business), business=business, language=options["lang"], parts=PARTS)
         run(job.pk, business.pk)
         version = self._finished(job, business)
         with business_context(read=[business]):
