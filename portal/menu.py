@@ -7,6 +7,7 @@ from portal.registry import MenuEntry
 
 registry.add_menu(
     MenuEntry("home", _("Where do I stand"), "dashboard", "business.view", icon="home", order=0),
+    MenuEntry("clients", _("Portfolio"), "clients", "portfolio.view", icon="briefcase", order=10),
     MenuEntry("profile", _("Our business"), "profile", "profile.view", icon="building", order=100),
     MenuEntry("proofs", _("Proofs"), "proofs", "proof.view", icon="files", order=110),
     MenuEntry(

@@ -1,10 +1,14 @@
-"""What sharing adds to the history's words."""
+"""What sharing adds: the insurer's menu entry, and the history's words."""
 
 from django.utils.translation import gettext_lazy as _
 
 from insurance.insurers.models import AccessOutcome
 from portal import registry
+from portal.registry import MenuEntry
 
+registry.add_menu(
+    MenuEntry("shared-dossiers", _("Dossiers"), "shared-dossiers", "shared.view", icon="file-certificate", order=10)
+)
 registry.add_audit_labels(
     {
         "grant.created": _("Dossier version shared"),

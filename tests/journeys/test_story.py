@@ -53,7 +53,7 @@ def test_from_sign_up_to_a_dossier_in_an_insurers_hands(
 
             withdraw(owner, home)
             adviser.open(f"{home}risks/R-1/", status=404)
-            adviser.open("/").reads(adviser.says("Clients"))
+            adviser.open("/").reads(adviser.says("Portfolio"))
             assert not adviser.page.get_by_text(BUSINESS).count()
 
             anyone = window()

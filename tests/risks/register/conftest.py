@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from portal.tenancy.context import business_context
+from risks.register.models import Risk
 from tests.cast import Cast
 
 type SignIn = Callable[[str], Client]
@@ -20,6 +22,11 @@ def answers(**changes: Any) -> dict[str, Any]:
         "impact_current": "3",
         **changes,
     }
+
+
+def stored(business: Any) -> list[Risk]:
+    with business_context(read=[business]):
+        return list(Risk.objects.for_business(business).order_by("number"))
 
 
 @pytest.fixture
