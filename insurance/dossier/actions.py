@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
 from insurance.dossier.build import KIND, STEPS
+from insurance.dossier.freeze import open_to
 from insurance.dossier.models import DossierVersion, PublicSeal, SealState
 from insurance.dossier.storage import read_bundle
 from portal.access.rules import Actor, require
@@ -28,6 +30,8 @@ def request_dossier(
 ) -> Job:
     """Queues the build of one version; while one is waiting or under way, answers that one."""
     require(actor, "dossier.build", business)
+    if not all(open_to(actor, part) for part in parts):
+        raise PermissionDenied("dossier.build")
     Business.objects.select_for_update().get(pk=business.pk)  # two clicks at once: one build
     open_builds = Job.objects.for_business(business).filter(kind=KIND, state__in=[JobState.QUEUED, JobState.RUNNING])
     waiting = open_builds.first()

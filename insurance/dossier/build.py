@@ -1,20 +1,22 @@
 """The job: freeze, render, seal, bundle, store. Reads first, works outside any transaction, writes at the end."""
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone, translation
 from pikepdf import Pdf
 
-from insurance.dossier.freeze import freeze
+from insurance.dossier.freeze import freeze, open_to
 from insurance.dossier.models import DossierVersion, PublicSeal, SealState, new_token
 from insurance.dossier.render import render_dossier
 from insurance.dossier.signing import installation_keys
 from insurance.dossier.snapshot_schema import Snapshot, json_schema
 from insurance.dossier.storage import store_bundle
-from portal.access.rules import require
+from portal.access.rules import Actor, require
 from portal.audit.log import record
 from portal.documents.attachments import Attachment
 from portal.documents.bundle import DOSSIER, BundledFile, make_bundle, safe_name
@@ -49,7 +51,7 @@ def build(claim: Claim) -> None:
     token, frozen_at = new_token(), timezone.localtime()
     with claim.read():
         actor = claim.actor()
-        require(actor, "dossier.build", business)
+        _require(actor, business, args["parts"])
         keys = installation_keys()
         latest = DossierVersion.objects.for_business(business).order_by("-number").values_list("number", flat=True)
         number = (latest.first() or 0) + 1
@@ -68,7 +70,7 @@ def build(claim: Claim) -> None:
     claim.progress("store", STEPS.index("store"))
     stored_as = store_bundle(business, sealed.bundle)
     with claim.finish(number=number) as _result:
-        require(claim.actor(), "dossier.build", business)
+        _require(claim.actor(), business, args["parts"])
         if next_number(business, "D") != number:
             raise RuntimeError("another version was written meanwhile")
         version = DossierVersion.objects.create(
@@ -91,6 +93,13 @@ def build(claim: Claim) -> None:
         _publish(version)
         facts = {"pdf_sha256": version.pdf_sha256, "bundle_sha256": version.bundle_sha256}
         record("dossier.built", business, actor=actor, ref=str(version), changes=facts)
+
+
+def _require(actor: Actor, business: Business, parts: Sequence[str]) -> None:
+    """The right as it is now, to the dossier and to each of its parts."""
+    require(actor, "dossier.build", business)
+    if not all(open_to(actor, part) for part in parts):
+        raise PermissionDenied("dossier.build")
 
 
 def _make(claim: Claim, snapshot: Snapshot, proofs: list[BundledFile]) -> Sealed:

@@ -9,12 +9,27 @@ from django.urls import reverse
 from insurance.dossier.models import DossierVersion
 from insurance.dossier.snapshot_schema import FORMAT, Snapshot, checked
 from portal import registry
+from portal.access.rules import Actor, can
 from portal.audit.chain import head
 from portal.tenancy.models import Business
 from portal.tenancy.references import reference
 
-PARTS = ("company", "services", "register", "measures", "policies", "programmes", "proofs")  # the chooser's, in order
+VIEWS = {  # the chooser's parts, in order, and the right that shows each
+    "company": "profile.view",
+    "services": "service.view",
+    "register": "risk.view",
+    "measures": "measure.view",
+    "policies": "policy.view",
+    "programmes": "programme.view",
+    "proofs": "proof.view",
+}
+PARTS = tuple(VIEWS)
 ALWAYS_FIRST, ALWAYS_LAST = "summary", "verification"
+
+
+def open_to(actor: Actor, part: str) -> bool:
+    """Whether this person may put a part in: nobody takes home what they may not look at."""
+    return actor.operator or (part in VIEWS and can(actor, VIEWS[part]))
 
 
 def freeze(

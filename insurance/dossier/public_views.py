@@ -13,7 +13,7 @@ from portal.access.routes import public
 @public
 def verify(request: HttpRequest, token: str) -> HttpResponse:
     """State and hashes of one version; a posted file is hashed in memory, compared, and dropped."""
-    seal = PublicSeal.objects.filter(token=token).first() if token.isascii() else None
+    seal = PublicSeal.objects.filter(token=token).first() if token.isascii() and token.isprintable() else None
     if seal is None:
         raise Http404
     form = CheckForm(request.POST or None, request.FILES or None)

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from insurance.dossier.build import KIND
-from insurance.dossier.freeze import PARTS
+from insurance.dossier.freeze import PARTS, open_to
 from insurance.dossier.models import DossierVersion, PublicSeal
 from portal import registry
+from portal.access.rules import Actor
 from portal.jobs.models import Job, JobState
 from portal.tenancy.models import Business
 
@@ -35,12 +36,12 @@ class Part:
     count: int | None
 
 
-def contents(business: Business) -> list[Part]:
-    """The parts that a new version could hold, with what is in each now."""
+def contents(business: Business, actor: Actor) -> list[Part]:
+    """The parts that this person could put in a new version, with what is in each now."""
     sections = {section.code: section for section in registry.dossier_sections()}
     parts = []
     for code in PARTS:
-        if code not in sections:
+        if code not in sections or not open_to(actor, code):
             continue
         value = sections[code].collect(business)
         if isinstance(value, dict):

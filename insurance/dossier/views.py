@@ -32,7 +32,7 @@ LABELS = {
 def dossier(request: BusinessRequest) -> HttpResponse:
     """Versions, and what a new one would hold."""
     versions = versions_of(request.business)
-    parts = contents(request.business)
+    parts = contents(request.business, request.actor)
     return render(
         request,
         "insurance/dossier/dossier.html",
@@ -50,7 +50,9 @@ def dossier(request: BusinessRequest) -> HttpResponse:
 def dossier_new(request: BusinessRequest) -> HttpResponse:
     """Choose and start a build."""
     form = BuildForm(
-        request.POST or None, parts=contents(request.business), initial={"language": (get_language() or "fr")[:2]}
+        request.POST or None,
+        parts=contents(request.business, request.actor),
+        initial={"language": (get_language() or "fr")[:2]},
     )
     if request.method == "POST" and form.is_valid():
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, transaction
 from django.test import Client
@@ -139,6 +140,23 @@ def test_access_withdrawn_before_the_run_leaves_no_file(furnished: Cast) -> None
     assert not PublicSeal.objects.exists()
 
 
+def test_an_adviser_builds_only_from_the_parts_that_are_open_to_them(furnished: Cast, client: Client) -> None:
+    furnished.mandate(scope="edit", sections=["dossier", "services"])
+    with pytest.raises(PermissionDenied):
+        ask(furnished, "claire")
+    client.force_login(furnished.claire)
+    form = client.get("/b/demo/dossier/new/").context["form"]
+    assert [code for code, _label in form.fields["parts"].choices] == ["services", "proofs"]
+    assert ask(furnished, "claire", parts=["services", "proofs"]).state == "queued"
+
+
+def test_a_part_closed_before_the_run_is_not_built(furnished: Cast) -> None:
+    mandate = furnished.mandate(scope="edit")
+    job = ask(furnished, "claire")
+    Mandate.objects.filter(pk=mandate.pk).update(sections=["dossier"])
+    assert tasks.run(job.pk, furnished.bakery.pk) == "refused"
+
+
 def test_a_version_never_changes(furnished: Cast, owner_sql: Any) -> None:
     import psycopg
 
@@ -242,6 +260,7 @@ def test_comparing_a_file_on_the_public_page(furnished: Cast, client: Client) ->
         assert client.post(f"/verify/{version.token}/", {"file": upload}).context["match"] == expected
     assert client.post(f"/verify/{version.token}/", {}).status_code == 422
     assert client.get("/verify/nothing-here/").status_code == 404
+    assert client.get("/verify/%00/").status_code == 404
 
 
 def test_missing_keys_refuse_the_build_outside_a_demonstration(furnished: Cast, settings: Any) -> None:
