@@ -42,6 +42,7 @@ class Figure:
     code: str
     label: Any
     compute: Callable[[Business], Any]
+    action: str  # the right that shows it
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ registry.add_menu(
         state=wall_state,
     )
 )
-registry.add_figure(Figure("last_dossier", _("Last dossier"), last_dossier))
+registry.add_figure(Figure("last_dossier", _("Last dossier"), last_dossier, "dossier.view"))
 registry.add_audit_labels(
     {
         "dossier.requested": _("Dossier asked for"),

@@ -43,8 +43,8 @@ registry.add_menu(
 )
 registry.add_tile(Tile("expiring", "insurance/policies/tile_expiring.html", "policy.view", what_expires, order=40))
 registry.add_figure(
-    Figure("policies", _("Contracts"), lambda business: Policy.objects.for_business(business).count()),
-    Figure("next_expiry", _("Next contract to end"), queries.next_expiry),
+    Figure("policies", _("Contracts"), lambda business: Policy.objects.for_business(business).count(), "policy.view"),
+    Figure("next_expiry", _("Next contract to end"), queries.next_expiry, "policy.view"),
 )
 registry.add_sentence(Sentence("policies", "policy.view", _sentence, order=40))
 registry.add_audit_labels(wording.VERBS, wording.FIELDS)

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from portal import registry
 from portal.access.models import Mandate
+from portal.access.rules import Actor, can
 from portal.advisers.models import BusinessSummary
 from portal.tenancy.context import business_context
 from portal.tenancy.models import Business, Organisation
@@ -63,8 +65,15 @@ def portfolio(organisation: Organisation, today: date, *, search: str = "") -> l
                 mandate,
                 mandate.business.name,
                 mandate.business.slug,
-                summary.figures if summary else {},
+                _open_figures(mandate, summary.figures) if summary else {},
                 summary.updated_at if summary else None,
             )
         )
     return clients
+
+
+def _open_figures(mandate: Mandate, figures: dict[str, Any]) -> dict[str, Any]:
+    """Those of the sections that this mandate opens."""
+    adviser = Actor(None, business_id=mandate.business_id, scope=mandate.scope, sections=frozenset(mandate.sections))
+    shown = {figure.code for figure in registry.figures() if can(adviser, figure.action)}
+    return {code: value for code, value in figures.items() if code in shown}

@@ -6,7 +6,7 @@ from portal import registry
 from portal.profile import facts
 from portal.profile.queries import company_section, known_figure
 
-registry.add_figure(registry.Figure("profile_known", _("Facts known about the business"), known_figure))
+registry.add_figure(registry.Figure("profile_known", _("Facts known about the business"), known_figure, "profile.view"))
 registry.add_dossier_section(registry.DossierSection("company", _("The business"), 10, company_section))
 registry.add_audit_labels(
     {"profile.edited": _("Business profile edited"), "profile.confirmed": _("Facts confirmed")},

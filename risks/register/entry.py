@@ -74,10 +74,17 @@ registry.add_tile(
 )
 registry.add_figure(
     Figure(
-        "risks", _("Risks"), lambda business: Risk.objects.for_business(business).filter(status=RiskStatus.OPEN).count()
+        "risks",
+        _("Risks"),
+        lambda business: Risk.objects.for_business(business).filter(status=RiskStatus.OPEN).count(),
+        "risk.view",
     ),
-    Figure("risks_over", _("Above the threshold"), lambda business: queries.above_threshold(business).count()),
-    Figure("reviews_overdue", _("Reviews overdue"), lambda business: queries.reviews_overdue(business).count()),
+    Figure(
+        "risks_over", _("Above the threshold"), lambda business: queries.above_threshold(business).count(), "risk.view"
+    ),
+    Figure(
+        "reviews_overdue", _("Reviews overdue"), lambda business: queries.reviews_overdue(business).count(), "risk.view"
+    ),
 )
 registry.add_sentence(Sentence("risks", "risk.view", _sentence, order=30))
 registry.add_audit_labels(wording.VERBS, wording.FIELDS)

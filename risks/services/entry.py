@@ -20,6 +20,6 @@ registry.add_menu(
         state=queries.state,
     )
 )
-registry.add_figure(Figure("services", _("Services"), queries.count))
+registry.add_figure(Figure("services", _("Services"), queries.count, "service.view"))
 registry.add_audit_labels(wording.VERBS, wording.FIELDS)
 registry.add_dossier_section(DossierSection("services", _("Services"), 20, collect))

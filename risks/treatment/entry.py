@@ -56,8 +56,10 @@ registry.add_menu(
 )
 registry.add_tile(Tile("measures-next", "risks/treatment/tile_next.html", "measure.view", _next, order=10))
 registry.add_figure(
-    Figure("measures_open", _("Measures to do"), lambda business: queries.counts(business)["open"]),
-    Figure("measures_overdue", _("Measures overdue"), lambda business: queries.counts(business)["overdue"]),
+    Figure("measures_open", _("Measures to do"), lambda business: queries.counts(business)["open"], "measure.view"),
+    Figure(
+        "measures_overdue", _("Measures overdue"), lambda business: queries.counts(business)["overdue"], "measure.view"
+    ),
 )
 registry.add_sentence(Sentence("measures", "measure.view", _sentence, order=60))
 registry.add_audit_labels(wording.VERBS, wording.FIELDS)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from portal.access.models import Mandate
 from portal.access.table import SECTIONS
 from portal.advisers.actions import give_mandate, request_mandate
+from portal.advisers.queries import portfolio
 from portal.advisers.summary import refresh
 from portal.audit.models import Entry
 from portal.notifications.models import OutgoingMail
@@ -160,6 +161,17 @@ def test_the_portfolio_lists_live_mandates_only(cast: Cast, signed_in: Any) -> N
     page = signed_in("claire").get("/o/chambre-metiers/clients/").content.decode()
     assert "Le Fournil des Lices" in page
     assert "Cycles Rivoal" not in page and "CANARY-NEIGHBOUR" not in page
+
+
+def test_the_portfolio_shows_figures_of_open_sections_only(cast: Cast) -> None:
+    make_risk(cast.bakery)
+    refresh(cast.bakery)
+    mandate = cast.mandate(sections=["aid"])
+    (client,) = portfolio(cast.chamber, timezone.localdate())
+    assert client.figures == {}
+    Mandate.objects.filter(pk=mandate.pk).update(sections=["register"])
+    (client,) = portfolio(cast.chamber, timezone.localdate())
+    assert client.figures["risks"] == 1 and not {"policies", "last_dossier", "services"} & set(client.figures)
 
 
 def test_the_portfolio_takes_as_many_queries_for_two_clients_as_for_one(cast: Cast, signed_in: Any) -> None:
