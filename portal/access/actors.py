@@ -12,6 +12,8 @@ from portal.tenancy.models import Business, Membership, Organisation, Organisati
 
 def actor_in_business(user: Any, business: Business, *, today: date | None = None) -> Actor | None:
     """The actor by membership, else by a live mandate of one of the person's chambers; None for a stranger."""
+    if user.pk is None:  # not signed in: a comparison with null would find a chamber without people
+        return None
     membership = Membership.objects.filter(business=business, user_id=user.pk).first()
     if membership is not None:
         return Actor(

@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
+from portal.access.actors import actor_in_business
 from portal.tenancy.context import business_context
 from portal.tenancy.references import next_number
 from risks.models import Measure, Risk, RiskMeasure
@@ -112,6 +114,23 @@ def test_a_number_is_given_back_on_rollback(cast: Cast, risks: Any) -> None:
 def test_the_application_role_has_no_such_power(sql: str) -> None:
     with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql)
+
+
+def test_nobody_signed_in_is_never_an_adviser(cast: Cast) -> None:
+    cast.mandate()
+    cast.chamber.memberships.all().delete()
+    assert actor_in_business(AnonymousUser(), cast.bakery) is None
+
+
+@pytest.mark.django_db
+def test_what_runs_as_the_owner_finds_no_temporary_table_first() -> None:
+    """pg_temp is searched before every schema unless it is named: anybody may make tables there."""
+    with connection.cursor() as cursor:
+        ours = "pronamespace = 'public'::regnamespace"
+        cursor.execute(f"SELECT proname, proconfig FROM pg_proc WHERE prosecdef AND {ours}")
+        found = dict(cursor.fetchall())
+    assert {"audit_link", "jobs_due"} <= set(found)
+    assert {tuple(config) for config in found.values()} == {("search_path=pg_catalog, public, pg_temp",)}
 
 
 @pytest.mark.django_db(transaction=True)
