@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from portal.access.rules import Actor
@@ -60,18 +60,15 @@ def _plain(item: Any) -> Any:
 
 
 def _refresh_summary_later(business: Business) -> None:
-    """Whatever is recorded may change the figures that a chamber's portfolio shows: once per transaction."""
-    from django.db import transaction
-
+    """Whatever is recorded may change the figures that a chamber's portfolio shows: once per transaction. Asked of the
+    transaction itself, so that what is undone forgets it too."""
     from portal.advisers.summary import refresh
 
-    waiting: set[int] = connection.__dict__.setdefault("rempart_summaries", set())
-    if business.pk in waiting:
+    if any(getattr(waiting[1], "rempart_summary", None) == business.pk for waiting in connection.run_on_commit):
         return
-    waiting.add(business.pk)
 
     def run() -> None:
-        waiting.discard(business.pk)
         refresh(business)
 
+    run.rempart_summary = business.pk  # type: ignore[attr-defined]
     transaction.on_commit(run, robust=True)

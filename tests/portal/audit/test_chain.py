@@ -1,4 +1,5 @@
 import threading
+from contextlib import suppress
 from typing import Any
 
 import psycopg
@@ -6,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from portal.advisers.models import BusinessSummary
 from portal.audit.chain import head, verify
 from portal.audit.log import record
 from portal.audit.models import Entry, Link
@@ -27,6 +29,20 @@ def test_entries_are_linked_at_commit(cast: Cast) -> None:
         connection.check_constraints()  # what commit does
         assert head(cast.bakery)[0] == 1
         assert verify(cast.bakery) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_undone_does_not_stop_the_summary_for_good(cast: Cast) -> None:
+    actor = cast.actor("ines")
+    with suppress(ZeroDivisionError), business_context(write=[cast.bakery]):
+        record("risk.edited", cast.bakery, actor=actor)
+        raise ZeroDivisionError
+    with business_context(write=[cast.bakery]):
+        record("risk.edited", cast.bakery, actor=actor)
+        record("risk.edited", cast.bakery, actor=actor)
+        assert len(connection.run_on_commit) == 1
+    with business_context(read=[cast.bakery]):
+        assert BusinessSummary.objects.filter(business=cast.bakery).exists()
 
 
 @pytest.mark.django_db(transaction=True)
