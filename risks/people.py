@@ -1,12 +1,10 @@
-"""Who looks after something, and who wrote it last: the people of this business, by their names."""
+"""Who looks after something: the people of this business, by their names."""
 
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 
-from portal.accounts.models import User
-from portal.audit.models import Entry
 from portal.tenancy.models import Business, Membership
 
 
@@ -23,10 +21,3 @@ class PersonField(forms.ModelChoiceField):
 def people_of(business: Business) -> QuerySet[Membership]:
     """The memberships of a business with their people, for choices and filters."""
     return Membership.objects.filter(business=business).select_related("user").order_by("user__name", "pk")
-
-
-def last_editor(business: Business, ref: str, *verbs: str) -> str:
-    """The name of who last recorded one of `verbs` about `ref`; empty when that person has left."""
-    entry = Entry.objects.for_business(business).filter(ref=ref, verb__in=verbs).order_by("-pk").first()
-    person = User.objects.filter(pk=entry.actor).first() if entry and entry.actor else None
-    return str(person or "")

@@ -10,8 +10,9 @@ so that one snapshot renders in either. What people typed is text as they typed 
 from functools import cache
 from typing import Any, Literal, NotRequired, TypedDict
 
-from django.utils.translation import override
 from pydantic import ConfigDict, TypeAdapter, with_config
+
+from portal.ui.bilingual import in_both_languages
 
 FORMAT = "rempart-dossier/1"
 SECTIONS = (
@@ -240,7 +241,5 @@ def json_schema() -> dict[str, Any]:
 
 def words(label: Any) -> Words:
     """A translatable label of the product, frozen in both languages."""
-    with override("fr"):
-        french = str(label)
-    with override("en"):
-        return {"fr": french, "en": str(label)}
+    both = in_both_languages(label)
+    return {"fr": both["fr"], "en": both["en"]}

@@ -19,8 +19,7 @@ from insurance.policies.models import Policy
 from insurance.policies.table import COLUMNS, csv_header, csv_rows
 from portal.access.routes import rule
 from portal.access.rules import can
-from portal.accounts.models import User
-from portal.audit.models import Entry
+from portal.audit.queries import last_editor
 from portal.editing.forms import submit
 from portal.editing.saving import Conflict
 from portal.evidence.actions import add_proof
@@ -207,11 +206,9 @@ def _conflict(request: BusinessRequest, form: PolicyForm, covers: CoverFormSet, 
     form.fields.pop("upload", None)
     form.cleaned_data[PREFIX] = covers_text(covers.rows(), _lang())
     theirs, _covers = _forms_of(request, current)
-    last = Entry.objects.for_business(request.business).filter(ref=current.reference, verb="policy.edited")
-    entry = last.order_by("-pk").first()
-    person = User.objects.filter(pk=entry.actor).first() if entry and entry.actor else None
+    who = last_editor(request.business, current.reference, "policy.edited")
     back = here(request, "policy", number=current.number)
-    return conflict_page(request, form, theirs, who=str(person or ""), back=back)
+    return conflict_page(request, form, theirs, who=who, back=back)
 
 
 def _forms_of(request: BusinessRequest, current: Policy) -> tuple[PolicyForm, list[Any]]:

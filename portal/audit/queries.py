@@ -137,3 +137,10 @@ def _labels(kind: str, name: str) -> dict[Any, Any]:
             except (FieldDoesNotExist, AttributeError):
                 return {}
     return {}
+
+
+def last_editor(business: Business, ref: str, *verbs: str) -> str:
+    """The name of who last recorded one of `verbs` about `ref`; empty when that person has left."""
+    entry = Entry.objects.for_business(business).filter(ref=ref, verb__in=verbs).order_by("-pk").first()
+    person = User.objects.filter(pk=entry.actor).first() if entry and entry.actor else None
+    return str(person or "")

@@ -13,8 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from portal.access.routes import rule
 from portal.access.rules import can
-from portal.accounts.models import User
-from portal.audit.models import Entry
+from portal.audit.queries import last_editor
 from portal.editing.forms import submit
 from portal.editing.saving import Conflict
 from portal.profile import facts
@@ -76,7 +75,10 @@ def edit(request: BusinessRequest, part: str) -> HttpResponse:
                 return submit(request, form, effect)
         except Conflict as found:
             theirs = _form(request, part, found.current, None)
-            return conflict_page(request, form, theirs, who=_last_saver(request), back=here(request, "profile"))
+            who = last_editor(
+                request.business, "", "profile.edited", "profile.confirmed"
+            )  # the profile has no reference
+            return conflict_page(request, form, theirs, who=who, back=here(request, "profile"))
     context = {"form": form, "part": shown}
     return render(request, "portal/profile/edit.html", context, status=422 if form.is_bound else 200)
 
@@ -137,9 +139,3 @@ def _form(request: BusinessRequest, part: str, found: Profile, data: Any) -> Par
         if name in form.fields and isinstance(widget := form.fields[name].widget, SearchInput):
             widget.url = here(request, route)
     return form
-
-
-def _last_saver(request: BusinessRequest) -> str:
-    verbs = ("profile.edited", "profile.confirmed")
-    last = Entry.objects.for_business(request.business).filter(verb__in=verbs).order_by("-pk").first()
-    return str(User.objects.filter(pk=last.actor).first() or "") if last and last.actor else ""

@@ -21,9 +21,9 @@ from portal.tenancy.actions import (
 )
 from portal.tenancy.dashboard import dashboard_context
 from portal.tenancy.forms import InvitationForm, InviteForm, MemberForm, RoleForm
-from portal.tenancy.models import Invitation, Membership, Role
+from portal.tenancy.models import Business, Invitation, Membership, Organisation, Role
 from portal.tenancy.queries import invitations_to, people_of
-from portal.tenancy.requests import BusinessRequest
+from portal.tenancy.requests import BusinessRequest, OrganisationRequest
 from portal.ui.requests import here
 
 
@@ -136,29 +136,36 @@ def leave(request: BusinessRequest) -> HttpResponse:
 @rule("people.manage")
 def resend(request: BusinessRequest) -> HttpResponse:
     """A new link to the same address."""
-    return _with_invitation(request, resend_invitation, _("A new invitation to %(email)s is on its way."))
+    return with_invitation(
+        request, request.business, "people", resend_invitation, _("A new invitation to %(email)s is on its way.")
+    )
 
 
 @require_POST
 @rule("people.manage")
 def revoke(request: BusinessRequest) -> HttpResponse:
     """The link is dead."""
-    return _with_invitation(request, revoke_invitation, _("The invitation to %(email)s is withdrawn."))
+    return with_invitation(
+        request, request.business, "people", revoke_invitation, _("The invitation to %(email)s is withdrawn.")
+    )
 
 
-def _with_invitation(request: BusinessRequest, verb: Any, said: str) -> HttpResponse:
+def with_invitation(
+    request: BusinessRequest | OrganisationRequest, target: Business | Organisation, page: str, verb: Any, said: str
+) -> HttpResponse:
+    """Resends or withdraws an open invitation of `target`, says so, and leads back to the list of its people."""
     form = InvitationForm(request.POST)
     if not form.is_valid():
         raise Http404
     try:
-        done = verb(actor=request.actor, target=request.business, invitation_id=form.cleaned_data["invitation"])
+        done = verb(actor=request.actor, target=target, invitation_id=form.cleaned_data["invitation"])
     except Invitation.DoesNotExist:
         raise Http404 from None
     except Refused as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, said % {"email": done.email})
-    return redirect(here(request, "people"))
+    return redirect(here(request, page))
 
 
 def _member(request: BusinessRequest, form: MemberForm) -> Membership:

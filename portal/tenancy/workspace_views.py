@@ -1,9 +1,7 @@
 """The people of a chamber or an insurer, and the front door of their workspace."""
 
-from typing import Any
-
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -11,10 +9,10 @@ from django.views.decorators.http import require_GET, require_POST
 from portal.access.routes import rule
 from portal.editing.forms import submit
 from portal.tenancy.actions import Refused, invite_to_organisation, resend_invitation, revoke_invitation
-from portal.tenancy.forms import InvitationForm, OrganisationInviteForm
-from portal.tenancy.models import Invitation
+from portal.tenancy.forms import OrganisationInviteForm
 from portal.tenancy.queries import invitations_to, people_of_organisation
 from portal.tenancy.requests import OrganisationRequest
+from portal.tenancy.views import with_invitation
 from portal.ui.requests import here
 
 
@@ -54,25 +52,22 @@ def organisation_people(request: OrganisationRequest) -> HttpResponse:
 @require_POST
 @rule("organisation.people")
 def organisation_resend(request: OrganisationRequest) -> HttpResponse:
-    return _with_invitation(request, resend_invitation, _("A new invitation to %(email)s is on its way."))
+    return with_invitation(
+        request,
+        request.organisation,
+        "organisation-people",
+        resend_invitation,
+        _("A new invitation to %(email)s is on its way."),
+    )
 
 
 @require_POST
 @rule("organisation.people")
 def organisation_revoke(request: OrganisationRequest) -> HttpResponse:
-    return _with_invitation(request, revoke_invitation, _("The invitation to %(email)s is withdrawn."))
-
-
-def _with_invitation(request: OrganisationRequest, verb: Any, said: str) -> HttpResponse:
-    form = InvitationForm(request.POST)
-    if not form.is_valid():
-        raise Http404
-    try:
-        done = verb(actor=request.actor, target=request.organisation, invitation_id=form.cleaned_data["invitation"])
-    except Invitation.DoesNotExist:
-        raise Http404 from None
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, said % {"email": done.email})
-    return redirect(here(request, "organisation-people"))
+    return with_invitation(
+        request,
+        request.organisation,
+        "organisation-people",
+        revoke_invitation,
+        _("The invitation to %(email)s is withdrawn."),
+    )

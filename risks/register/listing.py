@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -14,6 +13,7 @@ from portal.tenancy.references import reference
 from portal.tenancy.requests import BusinessRequest
 from portal.ui import format as words
 from portal.ui.format import Language
+from portal.ui.lists import Chip, Counted, Option, marked
 from portal.ui.paging import link_with, page_of
 from portal.ui.requests import here
 from portal.ui.templatetags.ui import level
@@ -37,38 +37,6 @@ _OF_THE_LIST = (
     "likelihood",
     "impact",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """A queryset whose length is already known: paging asks no second time."""
-
-    rows: QuerySet[Any]
-    total: int
-
-    def count(self) -> int:
-        return self.total
-
-    def __len__(self) -> int:
-        return self.total
-
-    def __getitem__(self, part: slice) -> QuerySet[Any]:
-        return self.rows[part]
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    label: str
-    url: str
-    count: int | None
-    active: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    value: str
-    label: Any
-    chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,17 +178,13 @@ def _options(wanted: RegisterFilter, choices: Choices) -> dict[str, list[Option]
     ]
     people = [*((str(key), name) for key, name in choices.people), (filters.NOBODY, pgettext("person", "Nobody yet"))]
     return {
-        "level": _marked(levels, wanted.level),
-        "category": _marked(Category.choices, wanted.category),
-        "service": _marked([(str(key), name) for key, name in choices.services], str(wanted.service or "")),
-        "owner": _marked(people, wanted.owner),
-        "treatment": _marked(decisions, wanted.treatment),
-        "status": _marked(states, wanted.status),
+        "level": marked(levels, wanted.level),
+        "category": marked(Category.choices, wanted.category),
+        "service": marked([(str(key), name) for key, name in choices.services], str(wanted.service or "")),
+        "owner": marked(people, wanted.owner),
+        "treatment": marked(decisions, wanted.treatment),
+        "status": marked(states, wanted.status),
     }
-
-
-def _marked(known: Any, chosen: str) -> list[Option]:
-    return [Option(str(value), label, str(value) == chosen) for value, label in known]
 
 
 def _situations(request: BusinessRequest, wanted: RegisterFilter) -> list[Chip]:

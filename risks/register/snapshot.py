@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from django.utils.translation import override
-
 from portal.tenancy.models import Business
 from portal.tenancy.references import reference
+from portal.ui.bilingual import in_both_languages
 from risks.register import queries, scale
 from risks.register.models import Category, Risk, RiskStatus
 from risks.register.wording import TEXTS
@@ -30,7 +29,7 @@ def _risk(risk: Risk) -> dict[str, Any]:
         "reference": risk.reference,
         "number": risk.number,
         "title": risk.title,
-        "category": _words(Category(risk.category).label),
+        "category": in_both_languages(Category(risk.category).label),
         **{name: getattr(risk, name) or None for name in TEXTS},
         "services": [reference("S", service.number) for service in risk.services.all()],
         "measures": [reference("M", measure.number) for measure in risk.measures.all()],  # type: ignore[attr-defined]
@@ -45,10 +44,3 @@ def _situation(risk: Risk, when: str) -> dict[str, int] | None:
     likelihood, impact = getattr(risk, f"likelihood_{when}"), getattr(risk, f"impact_{when}")
     level = scale.level(likelihood, impact)
     return None if level is None else {"likelihood": likelihood, "impact": impact, "level": level}
-
-
-def _words(label: Any) -> dict[str, str]:
-    with override("fr"):
-        french = str(label)
-    with override("en"):
-        return {"fr": french, "en": str(label)}

@@ -14,8 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from portal.access.routes import own_rule, rule
 from portal.access.rules import can, require
-from portal.accounts.models import User
-from portal.audit.models import Entry
+from portal.audit.queries import last_editor
 from portal.editing.forms import submit
 from portal.editing.saving import Conflict
 from portal.tenancy.requests import BusinessRequest
@@ -201,12 +200,6 @@ def _form(request: BusinessRequest, form: RiskForm, found: Risk | None) -> HttpR
 
 def _conflict(request: BusinessRequest, form: RiskForm, current: Risk) -> HttpResponse:
     theirs = RiskForm(business=request.business, risk=current)
-    last = (
-        Entry.objects.for_business(request.business)
-        .filter(ref=current.reference, verb="risk.edited")
-        .order_by("-pk")
-        .first()
-    )
-    person = User.objects.filter(pk=last.actor).first() if last and last.actor else None
+    who = last_editor(request.business, current.reference, "risk.edited")
     back = here(request, "risk", number=current.number)
-    return conflict_page(request, form, theirs, who=str(person or ""), back=back)
+    return conflict_page(request, form, theirs, who=who, back=back)

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from portal.tenancy.requests import BusinessRequest
+from portal.ui.lists import Chip, Counted, Option, marked
 from portal.ui.paging import link_with, page_of
 from portal.ui.requests import here
-from risks.lists import Chip, Counted, Option, marked
 from risks.people import people_of
 from risks.services import filters, queries, wording
 from risks.services.facts import FACTS

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.utils.translation import override
-
 from portal.tenancy.models import Business
+from portal.ui.bilingual import in_both_languages
 from risks.services.models import Service, ServiceKind
 
 
@@ -36,11 +35,3 @@ def _service(service: Service) -> dict[str, Any]:
 def decimal_text(value: Any) -> str | None:
     """A decimal with its stored digits; None stays unknown."""
     return None if value is None else f"{value:f}"
-
-
-def in_both_languages(label: Any) -> dict[str, str]:
-    """A label of the product, frozen so that one snapshot renders in either language."""
-    with override("fr"):
-        french = str(label)
-    with override("en"):
-        return {"fr": french, "en": str(label)}

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_GET
 
 from portal.access.routes import own_rule, rule
 from portal.access.rules import can, require
+from portal.audit.queries import last_editor
 from portal.editing.forms import submit
 from portal.editing.saving import Conflict
 from portal.tenancy.requests import BusinessRequest
 from portal.ui.conflict import conflict_page
 from portal.ui.csv_export import csv_response
 from portal.ui.requests import here
-from risks.people import last_editor
 from risks.services import filters, queries, wording
 from risks.services.actions import add_services, create_service, delete_service, edit_service
 from risks.services.facts import FACTS, NAMES, is_unknown

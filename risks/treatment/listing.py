@@ -10,9 +10,9 @@ from django.utils.translation import pgettext
 from portal.access.rules import can
 from portal.tenancy.references import reference
 from portal.tenancy.requests import BusinessRequest
+from portal.ui.lists import Chip, Counted, Option, marked
 from portal.ui.paging import link_with, page_of
 from portal.ui.requests import here
-from risks.lists import Chip, Counted, Option, marked
 from risks.people import people_of
 from risks.treatment import filters, queries
 from risks.treatment.due import Due, due

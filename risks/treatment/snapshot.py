@@ -6,8 +6,9 @@ from django.db.models import Prefetch
 
 from portal.tenancy.models import Business
 from portal.tenancy.references import reference
+from portal.ui.bilingual import in_both_languages
 from risks.register.models import RiskStatus
-from risks.services.snapshot import decimal_text, in_both_languages
+from risks.services.snapshot import decimal_text
 from risks.treatment.models import Measure, MeasureProof, RiskMeasure, Theme
 
 

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from portal.access.routes import own_rule, rule
 from portal.access.rules import can, require
+from portal.audit.queries import last_editor
 from portal.editing.forms import submit
 from portal.editing.saving import Conflict
 from portal.tenancy.requests import BusinessRequest
 from portal.ui.conflict import conflict_page
 from portal.ui.csv_export import csv_response
 from portal.ui.requests import here
-from risks.people import last_editor
 from risks.treatment import filters, queries
 from risks.treatment.actions import create_measure, delete_measure, edit_measure, mark_done
 from risks.treatment.due import Due, due

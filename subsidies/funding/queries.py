@@ -4,6 +4,7 @@ from typing import Any
 from django.utils import timezone
 
 from portal.tenancy.models import Business
+from portal.ui.bilingual import in_both_languages
 from subsidies.funding.actions import condition_key
 from subsidies.funding.models import ConditionAnswer, Follow, FollowState
 from subsidies.programmes.models import Programme, ProgrammeKind
@@ -43,7 +44,7 @@ def programmes_section(business: Business) -> list[dict[str, Any]]:
         {
             "title": follow.programme.title,
             "operator": follow.programme.operator or None,
-            "kind": _both(ProgrammeKind(follow.programme.kind).label),
+            "kind": in_both_languages(ProgrammeKind(follow.programme.kind).label),
             "eligibility": str(verdict_for(business, follow.programme, today).eligibility),
             "amount_eur": None if follow.amount_eur is None else str(follow.amount_eur),
             "since": follow.since.isoformat(),
@@ -52,13 +53,3 @@ def programmes_section(business: Business) -> list[dict[str, Any]]:
         }
         for follow in in_use(business)
     ]
-
-
-def _both(label: Any) -> dict[str, str]:
-    from django.utils.translation import override
-
-    texts = {}
-    for language in ("fr", "en"):
-        with override(language):
-            texts[language] = str(label)
-    return texts

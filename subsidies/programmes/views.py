@@ -1,7 +1,6 @@
 """The programmes a business qualifies for, why, what is missing, and what to do next."""
 
 from collections import Counter
-from dataclasses import dataclass
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -12,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from portal.access.routes import rule
 from portal.editing.forms import submit
 from portal.tenancy.requests import BusinessRequest
+from portal.ui.lists import Chip
 from portal.ui.paging import link_with, page_of
 from portal.ui.requests import asked, here
 from portal.ui.sorting import sort_key
@@ -44,14 +44,6 @@ QUESTIONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Chip:
-    label: object
-    url: str
-    count: int | None
-    active: bool
-
-
 @rule("programme.view")
 def aid(request: BusinessRequest) -> HttpResponse:
     """The list, in the order that helps most; filters by group, kind and words."""
@@ -61,9 +53,9 @@ def aid(request: BusinessRequest) -> HttpResponse:
     kind, words = asked(request, "kind"), asked(request, "q")
     shown = [item for item in everything if _wanted(item, group, kind, words)]
     missing = [(*QUESTIONS[family], count) for family, count in missing_facts(everything) if family in QUESTIONS]
-    chips = [Chip(_("All"), link_with(request, group=None, page=None), len(everything), group not in GROUPS)]
+    chips = [Chip(str(_("All")), link_with(request, group=None, page=None), len(everything), group not in GROUPS)]
     chips += [
-        Chip(label, link_with(request, group=code.value, page=None), counts[code], group == code)
+        Chip(str(label), link_with(request, group=code.value, page=None), counts[code], group == code)
         for code, label in GROUPS.items()
         if counts[code]
     ]

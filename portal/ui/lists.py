@@ -1,4 +1,4 @@
-"""What the lists of this app share: a count that is known already, quick filters, options of a filter."""
+"""What lists share: a count that is known already, quick filters, options of a filter."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
