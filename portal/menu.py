@@ -38,8 +38,6 @@ registry.add_audit_labels(
         "mandate.accepted": _("Mandate accepted"),
         "mandate.refused": _("Mandate refused"),
         "mandate.withdrawn": _("Mandate withdrawn"),
-        "proof.added": _("Proof added"),
-        "proof.deleted": _("Proof deleted"),
     },
     {
         "name": _("Name"),

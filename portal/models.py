@@ -2,7 +2,7 @@
 
 from portal.access.models import Grant, Mandate
 from portal.accounts.models import BrowserSession, User
-from portal.advisers.models import BusinessSummary
+from portal.advisers.models import BusinessSummary, MandateRequest
 from portal.audit.models import Entry, Link
 from portal.editing.models import FormKey
 from portal.evidence.models import Proof
@@ -29,6 +29,7 @@ __all__ = [
     "Job",
     "Link",
     "Mandate",
+    "MandateRequest",
     "Membership",
     "Organisation",
     "OrganisationMembership",

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from insurance.dossier.build import KIND, STEPS
-from insurance.dossier.freeze import open_to
+from insurance.dossier.freeze import may_hold, parts_of
 from insurance.dossier.models import DossierVersion, PublicSeal, SealState
 from insurance.dossier.storage import read_bundle
 from portal.access.rules import Actor, require
@@ -30,7 +30,7 @@ def request_dossier(
 ) -> Job:
     """Queues the build of one version; while one is waiting or under way, answers that one."""
     require(actor, "dossier.build", business)
-    if not all(open_to(actor, part) for part in parts):
+    if not may_hold(actor, parts):
         raise PermissionDenied("dossier.build")
     Business.objects.select_for_update().get(pk=business.pk)  # two clicks at once: one build
     open_builds = Job.objects.for_business(business).filter(kind=KIND, state__in=[JobState.QUEUED, JobState.RUNNING])
@@ -53,9 +53,12 @@ def request_dossier(
 
 @transaction.atomic
 def download_version(*, actor: Actor, business: Business, number: int) -> tuple[DossierVersion, bytes]:
-    """The sealed bundle for somebody of the business, recorded. Raises Damaged when the stored file is another one."""
+    """The sealed bundle for somebody of the business, recorded. An adviser takes only a version whose parts their
+    mandate opens. Raises PermissionDenied, or Damaged when the stored file is another one."""
     require(actor, "dossier.download", business)
     version = DossierVersion.objects.for_business(business).get(number=number)
+    if not may_hold(actor, parts_of(version)):
+        raise PermissionDenied("dossier.download")
     content = read_bundle(version)
     with business_context(write=[business]):  # an adviser who may only look still leaves a trace
         record("dossier.downloaded", business, actor=actor, ref=str(version))

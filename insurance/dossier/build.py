@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone, translation
 from pikepdf import Pdf
 
-from insurance.dossier.freeze import freeze, open_to
+from insurance.dossier.freeze import freeze, may_hold
 from insurance.dossier.models import DossierVersion, PublicSeal, SealState, new_token
 from insurance.dossier.render import render_dossier
 from insurance.dossier.signing import installation_keys
@@ -98,7 +98,7 @@ def build(claim: Claim) -> None:
 def _require(actor: Actor, business: Business, parts: Sequence[str]) -> None:
     """The right as it is now, to the dossier and to each of its parts."""
     require(actor, "dossier.build", business)
-    if not all(open_to(actor, part) for part in parts):
+    if not may_hold(actor, parts):
         raise PermissionDenied("dossier.build")
 
 

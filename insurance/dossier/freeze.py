@@ -1,5 +1,6 @@
 """One frozen, checked, canonical value of everything the dossier says. What is not registered stays out."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -30,6 +31,17 @@ ALWAYS_FIRST, ALWAYS_LAST = "summary", "verification"
 def open_to(actor: Actor, part: str) -> bool:
     """Whether this person may put a part in: nobody takes home what they may not look at."""
     return actor.operator or (part in VIEWS and can(actor, VIEWS[part]))
+
+
+def parts_of(version: DossierVersion) -> list[str]:
+    """The parts that somebody chose for a version when it was built."""
+    return [part for part in json.loads(version.snapshot)["sections"] if part in PARTS]
+
+
+def may_hold(actor: Actor, parts: Sequence[str]) -> bool:
+    """Whether this person may take home a dossier of these parts. Its cover says who the business is, whatever is
+    chosen, so the company's facts must be open too."""
+    return all(open_to(actor, part) for part in ("company", *parts))
 
 
 def freeze(

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from insurance.dossier.actions import download_version, request_dossier, revoke_version
 from insurance.dossier.build import KIND, STEPS
 from insurance.dossier.forms import BuildForm
+from insurance.dossier.freeze import may_hold, parts_of
 from insurance.dossier.models import DossierVersion, PublicSeal
 from insurance.dossier.queries import contents, open_build, versions_of
 from insurance.dossier.storage import Damaged
 from portal.access.routes import rule
+from portal.access.rules import can
 from portal.editing.forms import submit
 from portal.jobs.models import Job, JobState
 from portal.tenancy.requests import BusinessRequest
@@ -42,6 +44,7 @@ def dossier(request: BusinessRequest) -> HttpResponse:
             "parts": parts,
             "empty": [part for part in parts if part.count == 0],
             "job": open_build(request.business),
+            "builds": may_hold(request.actor, ()) and can(request.actor, "dossier.build"),
         },
     )
 
@@ -93,7 +96,8 @@ def dossier_version(request: BusinessRequest, number: int) -> HttpResponse:
     rows = DossierVersion.objects.for_business(request.business).select_related("created_by")
     version = get_object_or_404(rows, number=number)
     seal = get_object_or_404(PublicSeal, business=request.business, number=number)
-    return render(request, "insurance/dossier/version.html", {"version": version, "seal": seal})
+    takes = can(request.actor, "dossier.download") and may_hold(request.actor, parts_of(version))
+    return render(request, "insurance/dossier/version.html", {"version": version, "seal": seal, "takes": takes})
 
 
 @rule("dossier.download")

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from insurance.dossier.models import DossierVersion, PublicSeal
 from insurance.dossier.storage import read_bundle
@@ -21,11 +22,12 @@ from portal.tenancy.models import Business, Organisation
 
 _ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # nothing that reads like something else
 CODE_LENGTH = 10
-MOST_WRONG_CODES, WRONG_WINDOW = 10, timedelta(minutes=15)
+MOST_WRONG_CODES, WRONG_WINDOW = 10, timedelta(minutes=15)  # from one network; the right code is then refused as well
+MOST_WRONG_CODES_IN_ALL = 200  # from everywhere: one stranger cannot close the link, a crowd cannot guess
 
 
 def new_code() -> str:
-    """Ten characters from 31: 49 bits, tried at most 40 times an hour."""
+    """Ten characters from 31: 49 bits, tried at most 800 times an hour from everywhere together."""
     return "".join(secrets.choice(_ALPHABET) for _ in range(CODE_LENGTH))
 
 
@@ -95,19 +97,24 @@ def refusal(grant: Grant, now: datetime) -> str | None:
 
 
 @transaction.atomic
-def download(*, grant_id: int, who: str, actor: Actor | None, code: str | None = None) -> Download:
+def download(*, grant_id: int, who: str, actor: Actor | None, code: str | None = None, network: str = "") -> Download:
     """One attempt, under a lock on the grant: checks it, counts it, records it, returns the bundle.
 
-    `actor` is the underwriter for a grant to an insurer; a grant by link needs `code` instead.
+    `actor` is the underwriter for a grant to an insurer; a grant by link needs `code` instead, and `network` says where
+    it was typed. A network that guessed too often is answered as to a wrong code, and fills the trail no further.
     """
     grant = Grant.objects.select_for_update(of=("self",)).select_related("business", "organisation").get(pk=grant_id)
     if grant.organisation is not None:
         require(actor, "shared.download", grant.organisation)
     business = grant.business
+    place = _digested(network)
     with business_context(write=[business]):
         outcome = refusal(grant, timezone.now())
-        if grant.organisation is None and outcome is None and not _code_holds(grant, code or ""):
-            outcome = AccessOutcome.WRONG_CODE
+        if grant.organisation is None and outcome is None:
+            if _guessed_too_often(grant, place):
+                return Download(str(AccessOutcome.WRONG_CODE))
+            if not hmac.compare_digest(hash_code(code or ""), grant.code_sha256):
+                outcome = AccessOutcome.WRONG_CODE
         version = DossierVersion.objects.for_business(business).get(number=grant.version_number)
         if outcome is None and PublicSeal.objects.filter(token=version.token, state="revoked").exists():
             outcome = AccessOutcome.REVOKED
@@ -117,21 +124,28 @@ def download(*, grant_id: int, who: str, actor: Actor | None, code: str | None =
             grant.downloads += 1
             grant.save(update_fields=["downloads"])
         GrantAccess.objects.create(
-            business=business, grant=grant, user_id=actor.user_id if actor else None, who=who[:200], outcome=outcome
+            business=business,
+            grant=grant,
+            user_id=actor.user_id if actor else None,
+            who=who[:200],
+            outcome=outcome,
+            network=place if outcome == AccessOutcome.WRONG_CODE else "",
         )
         verb = "grant.used" if content else "grant.refused"
         record(verb, business, actor=actor, ref=str(version), changes={"who": who[:200], "outcome": str(outcome)})
     return Download(str(outcome), f"rempart-{business.slug}-{version}.zip", content)
 
 
-def _code_holds(grant: Grant, code: str) -> bool:
-    """Constant time, and closed for a while after too many wrong ones."""
-    recent = GrantAccess.objects.for_business(grant.business).filter(
+def _guessed_too_often(grant: Grant, place: str) -> bool:
+    wrong = GrantAccess.objects.for_business(grant.business).filter(
         grant=grant, outcome=AccessOutcome.WRONG_CODE, at__gt=timezone.now() - WRONG_WINDOW
     )
-    if recent.count() >= MOST_WRONG_CODES:
-        return False
-    return hmac.compare_digest(hash_code(code), grant.code_sha256)
+    return wrong.filter(network=place).count() >= MOST_WRONG_CODES or wrong.count() >= MOST_WRONG_CODES_IN_ALL
+
+
+def _digested(network: str) -> str:
+    """Tells two networks apart without keeping an address."""
+    return salted_hmac("grant.network.1", network, algorithm="sha256").hexdigest() if network else ""
 
 
 def _facts(grant: Grant) -> dict[str, object]:

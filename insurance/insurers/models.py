@@ -22,6 +22,7 @@ class GrantAccess(TenantModel):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     who = models.CharField(max_length=200)
     outcome = models.CharField(max_length=12, choices=AccessOutcome.choices)
+    network = models.CharField(max_length=64, blank=True)  # where a wrong code came from, digested with our secret
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

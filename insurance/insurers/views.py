@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -53,7 +54,7 @@ def grant_new(request: BusinessRequest) -> HttpResponse:
                 max_downloads=values["max_downloads"],
             )
             if code is not None:
-                address = request.build_absolute_uri(reverse("shared", kwargs={"public_id": grant.public_id}))
+                address = settings.SITE_URL + reverse("shared", kwargs={"public_id": grant.public_id})
                 request.session["grant_code"] = {"code": code, "address": address, "recipient": grant.recipient}
             return here(request, "grants")
 

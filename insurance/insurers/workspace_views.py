@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from allauth.account.adapter import get_adapter
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -55,7 +56,8 @@ def _answer(
 ) -> HttpResponse:
     actor = request.actor if request.organisation is not None else None
     try:
-        result = download(grant_id=grant.pk, who=who, actor=actor, code=code)
+        network = get_adapter().get_client_ip(request) if code is not None else ""
+        result = download(grant_id=grant.pk, who=who, actor=actor, code=code, network=network)
     except Damaged:
         return render(request, "insurance/insurers/damaged.html", status=409)
     if result.outcome == AccessOutcome.DOWNLOADED:

@@ -66,8 +66,8 @@ def _business_of(obj: Any, default: int) -> int | None:
 
 
 def _owns(actor: Actor, obj: Any) -> bool:
-    owner = getattr(obj, "owner_id", None)
-    return owner is not None and owner == actor.membership_id
+    owner, adder = getattr(obj, "owner_id", None), getattr(obj, "added_by_id", None)
+    return (owner is not None and owner == actor.membership_id) or (adder is not None and adder == actor.user_id)
 
 
 def _under_mandate(actor: Actor, rule: Rule) -> bool:

@@ -19,7 +19,7 @@ NOBODY: frozenset[str] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One right. `roles` act on everything; `own` lets a member act on rows whose owner they are."""
+    """One right. `roles` act on everything; `own` lets a member act on rows that they own or added."""
 
     roles: frozenset[str]
     own: bool = False
@@ -61,6 +61,7 @@ TABLE: dict[str, Rule] = {
     # proofs
     "proof.view": Rule(LOOK, mandate=READ, section="dossier"),
     "proof.add": Rule(WORK, mandate=EDIT, section="dossier", operator=True),
+    "proof.edit": Rule(LEAD, own=True, mandate=EDIT, section="dossier"),
     "proof.delete": Rule(LEAD),
     # aid
     "programme.view": Rule(LOOK, mandate=READ, section="aid"),

@@ -1,7 +1,7 @@
 """The life of a mandate: asked for by a chamber or given by the business, accepted, refused, withdrawn."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -9,16 +9,21 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from portal.access.models import Mandate
 from portal.access.rules import Actor, require
+from portal.advisers.models import MandateRequest
 from portal.audit.log import record
 from portal.notifications.outbox import queue_mail
 from portal.tenancy.context import business_context
 from portal.tenancy.models import Business, Membership, Organisation
+from portal.tenancy.refusals import Refused
 
+MOST_REQUESTS_A_DAY = 60
+PAUSE = timedelta(days=7)
 OPEN = {"withdrawn_at__isnull": True, "refused_at__isnull": True}
 
 
@@ -36,8 +41,10 @@ def request_mandate(
     """Asks the owner behind an address. Always the same silent answer: only the address itself learns anything.
 
     An owner gets a request for each business that has none from this chamber yet; an unknown address gets a letter.
+    Raises Refused when the chamber wrote there within a week, or to many addresses today.
     """
     require(actor, "mandate.request", organisation)
+    _count_request(organisation, email)
     owned = Membership.objects.filter(
         role="owner",
         user__is_active=True,
@@ -123,6 +130,18 @@ def withdraw_mandate(*, actor: Actor, business: Business, mandate_id: int) -> No
     mandate = live.first()
     if mandate is not None:
         _end(mandate, actor)
+
+
+def _count_request(organisation: Organisation, email: str) -> None:
+    """Whether the address is known here changes nothing about this count, nor about its two refusals."""
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)  # two tabs: one count
+    address = salted_hmac("mandate.request.1", email.strip().lower(), algorithm="sha256").hexdigest()
+    sent, now = MandateRequest.objects.filter(organisation=organisation), timezone.now()
+    if sent.filter(address=address, sent_at__gt=now - PAUSE).exists():
+        raise Refused(_("Your chamber wrote to this address less than a week ago. Give them time to answer."))
+    if sent.filter(sent_at__gt=now - timedelta(days=1)).count() >= MOST_REQUESTS_A_DAY:
+        raise Refused(_("Your chamber wrote to many addresses today. Go on tomorrow."))
+    MandateRequest.objects.create(organisation=organisation, address=address)
 
 
 def _waiting(business: Business, mandate_id: int) -> Mandate | None:

@@ -14,6 +14,7 @@ from portal.advisers.actions import request_mandate
 from portal.advisers.forms import RequestForm
 from portal.advisers.queries import portfolio
 from portal.editing.forms import submit
+from portal.tenancy.refusals import Refused
 from portal.tenancy.requests import OrganisationRequest
 from portal.ui.paging import page_of
 from portal.ui.requests import asked, here
@@ -54,6 +55,9 @@ def request_access(request: OrganisationRequest) -> HttpResponse:
             )
             return here(request, "clients")
 
-        return submit(request, form, effect)
+        try:
+            return submit(request, form, effect)
+        except Refused as refused:
+            form.add_error("email", str(refused))
     status = 422 if request.method == "POST" else 200
     return render(request, "portal/advisers/request.html", {"form": form}, status=status)

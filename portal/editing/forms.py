@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from portal.editing.saving import first_answer, remember_answer
@@ -31,14 +32,15 @@ class SafeForm(forms.Form):
 
 def submit(request: HttpRequest, form: Any, effect: Callable[[], str]) -> HttpResponse:
     """Runs `effect` once for one form key and redirects to the address it returns; a second click gets the same
-    address. Call it with a valid form."""
+    address. Call it with a valid form. An effect that raises gives its key back: the corrected form is a first one."""
     key = form.cleaned_data.get("form_key")
     user_id = request.user.pk
-    if key is not None and user_id is not None:
-        answer = first_answer(user_id, key)
-        if answer is not None:
-            return HttpResponseRedirect(answer or request.path, status=303)
-    url = effect()
-    if key is not None and user_id is not None:
-        remember_answer(user_id, key, url)
+    with transaction.atomic():
+        if key is not None and user_id is not None:
+            answer = first_answer(user_id, key)
+            if answer is not None:
+                return HttpResponseRedirect(answer or request.path, status=303)
+        url = effect()
+        if key is not None and user_id is not None:
+            remember_answer(user_id, key, url)
     return HttpResponseRedirect(url, status=303)

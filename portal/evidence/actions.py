@@ -1,4 +1,5 @@
-"""Adding and deleting proofs. The file is written before its row, and removed again when the row could not be."""
+"""Adding, correcting and deleting proofs. The file is written before its row, and removed again when the row could
+not be."""
 
 from datetime import date
 
@@ -7,7 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from portal.access.rules import Actor, require
-from portal.audit.log import record
+from portal.audit.log import differences, record
+from portal.editing.saving import Conflict, save_fields
 from portal.evidence import storage
 from portal.evidence.content import CheckedFile
 from portal.evidence.models import Proof
@@ -52,6 +54,21 @@ def add_proof(
         storage.discard(stored_as)
         raise
     return proof
+
+
+@transaction.atomic
+def edit_proof(*, actor: Actor, proof: Proof, version: int, title: str, valid_until: date | None) -> None:
+    """Changes what a proof is called and until when it holds; the file itself never changes. An empty title becomes the
+    file's name. Raises Conflict when somebody saved since `version`; saving without a difference leaves no entry."""
+    require(actor, "proof.edit", proof)
+    if version != proof.version:
+        raise Conflict(proof)
+    values = {"title": title or stem(proof.name), "valid_until": valid_until}
+    changes = differences(proof, values, values)
+    if not changes:
+        return
+    save_fields(proof, version, values)
+    record("proof.edited", proof.business, actor=actor, ref=reference("P", proof.number), changes=changes)
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from portal.evidence.queries import proofs_section
 
 registry.add_dossier_section(registry.DossierSection("proofs", _("Proofs"), 80, proofs_section))
 registry.add_audit_labels(
-    {"proof.added": _("Proof added"), "proof.deleted": _("Proof deleted")},
+    {"proof.added": _("Proof added"), "proof.edited": _("Proof edited"), "proof.deleted": _("Proof deleted")},
     {
         "file_name": _("File"),
         "size_bytes": _("Weight in bytes"),

@@ -31,8 +31,9 @@ class ProofFileField(forms.FileField):
         return examine(file.name, file.read())
 
 
-class ProofForm(SafeForm, Form):
-    file = ProofFileField(label=_("Which file?"))
+class ProofFactsForm(SafeForm, Form):
+    """What can be said of a proof, and corrected later; its file cannot."""
+
     title = forms.CharField(
         label=_("What does it show?"),
         max_length=200,
@@ -42,4 +43,8 @@ class ProofForm(SafeForm, Form):
     valid_until = DayField(
         label=_("Valid until"), required=False, help_text=_("For a certificate or a contract; that day included.")
     )
+
+
+class ProofForm(ProofFactsForm):
+    file = ProofFileField(label=_("Which file?"))
     field_order = ["file", "title", "valid_until"]

@@ -3,10 +3,11 @@
 from django.conf import settings
 from django.db import models
 
+from portal.editing.models import Versioned
 from portal.tenancy.models import TenantModel
 
 
-class Proof(TenantModel):
+class Proof(Versioned, TenantModel):
     """A file, P-001, stored under a generated name; `name` is what the person called it."""
 
     number = models.PositiveIntegerField()

@@ -7,5 +7,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("new/", views.add, name="proof-new"),
     path("P-<int:number>/", views.proof, name="proof"),
     path("P-<int:number>/file/", views.download, name="proof-file"),
+    path("P-<int:number>/edit/", views.edit, name="proof-edit"),
     path("P-<int:number>/delete/", views.delete, name="proof-delete"),
 ]

@@ -1,6 +1,7 @@
 """Proofs: the list, adding one, looking at one, fetching its file, deleting it."""
 
 import logging
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -13,17 +14,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_GET
 
-from portal.access.routes import rule
-from portal.access.rules import can
+from portal.access.routes import own_rule, rule
+from portal.access.rules import can, require
+from portal.audit.queries import last_editor
 from portal.editing.forms import submit
-from portal.evidence.actions import add_proof, delete_proof
-from portal.evidence.forms import ProofForm
+from portal.editing.saving import Conflict
+from portal.evidence.actions import add_proof, delete_proof, edit_proof
+from portal.evidence.forms import ProofFactsForm, ProofForm
 from portal.evidence.models import Proof
 from portal.evidence.queries import QUOTA_BYTES, holdings, links_to, proofs_of, validity
 from portal.evidence.storage import fetch
 from portal.evidence.uses import uses_of
 from portal.tenancy.references import reference
 from portal.tenancy.requests import BusinessRequest
+from portal.ui.conflict import conflict_page
 from portal.ui.errors import error_page
 from portal.ui.paging import page_of
 from portal.ui.requests import here
@@ -87,6 +91,35 @@ def proof(request: BusinessRequest, number: int) -> HttpResponse:
         "uses": [(use, here(request, use.route, number=use.number)) for use in uses],
     }
     return render(request, "portal/evidence/proof.html", context)
+
+
+@own_rule("proof.edit")
+def edit(request: BusinessRequest, number: int) -> HttpResponse:
+    """Another title or last day; when somebody saved first, both come back with status 409."""
+    found = get_object_or_404(proofs_of(request.business), number=number)
+    require(request.actor, "proof.edit", found)
+    back = here(request, "proof", number=number)
+    form = _facts_form(found, request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+
+        def effect() -> str:
+            version = form.cleaned_data["version"] or 0  # a form that names no version was never shown
+            edit_proof(actor=request.actor, proof=found, version=version, **form.values())
+            messages.success(request, _("%(ref)s is saved.") % {"ref": reference("P", number)})
+            return back
+
+        try:
+            return submit(request, form, effect)
+        except Conflict as conflict:
+            who = last_editor(request.business, reference("P", number), "proof.edited")
+            return conflict_page(request, form, _facts_form(conflict.current, None), who=who, back=back)
+    context = {"form": form, "ref": reference("P", number), "back": back}
+    return render(request, "portal/evidence/edit.html", context, status=422 if form.is_bound else 200)
+
+
+def _facts_form(found: Proof, data: Any) -> ProofFactsForm:
+    initial = {"title": found.title, "valid_until": found.valid_until}
+    return ProofFactsForm(data, initial=initial, version=found.version)
 
 
 @rule("proof.view")

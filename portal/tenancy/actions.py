@@ -16,6 +16,7 @@ from portal.profile.models import Profile
 from portal.tenancy.context import business_context
 from portal.tenancy.invitations import (
     accept_invitation,
+    end_invitations_by,
     invite,
     invite_to_organisation,
     resend_invitation,
@@ -80,13 +81,15 @@ def change_role(*, actor: Actor, business: Business, member_id: int, role: str) 
     record("member.changed", business, actor=actor, changes={"person": member.user_id, "role": [member.role, role]})
     member.role = role
     member.save(update_fields=["role"])
+    if role != Role.OWNER:
+        end_invitations_by(member.user, business)
     return member
 
 
 @transaction.atomic
 def remove_member(*, actor: Actor, business: Business, member_id: int) -> User:
-    """Ends a membership, and the person's sessions everywhere. What they owned stays, without an owner. People may
-    leave by themselves. Raises Refused for another owner and for the last one."""
+    """Ends a membership, the person's open invitations and their sessions everywhere. What they owned stays, without
+    an owner. People may leave by themselves. Raises Refused for another owner and for the last one."""
     member = _locked_member(business, member_id)
     if member.pk != actor.membership_id:
         require(actor, "people.manage", business)
@@ -95,6 +98,7 @@ def remove_member(*, actor: Actor, business: Business, member_id: int) -> User:
         facts = {"person": member.user_id, "role": [member.role, None]}
         record("member.removed", business, actor=actor, changes=facts)
         member.delete()
+    end_invitations_by(member.user, business)
     sign_out_everywhere(user=member.user)
     return member.user
 

@@ -71,5 +71,15 @@ class RoleForm(MemberForm):
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
 
 
+class ColleagueForm(Form):
+    """Which colleague of a chamber or an insurer a button is about."""
+
+    colleague = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**63 - 1)
+
+
+class ColleagueRoleForm(ColleagueForm):
+    role = forms.ChoiceField(label=_("Role"), choices=OrganisationRole.choices)
+
+
 class InvitationForm(Form):
     invitation = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**63 - 1)

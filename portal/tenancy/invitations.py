@@ -113,6 +113,13 @@ def accept_invitation(*, user: User, invitation: Invitation) -> str | None:
     return reverse("dashboard", kwargs={"slug": business.slug})
 
 
+def end_invitations_by(user: User, place: Business | Organisation) -> int:
+    """Somebody who may no longer invite here leaves no open door behind; returns how many were closed."""
+    target = {"business": place} if isinstance(place, Business) else {"organisation": place}
+    now = timezone.now()
+    return open_invitations(now).filter(invited_by=user, **target).update(revoked_at=now)
+
+
 def _lock(actor: Actor, target: Business | Organisation) -> dict[str, Any]:
     """Asks for the right, then serialises invitations to one place; returns the filter that names it."""
     if isinstance(target, Business):

@@ -187,6 +187,6 @@ def _ask_removal(request: BusinessRequest, member: Membership) -> HttpResponse:
         ],
         "confirm": _("Remove"),
         "back": here(request, "people"),
-        "member": member,
+        "hidden": {"member": member.pk, "confirmed": 1},
     }
-    return render(request, "portal/people/remove.html", context)
+    return render(request, "ui/confirm.html", context)

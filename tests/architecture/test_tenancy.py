@@ -21,6 +21,7 @@ GLOBAL = {
     "portal.BrowserSession": "where a person is signed in",
     "portal.FormKey": "a person's submits, of any page",
     "portal.OutgoingMail": "mail before and outside any business; encrypted, emptied once sent",
+    "portal.MandateRequest": "that a chamber wrote to an address, most of them without a business; digests only",
     "insurance.PublicSeal": "the public verification page has no business",
     "subsidies.Programme": "the public catalogue",
 }

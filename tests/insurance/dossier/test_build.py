@@ -18,6 +18,7 @@ from insurance.dossier.freeze import PARTS
 from insurance.dossier.storage import read_bundle
 from insurance.models import DossierVersion, PublicSeal
 from portal.access.models import Mandate
+from portal.access.table import SECTIONS
 from portal.audit.models import Entry
 from portal.jobs import outbox, tasks
 from portal.jobs.models import Job
@@ -141,13 +142,34 @@ def test_access_withdrawn_before_the_run_leaves_no_file(furnished: Cast) -> None
 
 
 def test_an_adviser_builds_only_from_the_parts_that_are_open_to_them(furnished: Cast, client: Client) -> None:
-    furnished.mandate(scope="edit", sections=["dossier", "services"])
+    furnished.mandate(scope="edit", sections=["dossier", "services", "profile"])
     with pytest.raises(PermissionDenied):
         ask(furnished, "claire")
     client.force_login(furnished.claire)
     form = client.get("/b/demo/dossier/new/").context["form"]
-    assert [code for code, _label in form.fields["parts"].choices] == ["services", "proofs"]
+    assert [code for code, _label in form.fields["parts"].choices] == ["company", "services", "proofs"]
     assert ask(furnished, "claire", parts=["services", "proofs"]).state == "queued"
+
+
+def test_a_dossier_names_the_company_so_a_mandate_without_its_facts_builds_none(
+    furnished: Cast, client: Client
+) -> None:
+    furnished.mandate(scope="edit", sections=["dossier", "services"])
+    with pytest.raises(PermissionDenied):
+        ask(furnished, "claire", parts=["services"])
+    client.force_login(furnished.claire)
+    assert "/dossier/new/" not in client.get("/b/demo/dossier/").content.decode()
+
+
+def test_an_adviser_takes_home_only_a_version_whose_parts_are_all_open(furnished: Cast, client: Client) -> None:
+    built(furnished)
+    mandate = furnished.mandate(sections=["dossier", "profile", "services"])
+    client.force_login(furnished.claire)
+    assert client.get("/b/demo/dossier/D-1/download/").status_code == 403
+    assert "/dossier/D-1/download/" not in client.get("/b/demo/dossier/D-1/").content.decode()
+    Mandate.objects.filter(pk=mandate.pk).update(sections=list(SECTIONS))
+    assert client.get("/b/demo/dossier/D-1/download/").status_code == 200
+    assert "/dossier/D-1/download/" in client.get("/b/demo/dossier/D-1/").content.decode()
 
 
 def test_a_part_closed_before_the_run_is_not_built(furnished: Cast) -> None:

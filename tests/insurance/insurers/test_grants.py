@@ -151,6 +151,43 @@ def test_ten_wrong_codes_close_the_link_for_a_while(cast: Cast, client: Client) 
     assert client.post(f"/shared/{grant.public_id}/", {"code": code}).status_code == 422
 
 
+def test_a_stranger_who_guesses_does_not_close_the_link_for_its_reader(cast: Cast, client: Client) -> None:
+    grant, code = give(cast, organisation=None, recipient="Cabinet Le Bris")
+    link = f"/shared/{grant.public_id}/"
+    for _ in range(30):
+        client.post(link, {"code": "WRONG"}, REMOTE_ADDR="203.0.113.9")
+    assert client.post(link, {"code": code}, REMOTE_ADDR="203.0.113.9").status_code == 422
+    assert client.post(link, {"code": code}, REMOTE_ADDR="198.51.100.7").status_code == 200
+    assert outcomes(cast.bakery) == ["wrong_code"] * 10 + ["downloaded"], "the trail is not filled either"
+
+
+def test_a_crowd_of_guessers_closes_the_link_for_a_while(cast: Cast, client: Client, monkeypatch: Any) -> None:
+    monkeypatch.setattr("insurance.insurers.actions.MOST_WRONG_CODES_IN_ALL", 4)
+    grant, code = give(cast, organisation=None, recipient="Cabinet Le Bris")
+    link = f"/shared/{grant.public_id}/"
+    for place in range(4):
+        client.post(link, {"code": "WRONG"}, REMOTE_ADDR=f"203.0.113.{place}")
+    assert client.post(link, {"code": code}, REMOTE_ADDR="198.51.100.7").status_code == 422
+
+
+def test_no_address_of_a_guesser_is_kept(cast: Cast, client: Client) -> None:
+    grant, _code = give(cast, organisation=None, recipient="Cabinet Le Bris")
+    client.post(f"/shared/{grant.public_id}/", {"code": "WRONG"}, REMOTE_ADDR="203.0.113.9")
+    with business_context(read=[cast.bakery]):
+        kept = GrantAccess.objects.get()
+    assert len(kept.network) == 64 and "203.0.113" not in str(vars(kept))
+
+
+def test_the_link_leads_to_the_sites_own_address_whatever_host_was_asked(cast: Cast, settings: Any) -> None:
+    settings.SITE_URL = "https://rempart.example"
+    make_version(cast.bakery)
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(cast.ines)
+    form = {"dossier": 1, "organisation": "", "recipient": "Cabinet Le Bris", "days": 3, "max_downloads": 3}
+    page = client.post("/b/demo/grants/new/", form, follow=True).content.decode()
+    assert f"https://rempart.example/shared/{Grant.objects.get().public_id}/" in page
+
+
 def test_a_link_cannot_be_widened(cast: Cast, client: Client) -> None:
     grant, code = give(cast, organisation=None, recipient="x")
     make_version(cast.bakery, b"another version")

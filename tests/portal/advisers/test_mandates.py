@@ -13,11 +13,13 @@ from django.utils import timezone
 from portal.access.models import Mandate
 from portal.access.table import SECTIONS
 from portal.advisers.actions import give_mandate, request_mandate
+from portal.advisers.models import MandateRequest
 from portal.advisers.queries import portfolio
 from portal.advisers.summary import refresh
 from portal.audit.models import Entry
 from portal.notifications.models import OutgoingMail
 from portal.tenancy.context import business_context
+from portal.tenancy.refusals import Refused
 from tests.cast import Cast
 from tests.factories import make_risk
 
@@ -232,3 +234,52 @@ def test_odd_terms_are_refused_beside_their_field(cast: Cast, signed_in: Any, fi
 def test_an_insurer_is_no_chamber_to_open_to(cast: Cast, signed_in: Any) -> None:
     answer = signed_in("ines").post("/b/demo/mandates/new/", {**terms(), "organisation": cast.insurer.pk})
     assert answer.status_code == 422 and "organisation" in answer.context["form"].errors
+
+
+def ask(cast: Cast, email: str) -> None:
+    request_mandate(
+        actor=cast.workspace_actor("claire", cast.chamber),
+        organisation=cast.chamber,
+        email=email,
+        scope="read",
+        sections=["register"],
+        ends_on=later(30),
+        note="",
+    )
+
+
+@pytest.mark.parametrize("email", ["ines@fournil.example", "nobody@elsewhere.example"])
+def test_an_address_known_or_not_is_written_to_once_a_week(cast: Cast, email: str) -> None:
+    ask(cast, email)
+    with pytest.raises(Refused):
+        ask(cast, email.upper())
+    assert OutgoingMail.objects.count() == 1
+    MandateRequest.objects.update(sent_at=timezone.now() - timedelta(days=8))
+    Mandate.objects.all().delete()
+    ask(cast, email)
+    assert OutgoingMail.objects.count() == 2
+
+
+def test_a_chamber_writes_to_a_bounded_number_of_addresses_a_day(cast: Cast, monkeypatch: Any) -> None:
+    monkeypatch.setattr("portal.advisers.actions.MOST_REQUESTS_A_DAY", 3)
+    for number in range(3):
+        ask(cast, f"shop{number}@elsewhere.example")
+    with pytest.raises(Refused):
+        ask(cast, "shop3@elsewhere.example")
+    assert OutgoingMail.objects.count() == 3
+
+
+def test_no_address_that_was_written_to_is_kept(cast: Cast) -> None:
+    ask(cast, "nobody@elsewhere.example")
+    assert "nobody" not in str(list(MandateRequest.objects.values()))
+
+
+def test_a_refused_request_says_why_and_goes_out_once_corrected(cast: Cast, client: Client) -> None:
+    ask(cast, "shop@elsewhere.example")
+    client.force_login(cast.claire)
+    form = {**terms(), "email": "shop@elsewhere.example", "form_key": "6f1c2d3e-0000-4000-8000-000000000001"}
+    answer = client.post("/o/chambre-metiers/clients/request/", form)
+    assert answer.status_code == 422 and answer.context["form"].errors["email"]
+    corrected = client.post("/o/chambre-metiers/clients/request/", {**form, "email": "other@elsewhere.example"})
+    assert corrected.status_code == 303
+    assert OutgoingMail.objects.count() == 2, "the refusal gave the form's key back"

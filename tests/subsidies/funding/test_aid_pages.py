@@ -144,3 +144,15 @@ def test_programmes_for_open_measures_come_first_in_their_group(cast: Cast, bake
     make_measure(cast.neighbour, theme="cyber")
     first = bakery.get("/b/demo/aid/").context["page"].rows[0]
     assert (first.programme.slug, first.themes) == ("zz-energy", {"energy"})
+
+
+@pytest.mark.parametrize("theme, paid_by", [("prevention", "occupational-risk"), ("cyber", "digital")])
+def test_a_programme_in_the_institutions_words_is_tied_to_the_measure_it_pays_for(
+    cast: Cast, bakery: Client, theme: str, paid_by: str
+) -> None:
+    make_programme("aa-water", "Aa eau", data={"themes": ["water"]}, themes=["water"])
+    make_programme("zz-paid", "Zz payé", data={"themes": [paid_by]}, themes=[paid_by])
+    make_measure(cast.bakery, theme=theme)
+    first, second = bakery.get("/b/demo/aid/").context["page"].rows
+    assert (first.programme.slug, first.themes) == ("zz-paid", {theme})
+    assert (second.programme.slug, second.themes) == ("aa-water", frozenset())

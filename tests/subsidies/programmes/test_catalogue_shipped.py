@@ -69,3 +69,12 @@ def test_an_online_shop_finds_aid_with_every_kind_of_answer(rows):
     assert groups[Group.SUSPENDED] >= 1
     assert groups[Group.NEAR_MISS] >= 1
     assert all(entry.verdict.recommended == (entry.group is Group.ELIGIBLE) for entry in ranked)
+
+
+def test_every_programme_of_one_part_of_the_country_says_where(rows):
+    """A regional operator's programme without a zone would be promised to the whole country."""
+    regional = ("région", "agence de l'eau", "agence de l’eau", "métropole", "département")
+    for row in rows:
+        operator = row.record["operator"].casefold()
+        if any(word in operator for word in regional):
+            assert row.record["criteria"].get("zones_include"), row.record["id"]
