@@ -64,7 +64,7 @@ def _locked(organisation: Organisation, colleague_id: int) -> OrganisationMember
 def _still_administers(actor: Actor, organisation: Organisation) -> None:
     """The actor's role, read again under the lock: of two administrators who remove each other, one stays."""
     mine = OrganisationMembership.objects.filter(
-        organisation=organisation, user_id=actor.user_id, role=OrganisationRole.ADMINISTRATOR
+        organisation=organisation, user_id=actor.user_id or 0, role=OrganisationRole.ADMINISTRATOR
     )
     if not mine.exists():
         raise PermissionDenied("organisation.people")

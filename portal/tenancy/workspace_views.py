@@ -140,7 +140,7 @@ def organisation_leave(request: OrganisationRequest) -> HttpResponse:
             "back": here(request, "workspace"),
         }
         return render(request, "ui/confirm.html", context)
-    mine = OrganisationMembership.objects.get(organisation=organisation, user_id=request.actor.user_id)
+    mine = OrganisationMembership.objects.get(organisation=organisation, user_id=request.actor.user_id or 0)
     try:
         remove_colleague(actor=request.actor, organisation=organisation, colleague_id=mine.pk)
     except Refused as refused:

@@ -1,8 +1,9 @@
 """`python -m tests.journeys.shots [--role ines] [--lang fr] [--width 390] [--page risk]`: a picture of every page.
 
 Each page of the URL map that answers a person, for each person of the cast, in both languages, on a phone and on a
-desk; with what an empty business sees (zoe), refusals, and each form after an answer it cannot take. Draws into
-var/shots/<language>/<width>/<role>-<page>.png, and keeps the few images of README and docs in docs/images/.
+desk; with what an empty business sees (zoe), refusals, each form after an answer it cannot take, and the page of two
+people who saved at once. Draws into var/shots/<language>/<width>/<role>-<page>.png, and keeps the few images of README
+and docs in docs/images/.
 """
 
 import argparse
@@ -176,6 +177,8 @@ def draw(site: str, wanted: list[Shot], keys: dict[str, str], languages: list[st
                 for shot in ours:  # last, since some forms take what they are given
                     if shot.has_form and page.goto(site + shot.path).ok and _spoil(page):
                         drawn += _picture(page, shot, language, widths, "-422")
+                    if shot.has_form and page.goto(site + shot.path).ok and _outrun(page):
+                        drawn += _picture(page, shot, language, widths, "-409")
                 context.close()
             browser.close()
     return drawn
@@ -204,13 +207,30 @@ def _spoil(page: Any) -> bool:
     form = page.locator("form.rp-form[method=post]").last
     for field in form.locator("input[type=text]:visible:enabled, input[type=email]:visible:enabled").all():
         field.fill("\u202e" if field.get_attribute("inputmode") is None else "abc")
+    return _refused(page, form, 422)
+
+
+def _outrun(page: Any) -> bool:
+    """Sends the page's form as if somebody had saved first; whether both texts came back."""
+    form = page.locator("form.rp-form[method=post]").last
+    version = form.locator("input[name=version]")
+    title = form.locator("input[type=text]:visible:enabled").first
+    if not version.count() or not version.first.get_attribute("value") or not title.count():
+        return False
+    version.first.evaluate("field => field.value = Number(field.value) + 1000")
+    title.fill(title.input_value() + " (suite)")
+    return _refused(page, form, 409)
+
+
+def _refused(page: Any, form: Any, status: int) -> bool:
+    """Sends the form; whether it was answered with this status."""
     try:
         with page.expect_navigation(timeout=20_000, wait_until="load") as answer:
             form.locator("button[type=submit], button:not([type])").last.click(timeout=1000)
     except Error:
         return False
     response = answer.value
-    return bool(response and response.status == 422)
+    return bool(response and response.status == status)
 
 
 def _file(shot: Shot, language: str, width: int, suffix: str = "") -> Path:
