@@ -25,6 +25,7 @@ app.conf.update(
     beat_schedule={
         "sweep jobs": {"task": "jobs.sweep", "schedule": float(os.environ.get("SWEEP_SECONDS", "5"))},
         "forget old sessions": {"task": "accounts.forget_old_sessions", "schedule": 3600.0},
+        "send reminders": {"task": "mail.digests", "schedule": 600.0},
         "sweep mail": {"task": "mail.sweep", "schedule": float(os.environ.get("SWEEP_SECONDS", "5"))},
     },
 )

@@ -25,6 +25,7 @@ of_an_organisation = [
 ]
 urlpatterns = [
     path("", include("portal.accounts.urls")),
+    path("", include("portal.notifications.urls")),
     path("", include("portal.tenancy.public_urls")),
     path("accounts/", include("allauth.urls")),
     path("b/<slug:slug>/", include(of_a_business)),

@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import registry
 from portal.evidence.queries import proofs_section
+from portal.evidence.reminders import reminders
+from portal.notifications.reminders import Kind, add_kind
 
 registry.add_dossier_section(registry.DossierSection("proofs", _("Proofs"), 80, proofs_section))
 registry.add_audit_labels(
@@ -15,3 +17,4 @@ registry.add_audit_labels(
         "valid_until": _("Valid until"),
     },
 )
+add_kind(Kind("proofs", _("Proofs that end"), "proof.view", reminders))

@@ -1,5 +1,8 @@
-"""Mail as an outbox row: it leaves only if the transaction that wanted it was committed."""
+"""Mail as an outbox row: it leaves only if the transaction that wanted it was committed; and when people want their
+reminders."""
 
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -23,3 +26,16 @@ class OutgoingMail(models.Model):
                 fields=["due"], condition=Q(sent_at__isnull=True, failed_at__isnull=True), name="portal_mail_open"
             )
         ]
+
+
+class DigestChoice(models.Model):
+    """When a person gets their one message of reminders, and which kinds they do without. Global: a person may belong
+    to several businesses. Without a row: at 8, everything."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="digest")
+    hour = models.PositiveSmallIntegerField(default=8)
+    without = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    sent_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(hour__lte=23), name="portal_digest_hour")]

@@ -1,8 +1,13 @@
+import logging
+
 from celery import shared_task
 from django.utils import timezone
 
+from portal.notifications.digest import due_people, send_digest
 from portal.notifications.models import OutgoingMail
 from portal.notifications.outbox import deliver
+
+log = logging.getLogger("rempart.mail")
 
 
 @shared_task(name="mail.send")
@@ -19,3 +24,15 @@ def sweep(most: int = 50) -> int:
     for mail_id in ids:
         deliver(mail_id)
     return len(ids)
+
+
+@shared_task(name="mail.digests")
+def digests() -> int:
+    """The reminders of everybody whose hour it is, one transaction each: one person's trouble holds up nobody else."""
+    now, sent = timezone.now(), 0
+    for user_id in due_people(now):
+        try:
+            sent += send_digest(user_id, timezone.localtime(now).date())
+        except Exception:
+            log.exception("digest failed", extra={"event": {"user": user_id}})
+    return sent

@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import registry
 from portal.access.rules import Actor
+from portal.notifications.reminders import Kind, add_kind
 from portal.registry import DossierSection, Figure, MenuEntry, Sentence, Tile
 from portal.tenancy.models import Business
 from risks.register import queries, wording
 from risks.register.models import Risk, RiskStatus
+from risks.register.reminders import reminders
 from risks.register.snapshot import collect
 
 SHOWN = 3
@@ -89,3 +91,4 @@ registry.add_figure(
 registry.add_sentence(Sentence("risks", "risk.view", _sentence, order=30))
 registry.add_audit_labels(wording.VERBS, wording.FIELDS)
 registry.add_dossier_section(DossierSection("register", _("Risk register"), 30, collect))
+add_kind(Kind("reviews", _("Risks to look at again"), "risk.view", reminders))

@@ -11,10 +11,12 @@ from django.utils.translation import ngettext, pgettext_lazy
 from portal import registry
 from portal.access.rules import Actor
 from portal.evidence.uses import add_finder
+from portal.notifications.reminders import Kind, add_kind
 from portal.registry import DossierSection, Figure, MenuEntry, Sentence, Tile
 from portal.tenancy.models import Business
 from risks.treatment import queries, wording
 from risks.treatment.due import due
+from risks.treatment.reminders import reminders
 from risks.treatment.snapshot import collect
 
 SHOWN = 3
@@ -65,3 +67,4 @@ registry.add_sentence(Sentence("measures", "measure.view", _sentence, order=60))
 registry.add_audit_labels(wording.VERBS, wording.FIELDS)
 add_finder("measures", queries.uses_of_proofs)
 registry.add_dossier_section(DossierSection("measures", _("Measures"), 40, collect))
+add_kind(Kind("measures", _("Measures to do"), "measure.view", reminders))
