@@ -9,6 +9,7 @@ registry.add_menu(
     MenuEntry("home", _("Where do I stand"), "dashboard", "business.view", icon="home", order=0),
     MenuEntry("clients", _("Portfolio"), "clients", "portfolio.view", icon="briefcase", order=10),
     MenuEntry("profile", _("Our business"), "profile", "profile.view", icon="building", order=100),
+    MenuEntry("calendar", _("Calendar"), "calendar", "business.view", icon="calendar", order=105),
     MenuEntry("proofs", _("Proofs"), "proofs", "proof.view", icon="files", order=110),
     MenuEntry(
         "people",
@@ -34,6 +35,8 @@ registry.add_audit_labels(
         "member.removed": _("Person removed"),
         "invitation.sent": _("Invitation sent"),
         "invitation.revoked": _("Invitation withdrawn"),
+        "calendar.opened": _("Calendar address made"),
+        "calendar.closed": _("Calendar address closed"),
         "mandate.requested": _("Mandate asked for"),
         "mandate.accepted": _("Mandate accepted"),
         "mandate.refused": _("Mandate refused"),

@@ -7,7 +7,7 @@ from portal.audit.models import Entry, Link
 from portal.editing.models import FormKey
 from portal.evidence.models import Proof
 from portal.jobs.models import Job
-from portal.notifications.models import DigestChoice, OutgoingMail
+from portal.notifications.models import CalendarFeed, DigestChoice, OutgoingMail
 from portal.profile.models import Profile
 from portal.tenancy.models import (
     Business,
@@ -22,6 +22,7 @@ __all__ = [
     "BrowserSession",
     "Business",
     "BusinessSummary",
+    "CalendarFeed",
     "DigestChoice",
     "Entry",
     "FormKey",

@@ -7,6 +7,7 @@ of_a_business = [
     path("", include("portal.tenancy.urls")),
     path("profile/", include("portal.profile.urls")),
     path("proofs/", include("portal.evidence.urls")),
+    path("calendar/", include("portal.notifications.business_urls")),
     path("history/", include("portal.audit.urls")),
     path("jobs/", include("portal.jobs.urls")),
     path("mandates/", include("portal.advisers.urls")),

@@ -6,6 +6,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from portal.tenancy.models import Business
+
 
 class OutgoingMail(models.Model):
     """One message, encrypted until it is sent (it may hold a reset link), then emptied."""
@@ -39,3 +41,16 @@ class DigestChoice(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(hour__lte=23), name="portal_digest_hour")]
+
+
+class CalendarFeed(models.Model):
+    """A secret address at which a calendar program reads one person's dates in one business. Only a digest is kept; a
+    new address ends the one before. Global: it is looked up before any business is known."""
+
+    business = models.ForeignKey(Business, models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["business", "user"], name="portal_calendarfeed_once")]

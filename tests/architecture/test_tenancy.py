@@ -20,6 +20,7 @@ GLOBAL = {
     "portal.OrganisationMembership": "decides the workspace",
     "portal.BrowserSession": "where a person is signed in",
     "portal.FormKey": "a person's submits, of any page",
+    "portal.CalendarFeed": "looked up by its secret address before any context; a digest only",
     "portal.DigestChoice": "when a person gets their reminders, of all their businesses",
     "portal.OutgoingMail": "mail before and outside any business; encrypted, emptied once sent",
     "portal.MandateRequest": "that a chamber wrote to an address, most of them without a business; digests only",
