@@ -124,6 +124,22 @@ def mark_done(*, actor: Actor, measure: Measure, done_on: date | None = None) ->
 
 
 @transaction.atomic
+def move_measure(*, actor: Actor, measure: Measure, status: str) -> None:
+    """Another state, as when a card is moved on the board: done gets today's day, and taken up again loses it. Touches
+    nothing else, so it needs no version; the row is locked. Raises ValidationError for a state that does not exist."""
+    current = Measure.objects.for_business(measure.business_id).select_for_update(of=("self",)).get(pk=measure.pk)
+    require(actor, "measure.edit", current)
+    if status not in MeasureStatus.values:
+        raise ValidationError({"status": _("Choose from the list.")})
+    if status == current.status:
+        return
+    values = _settled(current, {"status": status, "done_on": None})
+    changes = differences(current, values, values)
+    save_fields(current, current.version, {**values, "updated_at": timezone.now()})
+    record("measure.edited", measure.business, actor=actor, ref=measure.reference, changes=changes)
+
+
+@transaction.atomic
 def delete_measure(*, actor: Actor, measure: Measure) -> None:
     """Deletes the measure and its links; risks and proofs stay, the history keeps its text."""
     require(actor, "measure.delete", measure)

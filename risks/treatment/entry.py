@@ -54,6 +54,7 @@ registry.add_menu(
         order=60,
         stone=6,
         state=queries.state,
+        covers=("measures-board",),
     )
 )
 registry.add_tile(Tile("measures-next", "risks/treatment/tile_next.html", "measure.view", _next, order=10))
