@@ -5,10 +5,11 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from risks.catalogue import codes
+from risks.catalogue.entries import CatalogueMeasure, Figure, Scenario
 from risks.catalogue.steps import likelihood_step
 
 type Entry = dict[str, Any]
@@ -18,6 +19,7 @@ SECTOR = re.compile(r"\d{2}(\.\d{1,2}[A-Z]?)?")
 SCENARIO_TEXTS = ("title", "event", "cause", "consequences")
 MEASURE_TEXTS = ("title", "description", "proof")
 FEWEST_MEASURES = 2
+OPTIONAL = {"duration", "severity", "source", "url"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ def problems(raw: dict[str, Any]) -> list[str]:
 
 
 def _scenario(entry: Entry, known: _Known) -> Iterator[str]:
+    yield from _parts(entry, Scenario)
     yield from _code(entry)
     yield from _texts(entry, SCENARIO_TEXTS)
     yield from _one_of(entry, "category", codes.CATEGORIES)
@@ -62,8 +65,6 @@ def _scenario(entry: Entry, known: _Known) -> Iterator[str]:
     yield from _one_of(entry, "confidence", codes.CONFIDENCES)
     yield from _sectors(entry)
     ranges = {name: entry[name] for name in ("frequency", "duration", "severity") if name in entry}
-    if "frequency" not in ranges:
-        yield "no frequency"
     if len(ranges.keys() - {"frequency"}) == 0:
         yield "neither duration nor severity"
     for name, value in ranges.items():
@@ -80,6 +81,7 @@ def _scenario(entry: Entry, known: _Known) -> Iterator[str]:
 
 
 def _measure(entry: Entry, known: _Known) -> Iterator[str]:
+    yield from _parts(entry, CatalogueMeasure)
     yield from _code(entry)
     yield from _texts(entry, MEASURE_TEXTS)
     yield from _one_of(entry, "phase", codes.PHASES)
@@ -103,6 +105,7 @@ def _measure(entry: Entry, known: _Known) -> Iterator[str]:
 
 
 def _figure(entry: Entry, known: _Known) -> Iterator[str]:
+    yield from _parts(entry, Figure)
     yield from _texts(entry, ("quantity", "population"))
     yield from _one_of(entry, "unit", codes.UNITS)
     if entry.get("id") in known.rejected or entry.get("confidence") == "reject":
@@ -123,6 +126,13 @@ def _figure(entry: Entry, known: _Known) -> Iterator[str]:
 
 def _myth(entry: Entry, known: _Known) -> Iterator[str]:
     yield from _texts(entry, ("claim", "why"))
+
+
+def _parts(entry: Entry, kind: type[Scenario | CatalogueMeasure | Figure]) -> Iterator[str]:
+    """The parts an entry has are those of the class it is read into; ranges may be left out, and are checked apart."""
+    parts = {field.name for field in fields(kind)}
+    yield from (f"unknown part {part}" for part in sorted(entry.keys() - parts))
+    yield from (f"no {part}" for part in sorted(parts - entry.keys() - OPTIONAL))
 
 
 def _code(entry: Entry) -> Iterator[str]:

@@ -111,6 +111,36 @@ def test_every_shipped_figure_serves_somewhere() -> None:
     assert {figure.id for ground in grounds for figure in ground.figures} == {f.id for f in catalogue.figures}
 
 
+PER_UNIT = {  # a figure's unit → how much of a range's own unit one of it is
+    "hours": 1,
+    "minutes": 1 / 60,
+    "days": 24,
+    "months": 730,
+    "per_year": 1,
+    "pct_year": 0.01,
+    "pct_firms_year": 0.01,
+    "eur": 1,
+}
+
+
+def test_a_range_given_as_published_stays_within_its_figures() -> None:
+    seen = 0
+    for scenario in load().scenarios:
+        for value in (scenario.frequency, scenario.duration, scenario.severity):
+            if value is None or value.grounds.basis != "figures":
+                continue
+            published = [
+                bound * PER_UNIT[figure.unit]
+                for figure in value.grounds.figures
+                for bound in (figure.low, figure.likely, figure.high)
+                if bound is not None
+            ]
+            seen += 1
+            assert value.low >= min(published) * 0.98 and value.high <= max(published) * 1.02, scenario.code
+            assert any(value.likely == pytest.approx(bound, rel=0.02) for bound in published), scenario.code
+    assert seen >= 5
+
+
 def test_entries_are_found_by_code_and_linked_both_ways() -> None:
     catalogue = load()
     assert catalogue.scenario("fire").title == Text("Un incendie touche le local", "A fire hits the premises")

@@ -1,7 +1,7 @@
 """Each kind of damage to the catalogue's data is named, with the entry it is in."""
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -53,6 +53,7 @@ SCENARIO: dict[str, tuple[Damage, str]] = {
     "no frequency": (lambda e: e.pop("frequency"), "no frequency"),
     "no consequence in figures": (lambda e: [e.pop("duration"), e.pop("severity")], "neither duration nor severity"),
     "likelihood": (lambda e: e.update(likelihood=5), "likelihood 5 disagrees with 0.003 events a year"),
+    "misspelt part": (lambda e: e.update(tittle=""), "unknown part tittle"),
     "impact": (lambda e: e.update(impact=6), "unknown impact 6"),
     "over-confident": (lambda e: e.update(confidence="fair"), "confidence fair instead of judgement"),
     "unknown confidence": (lambda e: e.update(confidence="high"), "unknown confidence high"),
@@ -93,6 +94,30 @@ FIGURE: dict[str, tuple[Damage, str]] = {
     ),
     "how it was read": (lambda e: e.pop("read"), "unknown read None"),
 }
+
+
+@pytest.mark.parametrize(("file", "name"), [("scenarios", "fire"), ("measures", "auto-backup"), ("figures", "FQ02")])
+def test_no_part_can_be_lost_unseen(sound: Entry, file: str, name: str) -> None:
+    entry = next(entry for entry in sound[file][file] if name in {entry.get("code"), entry.get("id")})
+    for path in paths(entry):
+        may_go = path in {("duration",), ("severity",)} or (path[0] == "refs" and len(path) > 1)
+        if not may_go:
+            assert damaged(sound, file, name, lambda e, path=path: lose(e, path)), path
+
+
+def paths(value: Any) -> Iterator[tuple[str, ...]]:
+    """The way to each part of an entry, and to the parts of its parts."""
+    if isinstance(value, dict):
+        for key, part in value.items():
+            yield (key,)
+            yield from ((key, *rest) for rest in paths(part))
+
+
+def lose(entry: Entry, path: tuple[str, ...]) -> None:
+    *way, last = path
+    for key in way:
+        entry = entry[key]
+    del entry[last]
 
 
 @pytest.mark.parametrize("damage", SCENARIO)
