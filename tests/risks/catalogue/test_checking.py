@@ -76,6 +76,7 @@ MEASURE: dict[str, tuple[Damage, str]] = {
     "inverted cost": (lambda e: e["cost"].update(yearly=[9, 1]), "cost yearly is an inverted range"),
     "no cost": (lambda e: e.pop("cost"), "cost has neither a source nor our judgement"),
     "unknown standard": (lambda e: e["refs"].update(iso9=["1"]), "unknown standard iso9"),
+    "unreadable code": (lambda e: e.update(code="Copy!"), "code is not lower-case words joined by hyphens"),
     "reference in one language": (lambda e: e["refs"].update(other=[{"fr": "Loi"}]), "refs has no en"),
 }
 
@@ -92,6 +93,7 @@ FIGURE: dict[str, tuple[Damage, str]] = {
         lambda e: e.update(confidence="judgement"),
         "own estimates, and they alone, have the confidence judgement",
     ),
+    "unknown confidence": (lambda e: e.update(confidence="sure"), "unknown confidence sure"),
     "how it was read": (lambda e: e.pop("read"), "unknown read None"),
 }
 
@@ -130,7 +132,8 @@ def test_a_damaged_scenario_is_named(sound: Entry, damage: str) -> None:
 @pytest.mark.parametrize("damage", MEASURE)
 def test_a_damaged_measure_is_named(sound: Entry, damage: str) -> None:
     spoil, said = MEASURE[damage]
-    assert f"measure auto-backup: {said}" in damaged(sound, "measures", "auto-backup", spoil)
+    name = "Copy!" if damage == "unreadable code" else "auto-backup"
+    assert f"measure {name}: {said}" in damaged(sound, "measures", "auto-backup", spoil)
 
 
 @pytest.mark.parametrize("damage", FIGURE)
