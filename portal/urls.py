@@ -12,6 +12,7 @@ of_a_business = [
     path("jobs/", include("portal.jobs.urls")),
     path("mandates/", include("portal.advisers.urls")),
     path("services/", include("risks.services.urls")),
+    path("assessment/", include("risks.assessment.urls")),
     path("risks/", include("risks.register.urls")),
     path("measures/", include("risks.treatment.urls")),
     path("policies/", include("insurance.policies.urls")),
@@ -32,6 +33,7 @@ urlpatterns = [
     path("b/<slug:slug>/", include(of_a_business)),
     path("o/<slug:org>/", include(of_an_organisation)),
     path("verify/", include("insurance.dossier.public_urls")),
+    path("answer/", include("risks.assessment.outside_urls")),
     path("shared/", include("insurance.insurers.link_urls")),
     path("", include("portal.ui.urls")),
 ]

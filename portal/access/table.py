@@ -58,6 +58,12 @@ TABLE: dict[str, Rule] = {
     "measure.create": Rule(LEAD, mandate=EDIT, section="register", operator=True),
     "measure.edit": Rule(LEAD, own=True, mandate=EDIT, section="register", operator=True),
     "measure.delete": Rule(LEAD),
+    # the guided assessment, and what it proposes
+    "assessment.view": Rule(LOOK, mandate=READ, section="register"),
+    "assessment.answer": Rule(WORK, mandate=EDIT, section="register", operator=True),
+    "assessment.ask": Rule(LEAD),
+    "proposal.view": Rule(LOOK, mandate=READ, section="register"),
+    "proposal.decide": Rule(LEAD, mandate=EDIT, section="register", operator=True),
     # proofs
     "proof.view": Rule(LOOK, mandate=READ, section="dossier"),
     "proof.add": Rule(WORK, mandate=EDIT, section="dossier", operator=True),

@@ -52,12 +52,14 @@ def create_measure(
     business: Business,
     risks: Iterable[Risk] = (),
     proofs: Iterable[Proof] = (),
+    catalogue_code: str = "",
     **fields: Unpack[MeasureFields],
 ) -> Measure:
-    """A new measure with the next reference. Raises ValidationError by field, PermissionDenied without the right."""
+    """A new measure with the next reference; `catalogue_code` names the entry of the catalogue that it came from.
+    Raises ValidationError by field, PermissionDenied without the right."""
     require(actor, "measure.create", business)
     values = _settled(None, _known(fields))
-    measure = Measure(business=business, number=0, **values)
+    measure = Measure(business=business, number=0, catalogue_code=catalogue_code, **values)
     against = _of_this_business(business.pk, risks, "risks")
     shown_by = _of_this_business(business.pk, proofs, "proofs")
     _check(measure, values)

@@ -44,6 +44,7 @@ class Measure(Versioned, TenantModel):
     cost_once_eur = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     cost_yearly_eur = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     expected_effect = models.TextField(max_length=2000, blank=True)
+    catalogue_code = models.CharField(max_length=60, blank=True, editable=False)  # of the measure it was made from
     risks = models.ManyToManyField(Risk, through="RiskMeasure", related_name="measures")
     proofs = models.ManyToManyField(Proof, through="MeasureProof", related_name="measures")
     updated_at = models.DateTimeField(auto_now=True)
@@ -51,6 +52,11 @@ class Measure(Versioned, TenantModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["business", "number"], name="risks_measure_number"),
+            models.UniqueConstraint(
+                fields=["business", "catalogue_code"],
+                condition=~Q(catalogue_code=""),
+                name="risks_measure_from_catalogue_once",
+            ),
             models.CheckConstraint(
                 condition=(Q(cost_once_eur__isnull=True) | Q(cost_once_eur__gte=0))
                 & (Q(cost_yearly_eur__isnull=True) | Q(cost_yearly_eur__gte=0)),

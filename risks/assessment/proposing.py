@@ -1,0 +1,134 @@
+"""What becomes of proposed risks: accepted, joined to one that was there, or declined with a reason. Nothing enters the
+register unasked, and what entered is the business's own: a newer catalogue changes none of it."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal.access.rules import Actor, require
+from portal.audit.log import record
+from portal.tenancy.models import Business
+from portal.ui.format import Language
+from risks.assessment.models import Decision, DecisionState
+from risks.assessment.proposal import ProposedRisk
+from risks.catalogue.catalogue import load as catalogue
+from risks.register.actions import create_risk
+from risks.register.models import Risk
+from risks.services.models import Service
+from risks.treatment.actions import create_measure, edit_measure
+from risks.treatment.links import risks_of
+from risks.treatment.models import Measure
+
+REVIEW_AFTER = timedelta(days=180)
+DUE_AFTER = {1: timedelta(days=30), 2: timedelta(days=90), 3: timedelta(days=180)}  # by effort
+MEASURES_EACH = 3
+
+
+@transaction.atomic
+def accept_proposals(
+    *, actor: Actor, business: Business, proposed: Iterable[ProposedRisk], language: Language, today: date
+) -> list[Risk]:
+    """Each proposed risk enters the register with its suggested level, the services it touches, and its best measures
+    that are not in place, planned by effort. One that was decided before stays as it was decided."""
+    require(actor, "proposal.decide", business)
+    Business.objects.select_for_update(no_key=True).get(pk=business.pk)  # two people accept: one risk each
+    decided = set(Decision.objects.for_business(business).values_list("scenario", flat=True))
+    services = list(Service.objects.for_business(business))
+    made = []
+    for item in proposed:
+        if item.scenario in decided:
+            continue
+        entry = catalogue().scenario(item.scenario)
+        risk = create_risk(
+            actor=actor,
+            business=business,
+            services=[service for service in services if service.kind in entry.services],
+            title=entry.title.in_(language)[:200],
+            category=entry.category,
+            event=entry.event.in_(language),
+            cause=entry.cause.in_(language),
+            consequences=entry.consequences.in_(language),
+            likelihood_current=item.likelihood,
+            impact_current=item.impact,
+            review_on=today + REVIEW_AFTER,
+        )
+        plan_measures(actor=actor, risk=risk, codes=item.measures[:MEASURES_EACH], language=language, today=today)
+        _decide(actor, business, item.scenario, DecisionState.ACCEPTED, risk=risk)
+        made.append(risk)
+    return made
+
+
+@transaction.atomic
+def merge_proposal(
+    *, actor: Actor, business: Business, proposed: ProposedRisk, risk: Risk, language: Language, today: date
+) -> None:
+    """The proposed risk is one that the register has: it gets the measures, its text stays."""
+    require(actor, "proposal.decide", business)
+    if risk.business_id != business.pk:
+        raise ValidationError({"risk": _("Choose a risk of this business.")})
+    plan_measures(actor=actor, risk=risk, codes=proposed.measures[:MEASURES_EACH], language=language, today=today)
+    _decide(actor, business, proposed.scenario, DecisionState.MERGED, risk=risk)
+
+
+@transaction.atomic
+def decline_proposal(*, actor: Actor, business: Business, scenario: str, reason: str) -> None:
+    """Not for this business, and why: the reason is kept, and asked again by nobody."""
+    require(actor, "proposal.decide", business)
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say in a few words why it is not for you.")})
+    _decide(actor, business, scenario, DecisionState.DECLINED, reason=reason.strip())
+
+
+@transaction.atomic
+def reconsider(*, actor: Actor, business: Business, scenario: str) -> None:
+    """A declined proposal may be decided anew."""
+    require(actor, "proposal.decide", business)
+    rows = Decision.objects.for_business(business).filter(scenario=scenario, state=DecisionState.DECLINED)
+    if rows.delete()[0]:
+        record("proposal.reconsidered", business, actor=actor, changes={"scenario": scenario})
+
+
+def plan_measures(*, actor: Actor, risk: Risk, codes: Iterable[str], language: Language, today: date) -> None:
+    """The catalogue's measures against a risk. One that the business has already is tied to this risk too, never
+    written twice."""
+    for code in codes:
+        held = Measure.objects.for_business(risk.business_id).filter(catalogue_code=code).first()
+        if held is not None:
+            against = [*risks_of(held), risk]
+            edit_measure(actor=actor, measure=held, version=held.version, risks=against)
+            continue
+        entry = catalogue().measure(code)
+        create_measure(
+            actor=actor,
+            business=risk.business,
+            risks=[risk],
+            catalogue_code=code,
+            title=entry.title.in_(language)[:200],
+            description=entry.description.in_(language),
+            theme=entry.themes[0] if entry.themes else "other",
+            due_on=today + DUE_AFTER[entry.effort],
+        )
+
+
+def _decide(
+    actor: Actor,
+    business: Business,
+    scenario: str,
+    state: DecisionState,
+    *,
+    risk: Risk | None = None,
+    reason: str = "",
+) -> None:
+    Decision.objects.update_or_create(
+        business=business,
+        scenario=scenario,
+        defaults={"state": state, "risk": risk, "reason": reason, "decided_by_id": actor.user_id},
+    )
+    facts = {"scenario": scenario, "state": state.value, "reason": reason, "risk": risk.reference if risk else None}
+    verb = f"proposal.{state.value}"
+    record(
+        verb, business, actor=actor, ref=risk.reference if risk else "", changes={k: v for k, v in facts.items() if v}
+    )

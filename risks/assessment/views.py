@@ -1,0 +1,262 @@
+"""The guided assessment: where it stands, one question a page, who finds out what nobody knows."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from portal.access.routes import rule
+from portal.access.rules import can
+from portal.editing.forms import submit
+from portal.editing.saving import Conflict
+from portal.tenancy.requests import BusinessRequest
+from portal.ui.format import Language
+from portal.ui.requests import here
+from risks.assessment import wording
+from risks.assessment.actions import answer_question, confirm_answer, start_assessment, take_stock_again
+from risks.assessment.asking import ask_somebody, withdraw_question
+from risks.assessment.changes import changed
+from risks.assessment.forms import AnswerForm, AskForm, WhoForm
+from risks.assessment.models import Answer, Asked
+from risks.assessment.queries import (
+    Standing,
+    answers_of,
+    current_run,
+    is_answered,
+    plain,
+    previous_run,
+    standing,
+    stated_outside,
+    to_find_out,
+)
+from risks.assessment.questions import Question, load
+from risks.assessment.services import list_services
+
+
+def language() -> Language:
+    return "fr" if (get_language() or "").startswith("fr") else "en"
+
+
+@rule("assessment.view")
+@require_GET
+def assessment(request: BusinessRequest) -> HttpResponse:
+    """Where the assessment stands: by theme, what is still to find out, what somebody outside said."""
+    where = standing(request.business)
+    following = where.open_questions[0] if where.open_questions else None
+    context: dict[str, Any] = {
+        "where": where,
+        "minutes": wording.minutes(where.progress.seconds_left),
+        "following": following,
+        "themes": wording.themes(where, language()),
+        "unknown": [wording.found_out(item, language()) for item in to_find_out(where)],
+        "stated": [(item, item.text.in_(language()), row) for item, row in stated_outside(where)],
+        "today": timezone.localdate(),
+        "answers": can(request.actor, "assessment.answer"),
+        "asks": can(request.actor, "assessment.ask"),
+        "compares": where.run is not None and previous_run(where.run) is not None,
+        "code": request.session.pop("asked_code", None),
+    }
+    return render(request, "risks/assessment/assessment.html", context)
+
+
+@rule("assessment.answer")
+@require_POST
+def start(request: BusinessRequest) -> HttpResponse:
+    """The first run, or the open one: leads to the first question that waits."""
+    start_assessment(actor=request.actor, business=request.business)
+    return redirect(_next(request, standing(request.business)))
+
+
+@rule("assessment.answer")
+@require_POST
+def again(request: BusinessRequest) -> HttpResponse:
+    """Takes stock again: a new run that starts from the answers there are."""
+    run = current_run(request.business)
+    if run is None:
+        raise Http404
+    take_stock_again(actor=request.actor, run=run)
+    return redirect(here(request, "assessment"))
+
+
+@rule("assessment.answer")
+def question(request: BusinessRequest, code: str) -> HttpResponse:
+    """One question. An answer leads to the next one that waits, the last to what we propose."""
+    where = standing(request.business)
+    found = _shown(where, code)
+    row = where.rows.get(code)
+    form = AnswerForm(
+        request.POST if request.method == "POST" else None,
+        question=found,
+        language=language(),
+        version=row.version if row else None,
+        initial={"kinds": row.values if row else []},
+    )
+    if form.is_bound and form.is_valid():
+
+        def effect() -> str:
+            assert where.run is not None
+            answer_question(
+                actor=request.actor,
+                run=where.run,
+                question=found,
+                version=form.cleaned_data["version"] or 0,
+                value=form.cleaned_data["value"],
+                values=form.cleaned_data["kinds"] if found.kind == "services" else (),
+            )
+            if found.kind == "services":
+                list_services(actor=request.actor, business=request.business, kinds=form.cleaned_data["kinds"])
+            return _next(request, standing(request.business), after=found)
+
+        try:
+            return submit(request, form, effect)
+        except Conflict as conflict:
+            return _question(request, standing(request.business), found, form, theirs=conflict.current)
+        except ValidationError as error:
+            form.add_error(None, error)
+    return _question(request, where, found, form)
+
+
+@rule("assessment.answer")
+def who(request: BusinessRequest, code: str) -> HttpResponse:
+    """Who finds out an "I don't know", and until when."""
+    where = standing(request.business)
+    found, row = _shown(where, code), where.rows.get(code)
+    if row is None or row.value != "unknown":
+        raise Http404
+    form = WhoForm(
+        request.POST or None,
+        business=request.business,
+        version=row.version,
+        initial={"owner": row.owner_id, "due_on": row.due_on},
+    )
+    if request.method == "POST" and form.is_valid():
+
+        def effect() -> str:
+            assert where.run is not None
+            answer_question(
+                actor=request.actor,
+                run=where.run,
+                question=found,
+                version=form.cleaned_data["version"] or 0,
+                value="unknown",
+                owner=form.cleaned_data["owner"],
+                due_on=form.cleaned_data["due_on"],
+                proof=row.proof,
+            )
+            messages.success(request, _("Saved."))
+            return here(request, "assessment") + "#unknown"
+
+        try:
+            return submit(request, form, effect)
+        except Conflict:
+            form.add_error(None, _("Somebody answered this question meanwhile. Look at it again."))
+    context = {"form": form, "question": found, "text": found.text.in_(language())}
+    return render(request, "risks/assessment/who.html", context, status=422 if form.is_bound else 200)
+
+
+@rule("assessment.ask")
+def ask(request: BusinessRequest, code: str) -> HttpResponse:
+    """Sends one question to somebody without an account. Its code is shown once, on the next page."""
+    where = standing(request.business)
+    found = _shown(where, code)
+    form = AskForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+
+        def effect() -> str:
+            assert where.run is not None
+            asked, secret = ask_somebody(actor=request.actor, run=where.run, question=found, **form.values())
+            request.session["asked_code"] = {"person": asked.person, "code": secret}
+            return here(request, "assessment")
+
+        try:
+            return submit(request, form, effect)
+        except ValidationError as error:
+            form.add_error(None, error)
+    context = {"form": form, "question": found, "text": found.text.in_(language())}
+    return render(request, "risks/assessment/ask.html", context, status=422 if form.is_bound else 200)
+
+
+@rule("assessment.ask")
+@require_POST
+def withdraw(request: BusinessRequest, public_id: str) -> HttpResponse:
+    """The link that was sent is dead from now on."""
+    found = get_object_or_404(
+        Asked.objects.for_business(request.business).select_related("assessment"), public_id=public_id
+    )
+    withdraw_question(actor=request.actor, asked=found)
+    messages.success(request, _("The link to %(person)s opens nothing any more.") % {"person": found.person})
+    return redirect(here(request, "assessment") + "#unknown")
+
+
+@rule("assessment.answer")
+@require_POST
+def confirm(request: BusinessRequest, code: str) -> HttpResponse:
+    """Takes over what somebody outside stated."""
+    rows = Answer.objects.for_business(request.business).select_related("assessment")
+    found = get_object_or_404(rows, assessment=current_run(request.business), question=code)
+    confirm_answer(actor=request.actor, answer=found)
+    return redirect(here(request, "assessment"))
+
+
+@rule("assessment.view")
+@require_GET
+def changes(request: BusinessRequest) -> HttpResponse:
+    """What changed since the run before."""
+    run = current_run(request.business)
+    before = previous_run(run) if run is not None else None
+    if run is None or before is None:
+        raise Http404
+    moved = changed(load(), plain(answers_of(before)), plain(answers_of(run)))
+    context = {"run": run, "before": before, "moves": [wording.moved(item, language()) for item in moved]}
+    return render(request, "risks/assessment/changes.html", context)
+
+
+def _shown(where: Standing, code: str) -> Question:
+    """The question, if it matters to this business in its open run; 404 otherwise."""
+    found = next((item for item in where.questions if item.code == code), None)
+    if found is None or where.run is None:
+        raise Http404
+    return found
+
+
+def _next(request: BusinessRequest, where: Standing, after: Question | None = None) -> str:
+    """The next question without an answer, from here on and then from the start; the proposal when none is left."""
+    waiting = where.open_questions
+    if not waiting:
+        return here(request, "proposal")
+    later = waiting
+    if after is not None and after in where.questions:
+        place = where.questions.index(after)
+        later = [item for item in waiting if where.questions.index(item) > place] or waiting
+    return here(request, "assessment-question", code=later[0].code)
+
+
+def _question(
+    request: BusinessRequest, where: Standing, found: Question, form: AnswerForm, theirs: Answer | None = None
+) -> HttpResponse:
+    row, before, tongue = where.rows.get(found.code), where.before(found), language()
+    context: dict[str, Any] = {
+        "question": found,
+        "text": found.text.in_(tongue),
+        "why": found.why.in_(tongue),
+        "where_text": found.where.in_(tongue) if found.where else "",
+        "choices": wording.choices(found, row, tongue),
+        "several": found.kind == "services",
+        "form": form,
+        "place": where.questions.index(found) + 1,
+        "count": len(where.questions),
+        "done": sum(1 for item in where.questions if is_answered(where.rows.get(item.code))),
+        "theme": wording.THEMES[found.theme],
+        "minutes": wording.minutes(where.progress.seconds_left),
+        "back": here(request, "assessment-question", code=before.code) if before else here(request, "assessment"),
+        "row": row,
+        "theirs": theirs,
+    }
+    status = 409 if theirs is not None else 422 if form.is_bound else 200
+    return render(request, "risks/assessment/question.html", context, status=status)
