@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone, translation
 
-from deploy.demo_data import bakery, bikes, fr, plan
+from deploy.demo_data import assessment, bakery, bikes, fr, plan
 from deploy.demo_data.papers import paper
 from insurance.insurers.actions import create_grant, download
 from insurance.models import DossierVersion
@@ -27,6 +27,8 @@ from portal.profile.actions import edit_profile
 from portal.profile.models import Profile
 from portal.tenancy.context import business_context
 from portal.tenancy.models import Business, Membership
+from risks.assessment.actions import answer_question, start_assessment
+from risks.assessment.questions import load as questions
 from risks.models import Risk, Service
 from risks.register.actions import comment_on_risk, create_risk, edit_risk
 from risks.services.actions import create_service
@@ -107,6 +109,20 @@ class Furniture:
             services=[self.services[name] for name in facts["services"]],
             **{**fields, "owner": self.members.get(facts["owner"]), "review_on": self.day(facts["review"])},
         )
+
+    def assessment(self, services: tuple[str, ...], answers: dict[str, str]) -> None:
+        """A whole run: what is not named in `answers` was answered with yes."""
+        run = start_assessment(actor=self.actor, business=self.business)
+        for question in questions():
+            several = question.kind == "services"
+            answer_question(
+                actor=self.actor,
+                run=run,
+                question=question,
+                version=0,
+                value="" if several else answers.get(question.code, "yes"),
+                values=services if several else (),
+            )
 
     def proof(self, name: str, title: str, valid_until: int | None, text: str) -> None:
         file = paper(name, fr(title), fr(text))
@@ -189,6 +205,7 @@ def _bakery(cast: Cast) -> None:
             there.policy(policy)
         for programme in plan.PROGRAMMES:
             there.programme(*programme)
+        there.assessment(assessment.SERVICES, assessment.ANSWERS)
         for title, who, values in bakery.CHANGES:
             changed = there.risks[title]
             edit_risk(actor=cast.actor(who), risk=changed, version=changed.version, **_typeset(values))

@@ -19,6 +19,11 @@ COLUMNS = {
     MeasureStatus.UNDER_WAY: pgettext_lazy("measures", "Under way"),
     MeasureStatus.DONE: pgettext_lazy("measures", "Done lately"),
 }
+MOVES = {
+    MeasureStatus.PLANNED: pgettext_lazy("move a measure", "Back to do"),
+    MeasureStatus.UNDER_WAY: pgettext_lazy("move a measure", "Under way"),
+    MeasureStatus.DONE: pgettext_lazy("move a measure", "Done"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,6 @@ def _column(status: MeasureStatus, business: Business, actor: Actor, today: date
     cards = []
     for row in found[:MOST]:
         row.business = business
-        moves = [(code.value, label) for code, label in COLUMNS.items() if code != status]
+        moves = [(code.value, label) for code, label in MOVES.items() if code != status]
         cards.append(Card(row, due(row.status, row.due_on, today), moves if can(actor, "measure.edit", row) else []))
     return Column(status.value, COLUMNS[status], cards, hidden)

@@ -25,7 +25,13 @@ from tests import servers
 ROOT = Path(__file__).resolve().parents[2]
 OUT = ROOT / "var" / "shots"
 IMAGES = ROOT / "docs" / "images"
-KEPT = {"fr/1280/ines-dashboard.png": "dashboard-fr.png"}
+KEPT = {
+    "fr/1280/ines-dashboard.png": "dashboard-fr.png",
+    "fr/390/ines-assessment-question.png": "question-fr.png",
+    "fr/1280/ines-proposal.png": "proposal-fr.png",
+    "fr/1280/ines-measures-board.png": "board-fr.png",
+    "fr/1280/ines-risks.png": "matrix-fr.png",
+}
 HEIGHTS = {1280: 860, 390: 844}
 LANGUAGES = ("fr", "en")
 # Who opens what: the businesses and organisations whose addresses they try.
@@ -102,6 +108,11 @@ def addresses() -> dict[str, list[dict[str, Any]]]:
         "shared": [{"public_id": grant}],
         "profile-edit": [{"part": part.code} for part in PARTS],
         "aid-programme": [{"programme": slug} for slug in programmes],
+        "assessment-question": [{"code": "restore"}, {"code": "services"}],
+        "assessment-who": [{"code": "restore"}],
+        "assessment-ask": [{"code": "restore"}],
+        "proposal-decline": [{"scenario": "key-person"}],
+        "proposal-merge": [{"scenario": "key-person"}],
         "mandate-withdraw": [{"chamber": "chambre-metiers"}],
     }
 
