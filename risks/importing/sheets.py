@@ -120,10 +120,13 @@ def _outline(content: Any, name: str) -> tuple[_Outline, list[tuple[int, int, in
     """The extent of what is filled, the merges and the formulas without result: one pass that keeps no cell."""
     outline, merges, uncached = _Outline(), [], set()
     row = column = 0
+    table: Any = None
     for event, element in iterparse(content, events=("start", "end")):  # noqa: S314 -- entities were refused
         tag = element.tag.rpartition("}")[2]
         if event == "start":
-            if tag == "row":
+            if tag == "sheetData":
+                table = element
+            elif tag == "row":
                 row, column = int(element.get("r") or row + 1), 0
             elif tag == "c":
                 at = element.get("r")
@@ -138,8 +141,8 @@ def _outline(content: Any, name: str) -> tuple[_Outline, list[tuple[int, int, in
             if filled:
                 _count(outline, row, column, name)
             element.clear()
-        elif tag == "row":
-            element.clear()
+        elif tag == "row" and table is not None:
+            table.clear()  # or the emptied rows pile up
         elif tag == "mergeCell" and len(merges) < 50_000:
             left, top, right, bottom = range_boundaries(element.get("ref", ""))
             merges.append((top - 1, left - 1, bottom - 1, right - 1))
