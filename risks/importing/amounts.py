@@ -22,11 +22,22 @@ _UNIT_WORDS = (
 )
 _PART = re.compile(r"(?P<number>\d[\d., ]*)(?P<unit>md|k|m)?")
 _OTHER_MONEY = re.compile(r"[$£¥₣]|\b(usd|gbp|chf|dollars?|livres?|pounds?|cad|jpy)\b", re.IGNORECASE)
-_RATE = re.compile(r"(?:tva|vat)\D{0,12}(\d{1,2}(?:[.,]\d+)?)\s*%|(\d{1,2}(?:[.,]\d+)?)\s*%\s*(?:de\s+)?(?:tva|vat)", re.IGNORECASE)
+_RATE = re.compile(
+    r"(?:tva|vat)\D{0,12}(\d{1,2}(?:[.,]\d+)?)\s*%|(\d{1,2}(?:[.,]\d+)?)\s*%\s*(?:de\s+)?(?:tva|vat)", re.IGNORECASE
+)
 _TTC = re.compile(r"\b(ttc|t\.t\.c\.?|tax included|vat included|incl(?:uding|\.)?\s*(?:vat|tax))", re.IGNORECASE)
-_ABOUT = re.compile(r"^(~|≈|±|env(?:iron|\.)?|about|approx(?:\.|imately)?|ca\.?|circa|around|plus ou moins|autour de)\s*", re.IGNORECASE)
-_UPTO = re.compile(r"^(<=?|≤|jusqu'?[aà]u?|max(?:imum|i|\.)?|up to|moins de|less than|au plus|inf[ée]rieur [aà])\s*:?\s*", re.IGNORECASE)
-_FROM = re.compile(r"^(>=?|≥|[aà] partir de|d[eè]s|min(?:imum|i|\.)?|at least|plus de|more than|over|au moins|sup[ée]rieur [aà]|from)\s*:?\s*", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"^(~|≈|±|env(?:iron|\.)?|about|approx(?:\.|imately)?|ca\.?|circa|around|plus ou moins|autour de)\s*", re.IGNORECASE
+)
+_UPTO = re.compile(
+    r"^(<=?|≤|jusqu'?[aà]u?|max(?:imum|i|\.)?|up to|moins de|less than|au plus|inf[ée]rieur [aà])\s*:?\s*",
+    re.IGNORECASE,
+)
+_FROM = re.compile(
+    r"^(>=?|≥|[aà] partir de|d[eè]s|min(?:imum|i|\.)?|at least|plus de|more than|over|au moins|"
+    r"sup[ée]rieur [aà]|from)\s*:?\s*",
+    re.IGNORECASE,
+)
 _AFTER = re.compile(r"(et plus|ou plus|and more|or more|\+)$", re.IGNORECASE)
 _BETWEEN = re.compile(r"^(entre|between|de|from)\s+", re.IGNORECASE)
 _SPLIT = re.compile(r"\s*(?:-|–|—|\bà\b|\ba\b|\bto\b|\bet\b|\band\b|(?<=\d)/(?=\d)|\.\.+|…)\s*", re.IGNORECASE)
@@ -79,7 +90,11 @@ def read_amount(value: Any, money: Money | None = None) -> Read[Span]:
 
 def _read_text(text: str, column: Money) -> Read[Span]:
     plain = re.sub(r"\s+", " ", text.casefold().replace("’", "'"))
-    plain = re.sub(r"\(?\b(ht|hors taxes?|h\.t\.?|ttc|t\.t\.c\.?|excl?\.? (?:vat|tax)|before vat|incl?\.? (?:vat|tax))(?!\w)\)?", " ", plain)
+    plain = re.sub(
+        r"\(?\b(ht|hors taxes?|h\.t\.?|ttc|t\.t\.c\.?|excl?\.? (?:vat|tax)|before vat|incl?\.? (?:vat|tax))(?!\w)\)?",
+        " ",
+        plain,
+    )
     plain = _RATE.sub(" ", plain)
     plain = re.sub(r"€|\beuros?\b|eur\b", "", plain).strip(" ,;()")
     for pattern, unit in _UNIT_WORDS:
@@ -122,10 +137,11 @@ def _joined(found: list[tuple[Decimal, str, bool]], factor: int) -> tuple[list[D
             doubts.append(_("The point or comma can mark thousands or decimals: the amount cannot be known."))
             sums.append(None)
             continue
+        amount = number * 1000 if odd else number
         if odd:
-            number *= 1000
-            doubts.append(_("The point or comma was taken to mark thousands: %(amount)s €.") % {"amount": f"{number:f}".split(".")[0]})
-        sums.append(number * (_UNITS[unit] if unit else factor))
+            said = {"amount": f"{amount:f}".split(".")[0]}
+            doubts.append(_("The point or comma was taken to mark thousands: %(amount)s €.") % said)
+        sums.append(amount * (_UNITS[unit] if unit else factor))
     return sums, doubts
 
 
@@ -134,7 +150,9 @@ def _part(text: str, english: bool) -> tuple[Decimal, str, bool] | None:
     match = _PART.fullmatch(_SPACES.sub("", text)) if re.fullmatch(r"[\d.,'\s\u00a0\u202f]+(md|k|m)?", text) else None
     if match is None:
         return None
-    if re.search(r"\d[\s'\u00a0\u202f]\d", text) and not re.fullmatch(r"\d{1,3}([\s'\u00a0\u202f]\d{3})+([.,]\d{1,2})?(md|k|m)?", text):
+    if re.search(r"\d[\s'\u00a0\u202f]\d", text) and not re.fullmatch(
+        r"\d{1,3}([\s'\u00a0\u202f]\d{3})+([.,]\d{1,2})?(md|k|m)?", text
+    ):
         return None
     bare, unit = match["number"], match["unit"] or ""
     comma, point = bare.rfind(","), bare.rfind(".")

@@ -1,4 +1,4 @@
-"""Dates as people type them: “15/03/2026”, “mars 2026”, “T2 2026”, “fin juin 2026”, a spreadsheet's day number. Pure."""
+"""Dates as people type them: “15/03/2026”, “mars 2026”, “T2 2026”, “fin juin 2026”, or day numbers. Pure."""
 
 import calendar
 import re
@@ -21,8 +21,14 @@ _NUMERIC = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ][\d:.Z+]+)?")
 _DAY_FIRST = re.compile(rf"(\d{{1,2}})(?:er|st|nd|rd|th)? (?:of )?({_MONTH}) (\d{{4}})")
 _MONTH_FIRST = re.compile(rf"({_MONTH}) (\d{{1,2}})(?:st|nd|rd|th)? (\d{{4}})")
-_IN_MONTH = re.compile(rf"(?:(fin|end|end of|late|debut|early|mi|mid|courant|avant fin|d ici fin)(?: of| de| d)? )?({_MONTH})(?: (\d{{4}}|\d{{2}}))?")
-_QUARTER = re.compile(r"(?:(fin) )?(?:t|q|trim |trimestre |quarter )([1-4])(?: |$)(\d{4})|([1-4]) ?(?:e|er|eme|nd|rd|th|st)? ?(?:trimestre|quarter|t|q) (\d{4})|(\d{4}) ?[tq]([1-4])")
+_IN_MONTH = re.compile(
+    r"(?:(fin|end|end of|late|debut|early|mi|mid|courant|avant fin|d ici fin)(?: of| de|"
+    rf" d)? )?({_MONTH})(?: (\d{{4}}|\d{{2}}))?"
+)
+_QUARTER = re.compile(
+    r"(?:(fin) )?(?:t|q|trim |trimestre |quarter )([1-4])(?: |$)(\d{4})|([1-4]) ?(?:e|er|eme|nd|"
+    r"rd|th|st)? ?(?:trimestre|quarter|t|q) (\d{4})|(\d{4}) ?[tq]([1-4])"
+)
 _HALF = re.compile(r"(?:s|h|semestre )([12]) (\d{4})|([12]) ?(?:e|er|eme|nd|st)? semestre (\d{4})|(\d{4}) ?[sh]([12])")
 _MONTH_YEAR = re.compile(r"(\d{1,2})[/.\-](\d{4})")
 _YEAR_END = re.compile(r"(?:fin|end|end of|fin d annee|year end) (\d{4})")
@@ -39,7 +45,9 @@ def month_first(values: Iterable[Any]) -> bool | None:
     return None if days == months else months
 
 
-def read_date(value: Any, *, english: bool = False, months_lead: bool | None = None, epoch: date = date(1899, 12, 30)) -> Read[date]:
+def read_date(
+    value: Any, *, english: bool = False, months_lead: bool | None = None, epoch: date = date(1899, 12, 30)
+) -> Read[date]:
     """The day that a cell says. `months_lead` is what its column proves; `epoch` is day 0 of the workbook."""
     if isinstance(value, datetime):
         return _inside(value.date())
@@ -61,7 +69,9 @@ def _from_number(number: float, text: str, epoch: date) -> Read[date]:
     return Read(epoch + timedelta(days=int(number)))
 
 
-def _exact(text: str, english: bool, months_lead: bool | None) -> Read[date] | None:
+def _exact(  # noqa: PLR0911 -- one answer for each way of writing
+    text: str, english: bool, months_lead: bool | None
+) -> Read[date] | None:
     if found := _ISO.fullmatch(text):
         return _made(int(found[1]), int(found[2]), int(found[3]), text)
     if found := _NUMERIC.fullmatch(text):
@@ -75,7 +85,11 @@ def _exact(text: str, english: bool, months_lead: bool | None) -> Read[date] | N
             doubt = _("“%(text)s” can be read day first or month first: day first was assumed, %(day)s.")
             return Read(made.value, doubt % {"text": text, "day": made.value.isoformat()})
         return made
-    plain = re.sub(r"^(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|le|avant le|au plus tard le|by|before) ", "", fold(text))
+    plain = re.sub(
+        r"^(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|le|avant le|au plus tard le|by|before) ",
+        "",
+        fold(text),
+    )
     if found := _DAY_FIRST.fullmatch(plain):
         return _made(int(found[3]), MONTHS[found[2]], int(found[1]), text)
     if found := _MONTH_FIRST.fullmatch(plain):
@@ -83,7 +97,9 @@ def _exact(text: str, english: bool, months_lead: bool | None) -> Read[date] | N
     return None
 
 
-def _rough(text: str) -> Read[date] | None:
+def _rough(  # noqa: PLR0911 -- one answer for each way of writing
+    text: str,
+) -> Read[date] | None:
     """A month, a quarter, a half or a year: its last day, said as an assumption unless the text says “end”."""
     plain = fold(text)
     if found := _MONTH_YEAR.fullmatch(text):

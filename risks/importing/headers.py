@@ -17,8 +17,16 @@ MAPPABLE = (*FIELDS, "cost", *EXTRA)  # `cost` is one column for the lowest and 
 DEEPEST = 80  # rows in which a header is looked for
 LONGEST_LABEL = 90
 
-_SCORE = r"criticite|score|\bcotation\b|\bniveau (de|du) risque|\brisk (level|rating|score)|\brating\b|\bcrit\b|\bip r?\b|\brpn\b|\bpriorite|\bpriority|\bpoids\b|\bp x g\b|\bg x p\b|\bl x i\b|\bvaleur du risque|\bnote globale|maitrise"
-_MONEY = r"\bcouts?\b|\bcosts?\b|\bmontants?\b|\bamounts?\b|\beuros?\b|\beur\b|€|\bk€|\bbudget|\bpertes? financ|\bfinancial (impact|loss)|\bimpact financ|\bprejudice|\bloss(es)?\b|\bchiffrage"
+_SCORE = (
+    r"criticite|score|\bcotation\b|\bniveau (de|du) risque|\brisk (level|rating|score)|\brating\b|"
+    r"\bcrit\b|\bip r?\b|\brpn\b|\bpriorite|\bpriority|\bpoids\b|\bp x g\b|\bg x p\b|\bl x i\b|"
+    r"\bvaleur du risque|\bnote globale|maitrise"
+)
+_MONEY = (
+    r"\bcouts?\b|\bcosts?\b|\bmontants?\b|\bamounts?\b|\beuros?\b|\beur\b|€|\bk€|\bbudget|"
+    r"\bpertes? financ|\bfinancial (impact|loss)|\bimpact financ|\bprejudice|\bloss(es)?\b|"
+    r"\bchiffrage"
+)
 _DONE = r"\bactions?\b|\bmesures?\b|\btraitement|\bmeasures?\b|\bmitigation|\bremediation|\bplan\b|\btreatment"
 # The first rule that fits a label wins: what is never read as another thing stands first.
 _RULES: tuple[tuple[str, str], ...] = tuple(
@@ -26,32 +34,69 @@ _RULES: tuple[tuple[str, str], ...] = tuple(
     for name, pattern in (
         ("", rf"^(x|.*({_SCORE}).*)$"),
         ("", r"\b(commentaires?|comments?|remarques?|observations?|notes?)\b"),
-        ("existing_controls", r"(exist|en place|actuel|current|deja|already|in place).*(mesure|control|dispositif|measure|prevention)|(mesure|controle|dispositif|measure|control|moyen|prevention)s?.*(exist|en place|actuel|current|deja)|^(existing )?controls?$|^controles?$|^dispositifs?$"),
+        ("existing_controls", 
+r"(exist|en place|actuel|current|deja|already|in place).*(mesure|control|dispositif|measure|"
+r"prevention)|(mesure|controle|dispositif|measure|control|moyen|prevention)s?.*(exist|"
+r"en place|actuel|current|deja)|^(existing )?controls?$|^controles?$|^dispositifs?$"),
         ("review", r"\brevue|\breview|\brevision|reexamen|reevaluation|prochain examen"),
         ("action_cost", rf"({_MONEY}).*({_DONE})|({_DONE}).*({_MONEY})|^budgets?( prevu| estime| ht| ttc)*$"),
-        ("due", r"echeance|\bdelais?\b|deadline|\bdue\b|date (limite|cible|prevue|butoir|de fin|d echeance)|target date|\bfin prevue|^quand$|^when$|^pour le$|\bcompletion date|\bdate (de )?(realisation|mise en)|^a faire pour|\bby when"),
-        ("cost_min", rf"(({_MONEY}).*\b(min|mini|minimum|minimal|bas|basse|low|lowest|best|from|plancher|optimiste)\b)|(\b(min|mini|minimum|low|best|fourchette basse)\b.*({_MONEY}))|fourchette basse|^min(i|imum)?$|hypothese basse"),
-        ("cost_max", rf"(({_MONEY}).*\b(max|maxi|maximum|maximal|haut|haute|high|highest|worst|to|plafond|pessimiste)\b)|(\b(max|maxi|maximum|high|worst|fourchette haute)\b.*({_MONEY}))|fourchette haute|^max(i|imum)?$|hypothese haute"),
+        ("due", 
+r"echeance|\bdelais?\b|deadline|\bdue\b|date (limite|cible|prevue|butoir|de fin|d echeance)|"
+r"target date|\bfin prevue|^quand$|^when$|^pour le$|\bcompletion date|"
+r"\bdate (de )?(realisation|mise en)|^a faire pour|\bby when"),
+        ("cost_min", 
+rf"(({_MONEY}).*\b(min|mini|minimum|minimal|bas|basse|low|lowest|best|from|plancher|"
+rf"optimiste)\b)|(\b(min|mini|minimum|low|best|fourchette basse)\b.*({_MONEY}))|"
+r"fourchette basse|^min(i|imum)?$|hypothese basse"),
+        ("cost_max", 
+rf"(({_MONEY}).*\b(max|maxi|maximum|maximal|haut|haute|high|highest|worst|to|plafond|"
+rf"pessimiste)\b)|(\b(max|maxi|maximum|high|worst|fourchette haute)\b.*({_MONEY}))|"
+r"fourchette haute|^max(i|imum)?$|hypothese haute"),
         ("cost", _MONEY),
-        ("consequences", r"consequence|\beffets?\b|\beffects?\b|\bimpacts? (potentiel|possible|description)|description (de l |des |of )?impact|\bdommages?\b"),
-        ("likelihood", r"probabil|vraisembl|likelihood|occurrence|\bfrequen|\bproba\b|\bchance\b|^[pvfl]$|\bpossibilite"),
+        ("consequences", 
+r"consequence|\beffets?\b|\beffects?\b|\bimpacts? (potentiel|possible|description)|"
+r"description (de l |des |of )?impact|\bdommages?\b"),
+        ("likelihood", 
+r"probabil|vraisembl|likelihood|occurrence|\bfrequen|\bproba\b|\bchance\b|^[pvfl]$|"
+r"\bpossibilite"),
         ("impact", r"\bimpact|gravit|severit|\bintensite|^[gi]$|\bampleur"),
         ("cause", r"\bcauses?\b|\borigines?\b|\bsources?\b|facteurs?|\broot\b"),
         ("status", r"\bstatuts?\b|\bstatus\b|\betats?\b|avancement|\bprogress\b|\bstate\b|realise|% done"),
-        ("owner", r"responsab|\bowner|pilote|porteur|proprietaire|\bqui$|^qui\b|\bwho\b|assigne|assigned|en charge|referent|\bresp\b|accountable|\blead\b"),
-        ("ref", r"^(n|no|n°|nr|num|numero|number|ref|refs|reference|id|ident|identifiant|code|#|risk id|id risque|id du risque|code risque|n risque|n du risque|ref risque|no risque|numero (du |de )?risque|reference (du )?risque|risk (no|number|ref|reference|code)|ref no)( .{1,12})?$"),
-        ("category", r"categor|famille|\btypes?\b|\bdomaines?\b|\btheme|nature|\barea\b|\bfamily|processus|\bdomain\b|\bactivite$|^unite"),
+        ("owner", 
+r"responsab|\bowner|pilote|porteur|proprietaire|\bqui$|^qui\b|\bwho\b|assigne|assigned|"
+r"en charge|referent|\bresp\b|accountable|\blead\b"),
+        ("ref", 
+r"^(n|no|n°|nr|num|numero|number|ref|refs|reference|id|ident|identifiant|code|#|risk id|"
+r"id risque|id du risque|code risque|n risque|n du risque|ref risque|no risque|numero (du |"
+r"de )?risque|reference (du )?risque|risk (no|number|ref|reference|code)|ref no)( .{1,12})?$"),
+        ("category", 
+r"categor|famille|\btypes?\b|\bdomaines?\b|\btheme|nature|\barea\b|\bfamily|processus|"
+r"\bdomain\b|\bactivite$|^unite"),
         ("action", _DONE),
-        ("title", r"intitule|libelle|\brisques?\b|\brisks?\b|\bevenements?\b|\bevents?\b|\btitre|\btitle|description|\bscenarios?\b|\bdangers?\b|\bmenaces?\b|\bthreats?\b|\bhazards?\b|\bdesignation|\bnom\b|\bname\b|what can happen|aleas?"),
+        ("title", 
+r"intitule|libelle|\brisques?\b|\brisks?\b|\bevenements?\b|\bevents?\b|\btitre|\btitle|"
+r"description|\bscenarios?\b|\bdangers?\b|\bmenaces?\b|\bthreats?\b|\bhazards?\b|"
+r"\bdesignation|\bnom\b|\bname\b|what can happen|aleas?"),
     )
 )  # fmt: skip
 _COMPILED = tuple((name, re.compile(pattern)) for name, pattern in _RULES)
-_NOT_NOW = re.compile(r"\b(cible|target|vise|visee|brut|brute|inherent|inherente|initial|initiale|gross|apres|after|futur|attendu|raw)\b")
+_NOT_NOW = re.compile(
+    r"\b(cible|target|vise|visee|brut|brute|inherent|inherente|initial|initiale|gross|apres|after|futur|attendu|raw)\b"
+)
 _NOW = re.compile(r"\b(net|nette|residuel|residuelle|residual|actuel|actuelle|current|today)\b")
-_NEVER_NOW = re.compile(r"\b(cible|target|vise|visee|futur|attendu|apres action|apres mesures|after (action|treatment|measures))\b")
-_BEST_TITLE = re.compile(r"intitule|libelle|\btitre|\btitle|^(nom|name)|^(le )?risques?$|^risks?$|^evenement|description (du |of the )?ris")
-_FRENCH = re.compile(r"risque|gravite|vraisembl|probabilite|responsable|echeance|mesure|cout|statut|avancement|intitule|pilote|delai|numero|revue")
-_ENGLISH = re.compile(r"\b(risk|likelihood|severity|owner|due|cost|status|review|title|probability|mitigation|deadline)\b")
+_NEVER_NOW = re.compile(
+    r"\b(cible|target|vise|visee|futur|attendu|apres action|apres mesures|after (action|treatment|measures))\b"
+)
+_BEST_TITLE = re.compile(
+    r"intitule|libelle|\btitre|\btitle|^(nom|name)|^(le )?risques?$|^risks?$|^evenement|description (du |of the )?ris"
+)
+_FRENCH = re.compile(
+    r"risque|gravite|vraisembl|probabilite|responsable|echeance|mesure|cout|statut|avancement|"
+    r"intitule|pilote|delai|numero|revue"
+)
+_ENGLISH = re.compile(
+    r"\b(risk|likelihood|severity|owner|due|cost|status|review|title|probability|mitigation|deadline)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +200,11 @@ def _assign(labels: Mapping[int, str], alone: Mapping[int, str]) -> dict[int, st
     for column, label in labels.items():
         name = field_of(alone[column])
         whole = field_of(label)
-        if name in {"cost", ""} and whole in {"action_cost", "cost_min", "cost_max", "likelihood", "impact"} and alone[column]:
+        if (
+            name in {"cost", ""}
+            and whole in {"action_cost", "cost_min", "cost_max", "likelihood", "impact"}
+            and alone[column]
+        ):
             name = whole if name or not re.search(_SCORE, fold(alone[column])) else name
         if not name or (name in {"likelihood", "impact"} and _NEVER_NOW.search(fold(label))):
             continue

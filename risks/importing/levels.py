@@ -35,7 +35,8 @@ _LIKELIHOOD: dict[int, str] = {
     2: "rare|peu probable|improbable|unlikely|peu frequent|peu vraisemblable|peu probables|occasionnel faible",
     3: "possible|occasionnel|occasionnelle|occasional|parfois|vraisemblable|envisageable",
     4: "probable|frequent|frequente|likely|frequents|tres vraisemblable|souvent",
-    5: "tres probable|tres frequent|tres frequente|quasi certain|quasi certaine|presque certain|presque certaine|certain"
+    5: "tres probable|tres frequent|tres frequente|quasi certain|quasi certaine|presque certain|"
+    "presque certaine|certain"
     "|certaine|almost certain|very likely|very frequent|permanent|permanente|recurrent",
 }
 _IMPACT: dict[int, str] = {
@@ -54,10 +55,14 @@ def _table(*tables: dict[int, str]) -> dict[str, int]:
 WORDS = {"likelihood": _table(_COMMON, _LIKELIHOOD), "impact": _table(_COMMON, _IMPACT)}
 _NUMBER = re.compile(r"\(?\s*(\d{1,3})(?:[.,]0+)?\s*\)?")
 _OF = re.compile(r"(\d{1,3})\s*(?:/|sur|out of|of)\s*(\d{1,3})", re.IGNORECASE)
-_WITH_WORD = re.compile(r"(?:niveau|level|note|n|p|g|i|v|f)?\s*(\d{1,2})\s*[-–—:=.)]*\s*([^\W\d].*)", re.IGNORECASE | re.DOTALL)
+_WITH_WORD = re.compile(
+    r"(?:niveau|level|note|n|p|g|i|v|f)?\s*(\d{1,2})\s*[-–—:=.)]*\s*([^\W\d].*)", re.IGNORECASE | re.DOTALL
+)
 _LETTERED = re.compile(r"(?:niveau|level|note|[npgivf])\s*(\d{1,2})", re.IGNORECASE)
 _WORD_FIRST = re.compile(r"([^\W\d][^\d]*?)\s*[-–—:=(]+\s*(\d{1,2})\s*\)?", re.DOTALL)
-_SCALE = re.compile(r"(?:\b(?:de|from)?\s*1\s*(?:a|to|-|–|—|/|\.\.+|…|et)\s*|(?:/|\bsur\b|\bout of\b)\s*)(3|4|5|10)\b(?![.,]?\d)")
+_SCALE = re.compile(
+    r"(?:\b(?:de|from)?\s*1\s*(?:a|to|-|–|—|/|\.\.+|…|et)\s*|(?:/|\bsur\b|\bout of\b)\s*)(3|4|5|10)\b(?![.,]?\d)"
+)
 
 
 def declared_scale(text: str) -> int | None:
@@ -96,8 +101,10 @@ def scale_in_use(values: Iterable[Any]) -> int | None:
     return highest if highest in (5, 10) else None
 
 
-def read_level(value: Any, kind: str, scale: int | None) -> Read[int]:
-    """A step, 1–5, of `kind` “likelihood” or “impact”. `scale` is the number of steps of the column, None if not known."""
+def read_level(  # noqa: PLR0911 -- one answer for each way of writing
+    value: Any, kind: str, scale: int | None
+) -> Read[int]:
+    """A step, 1–5, of `kind` “likelihood” or “impact”. `scale` is the steps of the column, None if not known."""
     text = text_of(value)
     if not text:
         return Read(None)

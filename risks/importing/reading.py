@@ -98,7 +98,9 @@ class _Reader:
         self.covered = spread(sheet)
         self.at = {name: column for column, name in table.mapping.items()}
         body = sheet.rows[table.last + 1 :]
-        risks = [row for row in body if kind_of(row, table) == "risk"]
+        self.kinds = [kind_of(row, table) for row in body]
+        self.known: dict[tuple[str, type, Any], Read[Any]] = {}  # cells repeat: each text is read once
+        risks = [row for row, kind in zip(body, self.kinds, strict=True) if kind == "risk"]
 
         def column(name: str) -> list[Any]:
             return [row[self.at[name]] for row in risks] if name in self.at else []
@@ -113,13 +115,21 @@ class _Reader:
         }
 
     def _scales(self, likelihood: list[Any], impact: list[Any]) -> dict[str, int | None]:
-        """Written in the header, else in the rows above it, else shown by the values of the column, else of the other."""
-        above = [text_of(cell) for row in self.sheet.rows[: max(0, self.table.first)] for cell in row if isinstance(cell, str)]
+        """Written in the header, else in the rows above it, else shown by a column's values, else by the other's."""
+        above = [
+            text_of(cell)
+            for row in self.sheet.rows[: max(0, self.table.first)]
+            for cell in row
+            if isinstance(cell, str)
+        ]
         legend = next((scale for text in above if (scale := levels.declared_scale(text))), None)
         shown = {"likelihood": levels.scale_in_use(likelihood), "impact": levels.scale_in_use(impact)}
         other = {"likelihood": shown["impact"], "impact": shown["likelihood"]}
         return {
-            kind: levels.declared_scale(self.table.labels.get(self.at.get(kind, -1), "")) or legend or shown[kind] or other[kind]
+            kind: levels.declared_scale(self.table.labels.get(self.at.get(kind, -1), ""))
+            or legend
+            or shown[kind]
+            or other[kind]
             for kind in shown
         }
 
@@ -127,7 +137,10 @@ class _Reader:
         """All rows below the header that are not blank."""
         found = []
         doubts = [
-            Flag(address(self.table.last + 1, column + 1), _("“%(label)s” was taken for the cost of the action.") % {"label": label})
+            Flag(
+                address(self.table.last + 1, column + 1),
+                _("“%(label)s” was taken for the cost of the action.") % {"label": label},
+            )
             for column, label in self.table.doubts.items()
         ]
         for place in range(self.table.last + 1, len(self.sheet.rows)):
@@ -141,11 +154,13 @@ class _Reader:
 
     def _row(self, place: int) -> Row | None:
         cells = self.sheet.rows[place]
-        kind = kind_of(cells, self.table)
-        uncached = [at for at in self.at.values() if (place, at) in self.sheet.uncached]
-        if kind is None and not uncached:
-            return None
+        kind = self.kinds[place - self.table.last - 1]
         title = self.at.get("title", 0)
+        if kind is None:
+            return None
+        levels_at = [self.at[name] for name in ("likelihood", "impact") if name in self.at]
+        if kind == "alone" and any((place, column) in self.sheet.uncached for column in levels_at):
+            kind = "risk"
         if kind == "alone":
             why = _("Only a title stands here.") if "ref" in self.at and cells[self.at["ref"]] is not None else ""
             single = not why and ("ref" in self.at or sum(cell is not None for cell in cells) == 1)
@@ -153,13 +168,14 @@ class _Reader:
                 said = _("This row was read as a heading or a note, and left out. If it is a risk, fill in more of it.")
                 return Row(place + 1, "skipped", {}, (Flag(address(place + 1, title + 1), said),))
             kind = "risk"
-        if kind in {None, "skipped"} and not uncached:
+        if kind == "skipped":
             return Row(place + 1, "skipped", {})
         values, flags, extra = self._values(place)
         if values["title"] is None:
             above = self.covered.get((place, title))
             why = (
-                _("This row goes on with “%(title)s”: it was not read as a risk of its own.") % {"title": text_of(above)[:60]}
+                _("This row goes on with “%(title)s”: it was not read as a risk of its own.")
+                % {"title": text_of(above)[:60]}
                 if above is not None
                 else _("This row has no title: which risk is it?")
             )
@@ -174,13 +190,16 @@ class _Reader:
         for name, column in self.at.items():
             cell = self.sheet.rows[place][column]
             if (place, column) in self.sheet.uncached:
-                result: Read[Any] = Read(None, _("This formula has no stored result. Open the file, save it, send it again."))
+                result: Read[Any] = Read(
+                    None, _("This formula has no stored result. Open the file, save it, send it again.")
+                )
             elif isinstance(cell, str) and cell.startswith("#") and cell.rstrip("!?/A0").isupper():
                 result = Read(None, _("This cell holds an error: %(text)s.") % {"text": cell[:20]})
             else:
                 if cell is None and name == "category":
                     cell = self.covered.get((place, column))
-                result = self._cell(name, cell)
+                key = (name, type(cell), cell)
+                result = self.known[key] if key in self.known else self.known.setdefault(key, self._cell(name, cell))
             if result.doubt:
                 flags.append(Flag(address(place + 1, column + 1), result.doubt))
             if name == "cost":

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from xml.etree.ElementTree import ParseError, iterparse  # noqa: S405 -- entities are refused before parsing
+from xml.etree.ElementTree import iterparse
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -49,7 +49,9 @@ def read_sheets(data: bytes, name: str) -> list[Sheet]:
     if data.startswith(_OLE):
         if b"E\x00n\x00c\x00r\x00y\x00p\x00t" in data:
             raise Unreadable(_("This file is locked with a password. Send a copy without one."))
-        raise Unreadable(_("This is an old Excel file (.xls) or one locked with a password. Save it as .xlsx without one."))
+        raise Unreadable(
+            _("This is an old Excel file (.xls) or one locked with a password. Save it as .xlsx without one.")
+        )
     if ending == "xls":
         raise Unreadable(_("Old Excel files (.xls) are not read. Save it as .xlsx, then send it."))
     if ending in {"xlsm", "xltm", "xlsb"}:
@@ -76,7 +78,7 @@ def _workbook(data: bytes) -> list[Sheet]:
         raise Unreadable(" ".join(error.messages)) from None
     except Unreadable:
         raise
-    except Exception as error:  # noqa: BLE001 -- the parser raises whatever a broken part leads it to
+    except Exception as error:
         raise Unreadable(_("This file cannot be opened. Save it again, then send it.")) from error
 
 
@@ -109,9 +111,8 @@ def _sheet(book: Any, sheet: Any) -> Sheet:
     if not outline.cells:
         return Sheet(sheet.title, ())
     sheet.reset_dimensions()
-    rows = []
-    for row in sheet.iter_rows(min_row=1, max_row=outline.rows, max_col=outline.columns, values_only=True):
-        rows.append((*row, *[None] * (outline.columns - len(row))))
+    filled = sheet.iter_rows(min_row=1, max_row=outline.rows, max_col=outline.columns, values_only=True)
+    rows = [(*row, *[None] * (outline.columns - len(row))) for row in filled]
     epoch = date(1904, 1, 1) if book.epoch.year == 1904 else date(1899, 12, 30)
     return Sheet(sheet.title, tuple(rows), tuple(merges), frozenset(uncached), epoch)
 
@@ -178,10 +179,14 @@ def _text_table(data: bytes) -> Sheet:
             _refuse_size(len(rows) + 1, len(row), 0, "CSV")
             rows.append(tuple(cell if cell.strip() else None for cell in row))
     except csv.Error as error:
-        raise Unreadable(_("This file is no table that we can read. Save it as .xlsx or .csv, then send it.")) from error
+        raise Unreadable(
+            _("This file is no table that we can read. Save it as .xlsx or .csv, then send it.")
+        ) from error
     width = max(map(len, rows), default=0)
     if width * len(rows) > MOST_CELLS * 4:
-        raise Unreadable(_("The sheet “%(sheet)s” is filled beyond %(most)d rows.") % {"sheet": "CSV", "most": MOST_ROWS})
+        raise Unreadable(
+            _("The sheet “%(sheet)s” is filled beyond %(most)d rows.") % {"sheet": "CSV", "most": MOST_ROWS}
+        )
     return Sheet("CSV", tuple((*row, *[None] * (width - len(row))) for row in rows))
 
 

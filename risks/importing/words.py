@@ -4,15 +4,58 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from openpyxl.utils import get_column_letter
 
 UNKNOWN = frozenset(
-    "nsp ne sait pas|ne sais pas|je ne sais pas|n a|na|nd|nc|non connu|non communique|non defini|non evalue|non renseigne"
-    "|non chiffre|a definir|a determiner|a preciser|a completer|a evaluer|a chiffrer|a voir|tbd|tba|tbc|to be defined"
-    "|to be determined|to be confirmed|a confirmer|inconnu|inconnue|unknown|not known|don t know|not available|not assessed"
-    "|none|null|nsp|idk|sans objet|not applicable|non applicable|indetermine|indeterminee|ne pas savoir".split("|")
+    [
+        "nsp ne sait pas",
+        "ne sais pas",
+        "je ne sais pas",
+        "n a",
+        "na",
+        "nd",
+        "nc",
+        "non connu",
+        "non communique",
+        "non defini",
+        "non evalue",
+        "non renseigne",
+        "non chiffre",
+        "a definir",
+        "a determiner",
+        "a preciser",
+        "a completer",
+        "a evaluer",
+        "a chiffrer",
+        "a voir",
+        "tbd",
+        "tba",
+        "tbc",
+        "to be defined",
+        "to be determined",
+        "to be confirmed",
+        "a confirmer",
+        "inconnu",
+        "inconnue",
+        "unknown",
+        "not known",
+        "don t know",
+        "not available",
+        "not assessed",
+        "none",
+        "null",
+        "nsp",
+        "idk",
+        "sans objet",
+        "not applicable",
+        "non applicable",
+        "indetermine",
+        "indeterminee",
+        "ne pas savoir",
+    ]
 ) | {"ne sait pas", "nsp"}
 
 
@@ -61,6 +104,7 @@ def text_of(value: Any) -> str:
     return "\n".join(re.sub(r"[^\S\n]+", " ", line).strip() for line in lines).strip()
 
 
+@lru_cache(maxsize=4096)  # cells repeat
 def fold(text: str) -> str:
     """Lower case, without accents; whatever is no letter, digit or sign of use becomes one space."""
     plain = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("’", "'"))
