@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from risks.importing.words import Read, fold, says_unknown, text_of
+from risks.importing.words import Read, says_unknown, text_of
 
 MOST = Decimal(10) ** 10
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009'’]")
@@ -96,7 +96,7 @@ def _read_text(text: str, column: Money) -> Read[Span]:
         plain,
     )
     plain = _RATE.sub(" ", plain)
-    plain = re.sub(r"€|\beuros?\b|eur\b", "", plain).strip(" ,;()")
+    plain = re.sub(r"€|(\bd')?\beuros?\b|eur\b", "", plain).strip(" ,;()")
     for pattern, unit in _UNIT_WORDS:
         plain = pattern.sub(unit, plain)
     plain = re.sub(r"(?<=\d)\s+(?=(k|md|m)\b)", "", plain).strip()
@@ -212,4 +212,4 @@ def _both(amount: Decimal) -> Span:
 
 
 def _not_an_amount(text: str) -> str:
-    return _("“%(text)s” could not be read as an amount.") % {"text": fold(text)[:40] or text[:40]}
+    return _("“%(text)s” could not be read as an amount.") % {"text": text[:40]}

@@ -34,49 +34,59 @@ _RULES: tuple[tuple[str, str], ...] = tuple(
     for name, pattern in (
         ("", rf"^(x|.*({_SCORE}).*)$"),
         ("", r"\b(commentaires?|comments?|remarques?|observations?|notes?)\b"),
-        ("existing_controls", 
-r"(exist|en place|actuel|current|deja|already|in place).*(mesure|control|dispositif|measure|"
-r"prevention)|(mesure|controle|dispositif|measure|control|moyen|prevention)s?.*(exist|"
-r"en place|actuel|current|deja)|^(existing )?controls?$|^controles?$|^dispositifs?$"),
+        ("existing_controls", (
+            r"(exist|en place|actuel|current|deja|already|in place).*(mesure|control|dispositif|measure|"
+            r"prevention)|(mesure|controle|dispositif|measure|control|moyen|prevention)s?.*(exist|"
+            r"en place|actuel|current|deja)|^(existing )?controls?$|^controles?$|^dispositifs?$"
+        )),
         ("review", r"\brevue|\breview|\brevision|reexamen|reevaluation|prochain examen"),
         ("action_cost", rf"({_MONEY}).*({_DONE})|({_DONE}).*({_MONEY})|^budgets?( prevu| estime| ht| ttc)*$"),
-        ("due", 
-r"echeance|\bdelais?\b|deadline|\bdue\b|date (limite|cible|prevue|butoir|de fin|d echeance)|"
-r"target date|\bfin prevue|^quand$|^when$|^pour le$|\bcompletion date|"
-r"\bdate (de )?(realisation|mise en)|^a faire pour|\bby when"),
-        ("cost_min", 
-rf"(({_MONEY}).*\b(min|mini|minimum|minimal|bas|basse|low|lowest|best|from|plancher|"
-rf"optimiste)\b)|(\b(min|mini|minimum|low|best|fourchette basse)\b.*({_MONEY}))|"
-r"fourchette basse|^min(i|imum)?$|hypothese basse"),
-        ("cost_max", 
-rf"(({_MONEY}).*\b(max|maxi|maximum|maximal|haut|haute|high|highest|worst|to|plafond|"
-rf"pessimiste)\b)|(\b(max|maxi|maximum|high|worst|fourchette haute)\b.*({_MONEY}))|"
-r"fourchette haute|^max(i|imum)?$|hypothese haute"),
+        ("due", (
+            r"echeance|\bdelais?\b|deadline|\bdue\b|date (limite|cible|prevue|butoir|de fin|d echeance)|"
+            r"target date|\bfin prevue|^quand$|^when$|^pour le$|\bcompletion date|"
+            r"\bdate (de )?(realisation|mise en)|^a faire pour|\bby when"
+        )),
+        ("cost_min", (
+            rf"(({_MONEY}).*\b(min|mini|minimum|minimal|bas|basse|low|lowest|best|from|plancher|"
+            rf"optimiste)\b)|(\b(min|mini|minimum|low|best|fourchette basse)\b.*({_MONEY}))|"
+            r"fourchette basse|^min(i|imum)?$|hypothese basse"
+        )),
+        ("cost_max", (
+            rf"(({_MONEY}).*\b(max|maxi|maximum|maximal|haut|haute|high|highest|worst|to|plafond|"
+            rf"pessimiste)\b)|(\b(max|maxi|maximum|high|worst|fourchette haute)\b.*({_MONEY}))|"
+            r"fourchette haute|^max(i|imum)?$|hypothese haute"
+        )),
         ("cost", _MONEY),
-        ("consequences", 
-r"consequence|\beffets?\b|\beffects?\b|\bimpacts? (potentiel|possible|description)|"
-r"description (de l |des |of )?impact|\bdommages?\b"),
-        ("likelihood", 
-r"probabil|vraisembl|likelihood|occurrence|\bfrequen|\bproba\b|\bchance\b|^[pvfl]$|"
-r"\bpossibilite"),
+        ("consequences", (
+            r"consequence|\beffets?\b|\beffects?\b|\bimpacts? (potentiel|possible|description)|"
+            r"description (de l |des |of )?impact|\bdommages?\b"
+        )),
+        ("likelihood", (
+            r"probabil|vraisembl|likelihood|occurrence|\bfrequen|\bproba\b|\bchance\b|^[pvfl]$|"
+            r"\bpossibilite"
+        )),
         ("impact", r"\bimpact|gravit|severit|\bintensite|^[gi]$|\bampleur"),
         ("cause", r"\bcauses?\b|\borigines?\b|\bsources?\b|facteurs?|\broot\b"),
         ("status", r"\bstatuts?\b|\bstatus\b|\betats?\b|avancement|\bprogress\b|\bstate\b|realise|% done"),
-        ("owner", 
-r"responsab|\bowner|pilote|porteur|proprietaire|\bqui$|^qui\b|\bwho\b|assigne|assigned|"
-r"en charge|referent|\bresp\b|accountable|\blead\b"),
-        ("ref", 
-r"^(n|no|n°|nr|num|numero|number|ref|refs|reference|id|ident|identifiant|code|#|risk id|"
-r"id risque|id du risque|code risque|n risque|n du risque|ref risque|no risque|numero (du |"
-r"de )?risque|reference (du )?risque|risk (no|number|ref|reference|code)|ref no)( .{1,12})?$"),
-        ("category", 
-r"categor|famille|\btypes?\b|\bdomaines?\b|\btheme|nature|\barea\b|\bfamily|processus|"
-r"\bdomain\b|\bactivite$|^unite"),
+        ("owner", (
+            r"responsab|\bowner|pilote|porteur|proprietaire|\bqui$|^qui\b|\bwho\b|assigne|assigned|"
+            r"en charge|referent|\bresp\b|accountable|\blead\b"
+        )),
+        ("ref", (
+            r"^(n|no|n°|nr|num|numero|number|ref|refs|reference|id|ident|identifiant|code|#|risk id|"
+            r"id risque|id du risque|code risque|n risque|n du risque|ref risque|no risque|numero (du |"
+            r"de )?risque|reference (du )?risque|risk (no|number|ref|reference|code)|ref no)( .{1,12})?$"
+        )),
+        ("category", (
+            r"categor|famille|\btypes?\b|\bdomaines?\b|\btheme|nature|\barea\b|\bfamily|processus|"
+            r"\bdomain\b|\bactivite$|^unite"
+        )),
         ("action", _DONE),
-        ("title", 
-r"intitule|libelle|\brisques?\b|\brisks?\b|\bevenements?\b|\bevents?\b|\btitre|\btitle|"
-r"description|\bscenarios?\b|\bdangers?\b|\bmenaces?\b|\bthreats?\b|\bhazards?\b|"
-r"\bdesignation|\bnom\b|\bname\b|what can happen|aleas?"),
+        ("title", (
+            r"intitule|libelle|\brisques?\b|\brisks?\b|\bevenements?\b|\bevents?\b|\btitre|\btitle|"
+            r"description|\bscenarios?\b|\bdangers?\b|\bmenaces?\b|\bthreats?\b|\bhazards?\b|"
+            r"\bdesignation|\bnom\b|\bname\b|what can happen|aleas?"
+        )),
     )
 )  # fmt: skip
 _COMPILED = tuple((name, re.compile(pattern)) for name, pattern in _RULES)

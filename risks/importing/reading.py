@@ -161,11 +161,12 @@ class _Reader:
         levels_at = [self.at[name] for name in ("likelihood", "impact") if name in self.at]
         if kind == "alone" and any((place, column) in self.sheet.uncached for column in levels_at):
             kind = "risk"
-        if kind == "alone":
-            why = _("Only a title stands here.") if "ref" in self.at and cells[self.at["ref"]] is not None else ""
-            single = not why and ("ref" in self.at or sum(cell is not None for cell in cells) == 1)
-            if single:
-                said = _("This row was read as a heading or a note, and left out. If it is a risk, fill in more of it.")
+        if kind in {"alone", "total"}:
+            if kind == "total" or self._is_heading(cells):
+                said = _(
+                    "This row was read as a heading, a note or a total, and left out. If it is a risk, fill in "
+                    "more of it."
+                )
                 return Row(place + 1, "skipped", {}, (Flag(address(place + 1, title + 1), said),))
             kind = "risk"
         if kind == "skipped":
@@ -182,6 +183,12 @@ class _Reader:
             flags.insert(0, Flag(address(place + 1, title + 1), why))
             return Row(place + 1, "error", values, tuple(flags), extra)
         return Row(place + 1, "risk", values, tuple(flags), extra)
+
+    def _is_heading(self, cells: tuple[Any, ...]) -> bool:
+        """A title with nothing else: where the sheet gives references and this row has none, or it stands alone."""
+        if "ref" in self.at:
+            return cells[self.at["ref"]] is None
+        return sum(cell is not None for cell in cells) == 1
 
     def _values(self, place: int) -> tuple[dict[str, Any], list[Flag], dict[str, str]]:
         values: dict[str, Any] = dict.fromkeys(FIELDS)

@@ -9,6 +9,10 @@ from risks.importing.headers import Table, looks_like_header
 from risks.importing.words import fold, says_unknown, text_of
 
 _TOTAL = re.compile(r"^(grand |sous |sub ?)?tot(al|aux|als)\b|^(moyenne|average|somme|sum|mean)\b")
+_ONLY_TOTAL = re.compile(
+    r"((grand |sous |sub ?)?(total|totaux|totals)|moyennes?|averages?|somme|sum|mean)"
+    r"( (general|generale|global|ht|ttc|euros?|\d+|(des? |of |the )*(risques?|risks?|couts?|costs?|registre)))*"
+)
 _NOTE = re.compile(
     r"^\W*(notes?|nb|n\.b\.|remarques?|l[ée]gende|legend|sources?|commentaires?|mise? [àa] jour|"
     r"maj|updated?|[ée]chelle|scale|r[ée]dig[ée])\b\W|^\s*[*(←→※]|^\s*\d+\s+risques?\b",
@@ -31,7 +35,7 @@ _STRONG = (
 
 
 def kind_of(row: tuple[Any, ...], table: Table) -> str | None:
-    """`risk`, `error`, `skipped`, `alone` (a title and nothing else); None for a blank row."""
+    """`risk`, `error`, `skipped`, `alone` (only a title), `total` (perhaps a sum); None for a blank row."""
     filled = {column: text_of(value) for column, value in enumerate(row) if text_of(value)}
     if not filled:
         return None
@@ -41,21 +45,27 @@ def kind_of(row: tuple[Any, ...], table: Table) -> str | None:
     return _kind(filled, said, table)
 
 
+def _total(filled: Mapping[int, str], said: Mapping[str, str], strong: list[str]) -> str | None:
+    """A sum below the risks; “total loss of the site”, with levels or people, is a risk. None for no total."""
+    first = fold(next(iter(filled.values())))
+    texts = [fold(text) for text in (said.get("title", ""), said.get("ref", "")) if text] + [first]
+    if not any(_TOTAL.search(text) for text in texts) or {"owner", "action", "due", "status"} & set(strong):
+        return None
+    levels = {"likelihood", "impact"} & set(strong)
+    own = "ref" in said and "title" in said and not _TOTAL.search(fold(said["ref"]))
+    if any(_ONLY_TOTAL.fullmatch(text) for text in texts) and not (own and levels):
+        return "skipped"
+    return None if levels else "total"
+
+
 def _kind(  # noqa: PLR0911 -- one answer for each kind
     filled: Mapping[int, str], said: Mapping[str, str], table: Table
 ) -> str:
     strong = [name for name in _STRONG if name in said and not says_unknown(said[name])]
     title = said.get("title", "")
     first = next(iter(filled.values()))
-    people = [name for name in strong if name in {"owner", "action", "due", "status"}]
-    if not people and any(_TOTAL.search(fold(text)) for text in (title, said.get("ref", ""), first) if text):
-        levels = [name for name in strong if name in {"likelihood", "impact"}]
-        if not levels or not title or re.fullmatch(r"[\d.,]+", said.get("likelihood", "0")):
-            return (
-                "skipped"
-                if not (title and levels and len(levels) == 2 and "ref" in said and said["ref"] != first)
-                else "risk"
-            )
+    if (total := _total(filled, said, strong)) is not None:
+        return total
     if _NOTE.search(first) and len(filled) <= 2 and not strong:
         return "skipped"
     if not title:

@@ -119,7 +119,9 @@ def _sheet(book: Any, sheet: Any) -> Sheet:
 
 def _outline(content: Any, name: str) -> tuple[_Outline, list[tuple[int, int, int, int]], set[tuple[int, int]]]:
     """The extent of what is filled, the merges and the formulas without result: one pass that keeps no cell."""
-    outline, merges, uncached = _Outline(), [], set()
+    outline = _Outline()
+    merges: list[tuple[int, int, int, int]] = []
+    uncached: set[tuple[int, int]] = set()
     row = column = 0
     table: Any = None
     for event, element in iterparse(content, events=("start", "end")):  # noqa: S314 -- entities were refused

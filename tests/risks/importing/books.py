@@ -48,7 +48,7 @@ def messy(book: Any) -> None:
     hidden.append(["X1", "À ne pas lire", 5, 5])
     sheet["A1"], sheet["A2"] = "Registre des risques – Le Fournil des Lices", "Mis à jour en mars"
     sheet.append([])
-    sheet.append(["N°", "Catégorie", "Intitulé du risque", "Évaluation", None, "Criticité", "Coût min", "Coût max", "Owner",
+    sheet.append(["N°", "Catégorie", "Intitulé du risque", "Évaluation", None, "Criticité", "Coût min", "Coût max", "Owner",  # noqa: E501 -- one row of the sheet
                   "Plan d'action", "Échéance", "Statut", "Budget action (k€)", "Review date"])  # fmt: skip
     sheet.append([None, None, None, "Probabilité", "Gravité"])
     for column in "ABCFGHIJKLMN":
