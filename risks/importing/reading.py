@@ -135,7 +135,8 @@ class _Reader:
 
     def rows(self) -> list[Row]:
         """All rows below the header that are not blank."""
-        found = []
+        found: list[Row] = []
+        seen: dict[str, int] = {}
         doubts = [
             Flag(
                 address(self.table.last + 1, column + 1),
@@ -147,6 +148,7 @@ class _Reader:
             row = self._row(place)
             if row is None:
                 continue
+            row = self._once(row, seen)
             if doubts and row.kind == "risk":
                 row, doubts = replace(row, flags=(*doubts, *row.flags)), []
             found.append(row)
@@ -183,6 +185,15 @@ class _Reader:
             flags.insert(0, Flag(address(place + 1, title + 1), why))
             return Row(place + 1, "error", values, tuple(flags), extra)
         return Row(place + 1, "risk", values, tuple(flags), extra)
+
+    def _once(self, row: Row, seen: dict[str, int]) -> Row:
+        """A reference that an earlier risk bears already names nothing: it is unknown here, and said."""
+        ref = row.values.get("ref")
+        if row.kind != "risk" or ref is None or seen.setdefault(ref, row.number) == row.number:
+            return row
+        why = _("The reference “%(ref)s” stands on row %(row)d already.") % {"ref": ref[:40], "row": seen[ref]}
+        flag = Flag(address(row.number, self.at["ref"] + 1), why)
+        return replace(row, values={**row.values, "ref": None}, flags=(*row.flags, flag))
 
     def _is_heading(self, cells: tuple[Any, ...]) -> bool:
         """A title with nothing else: where the sheet gives references and this row has none, or it stands alone."""

@@ -1,12 +1,16 @@
-"""Reads a spreadsheet risk register: which column says what, each row's values, each cell in doubt."""
+"""Brings a spreadsheet risk register in; with --dry-run, only says what it reads, row by row, and each doubtful cell."""
 
 import json
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from portal.access.actors import operator_in
+from portal.tenancy.context import business_context
 from portal.tenancy.models import Business
+from risks.importing.actions import Imported, import_register
 from risks.importing.reading import Reading, read
 from risks.importing.words import Unreadable
 
@@ -32,9 +36,22 @@ class Command(BaseCommand):
             raise CommandError(f"{path}: {error.strerror}") from error
         except Unreadable as error:
             raise CommandError(f"{path}: {error.why}") from error
-        if not options["dry_run"]:
-            raise CommandError("only --dry-run is possible yet: nothing was written")
+        imported = None if options["dry_run"] else self._write(business, reading)
         self._print(reading, as_json=options["json"])
+        if imported is not None and not options["json"]:
+            for flag in imported.flags:
+                self.stdout.write(f"{flag.cell}: {flag.why}")
+            self.stdout.write(
+                f"{imported.created} created, {imported.updated} updated, {imported.unchanged} unchanged;"
+                f" measures: {imported.measures_created} created, {imported.measures_updated} updated"
+            )
+
+    def _write(self, business: Business, reading: Reading) -> Imported:
+        try:
+            with business_context(write=[business]):
+                return import_register(actor=operator_in(business), business=business, reading=reading)
+        except ValidationError as error:
+            raise CommandError("nothing was written: " + " ".join(error.messages)) from error
 
     def _print(self, reading: Reading, *, as_json: bool) -> None:
         if as_json:

@@ -36,6 +36,11 @@ def test_a_dry_run_prints_one_json_object_and_writes_nothing(cast: Cast, file: P
     assert stored(cast.bakery) == []
 
 
+def test_without_dry_run_it_writes(cast: Cast, file: Path) -> None:
+    assert "3 created" in run("demo", file)
+    assert len(stored(cast.bakery)) == 3
+
+
 def test_without_json_it_names_each_doubtful_cell(cast: Cast, file: Path) -> None:
     assert "K8: " in run("demo", file, "--dry-run")
 
