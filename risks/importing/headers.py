@@ -20,12 +20,16 @@ LONGEST_LABEL = 90
 _SCORE = (
     r"criticite|score|\bcotation\b|\bniveau (de|du) risque|\brisk (level|rating|score)|\brating\b|"
     r"\bcrit\b|\bip r?\b|\brpn\b|\bpriorite|\bpriority|\bpoids\b|\bp x g\b|\bg x p\b|\bl x i\b|"
-    r"\bvaleur du risque|\bnote globale|maitrise"
+    r"\bvaleur du risque|\bnote globale|(niveau|degre|taux) de maitrise"
 )
 _MONEY = (
     r"\bcouts?\b|\bcosts?\b|\bmontants?\b|\bamounts?\b|\beuros?\b|\beur\b|€|\bk€|\bbudget|"
     r"\bpertes? financ|\bfinancial (impact|loss)|\bimpact financ|\bprejudice|\bloss(es)?\b|"
     r"\bchiffrage"
+)
+_MOMENT = (
+    r"( (brute?|nette?|residuel(le)?|initial(e)?|actuel(le)?|inherent(e)?|current|residual|cible|gross|net))?"
+    r"( \d+)?( (a|to|sur) \d+)?$"
 )
 _DONE = r"\bactions?\b|\bmesures?\b|\btraitement|\bmeasures?\b|\bmitigation|\bremediation|\bplan\b|\btreatment"
 # The first rule that fits a label wins: what is never read as another thing stands first.
@@ -35,9 +39,10 @@ _RULES: tuple[tuple[str, str], ...] = tuple(
         ("", rf"^(x|.*({_SCORE}).*)$"),
         ("", r"\b(commentaires?|comments?|remarques?|observations?|notes?)\b"),
         ("existing_controls", (
-            r"(exist|en place|actuel|current|deja|already|in place).*(mesure|control|dispositif|measure|"
-            r"prevention)|(mesure|controle|dispositif|measure|control|moyen|prevention)s?.*(exist|"
-            r"en place|actuel|current|deja)|^(existing )?controls?$|^controles?$|^dispositifs?$"
+            r"^(?!.*(a mettre|prevu|planifi|futur|complement|planned|additional|supplement))"
+            r"(.*(exist|en place|actuel|current|deja|already|in place).*(mesure|control|dispositif|measure|"
+            r"prevention)|.*(mesure|controle|dispositif|measure|control|moyen|prevention)s?.*(exist|"
+            r"en place|actuel|current|deja)|(existing )?controls?$|controles?$|dispositifs?$)"
         )),
         ("review", r"\brevue|\breview|\brevision|reexamen|reevaluation|prochain examen"),
         ("action_cost", rf"({_MONEY}).*({_DONE})|({_DONE}).*({_MONEY})|^budgets?( prevu| estime| ht| ttc)*$"),
@@ -62,14 +67,14 @@ _RULES: tuple[tuple[str, str], ...] = tuple(
             r"description (de l |des |of )?impact|\bdommages?\b"
         )),
         ("likelihood", (
-            r"probabil|vraisembl|likelihood|occurrence|\bfrequen|\bproba\b|\bchance\b|^[pvfl]$|"
+            r"probabil|vraisembl|likelihood|occurrence|\bfrequen|\bproba\b|\bchance\b|^[pvfl]" + _MOMENT + "|"
             r"\bpossibilite"
         )),
-        ("impact", r"\bimpact|gravit|severit|\bintensite|^[gi]$|\bampleur"),
+        ("impact", r"\bimpact|gravit|severit|\bintensite|\bampleur|^[gi]" + _MOMENT),
         ("cause", r"\bcauses?\b|\borigines?\b|\bsources?\b|facteurs?|\broot\b"),
         ("status", r"\bstatuts?\b|\bstatus\b|\betats?\b|avancement|\bprogress\b|\bstate\b|realise|% done"),
         ("owner", (
-            r"responsab|\bowner|pilote|porteur|proprietaire|\bqui$|^qui\b|\bwho\b|assigne|assigned|"
+            r"responsab|responsible|\bowner|pilote|porteur|proprietaire|\bqui$|^qui\b|\bwho\b|assigne|assigned|"
             r"en charge|referent|\bresp\b|accountable|\blead\b"
         )),
         ("ref", (
@@ -183,7 +188,8 @@ def _table(sheet: Sheet, covered: Mapping[tuple[int, int], Any], first: int, las
     if "title" not in mapping.values() or len(mapping) < 2:
         return None
     named = sum(1 for label in labels.values() if label)
-    penalty = 5 if last > first else 0  # one row explains as well as two: then it is one
+    # One row explains as well as two: then it is one, unless the upper one groups columns.
+    penalty = 5 if last > first and not _groups(sheet, first) else 0
     joined = fold(" ".join(labels.values()))
     english = len(_ENGLISH.findall(joined)) > len(_FRENCH.findall(joined))
     doubts = {}
@@ -192,6 +198,15 @@ def _table(sheet: Sheet, covered: Mapping[tuple[int, int], Any], first: int, las
         mapping[cost] = "action_cost"
         doubts[cost] = labels[cost]
     return Table(first, last, labels, mapping, 10 * len(mapping) - penalty - max(0, named - 40), english, doubts)
+
+
+def _groups(sheet: Sheet, row: int) -> bool:
+    """Whether a row holds cells merged over a few columns; a title over most of the sheet groups nothing."""
+    width = len(sheet.rows[row])
+    return any(
+        top == row == bottom and left < right and right - left + 1 <= max(2, width // 2)
+        for top, left, bottom, right in sheet.merges
+    )
 
 
 def _column(mapping: Mapping[int, str], name: str) -> int | None:

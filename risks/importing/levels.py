@@ -56,7 +56,7 @@ WORDS = {"likelihood": _table(_COMMON, _LIKELIHOOD), "impact": _table(_COMMON, _
 _NUMBER = re.compile(r"\(?\s*(\d{1,3})(?:[.,]0+)?\s*\)?")
 _OF = re.compile(r"(\d{1,3})\s*(?:/|sur|out of|of)\s*(\d{1,3})", re.IGNORECASE)
 _WITH_WORD = re.compile(
-    r"(?:niveau|level|note|n|p|g|i|v|f)?\s*(\d{1,2})\s*[-–—:=.)]*\s*([^\W\d].*)", re.IGNORECASE | re.DOTALL
+    r"(?:niveau|level|note|n|p|g|i|v|f)?\s*(\d{1,2})\s*([-–—:=.()]*)\s*([^\W\d][^()]*)\)?", re.IGNORECASE | re.DOTALL
 )
 _LETTERED = re.compile(r"(?:niveau|level|note|[npgivf])\s*(\d{1,2})", re.IGNORECASE)
 _WORD_FIRST = re.compile(r"([^\W\d][^\d]*?)\s*[-–—:=(]+\s*(\d{1,2})\s*\)?", re.DOTALL)
@@ -77,9 +77,12 @@ def number_in(text: str) -> tuple[int | None, int | None]:
     bare = text.strip()
     if found := _OF.fullmatch(bare):
         return int(found[1]), int(found[2])
-    for pattern in (_NUMBER, _WITH_WORD, _LETTERED):
+    for pattern in (_NUMBER, _LETTERED):
         if found := pattern.fullmatch(bare):
             return int(found[1]), None
+    # “4 fort” and “4 - fort” are levels, “4 fois par an” is none.
+    if (found := _WITH_WORD.fullmatch(bare)) and (found[2] or any(fold(found[3]) in words for words in WORDS.values())):
+        return int(found[1]), None
     if found := _WORD_FIRST.fullmatch(bare):
         return int(found[2]), None
     return None, None
@@ -114,7 +117,7 @@ def read_level(  # noqa: PLR0911 -- one answer for each way of writing
         return Read(None, _("“%(text)s” lies between two steps. Which one is it?") % {"text": text[:40]})
     number, of = number_in(text)
     if number is not None:
-        return _step(number, of or scale, text)
+        return _agreeing(_step(number, of or scale, text), WORDS[kind].get(fold(re.sub(r"\d+", " ", text))), text)
     word = fold(text)
     step = WORDS[kind].get(word)
     if step is None:
@@ -122,6 +125,13 @@ def read_level(  # noqa: PLR0911 -- one answer for each way of writing
     if re.fullmatch(r"[a-z]", word) and word not in {"h", "m", "l"}:
         return Read(step, _("“%(text)s” was read as step %(step)d.") % {"text": text[:40], "step": step})
     return Read(step)
+
+
+def _agreeing(read: Read[int], word: int | None, text: str) -> Read[int]:
+    """A number and a word that say two things, as on a scale that counts down, say nothing for certain."""
+    if read.value is None or word is None or abs(read.value - word) < 2:
+        return read
+    return Read(None, _("In “%(text)s” the number and the word do not agree.") % {"text": text[:40]})
 
 
 def _step(number: int, scale: int | None, text: str) -> Read[int]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
 from risks.importing import amounts, dates, levels
-from risks.importing.headers import EXTRA, FIELDS, Table, find_table, said_mapping, spread
+from risks.importing.headers import EXTRA, FIELDS, Table, field_of, find_table, said_mapping, spread
 from risks.importing.rows import kind_of
 from risks.importing.sheets import Sheet, read_sheets
 from risks.importing.statuses import read_status
@@ -105,6 +105,9 @@ class _Reader:
         def column(name: str) -> list[Any]:
             return [row[self.at[name]] for row in risks] if name in self.at else []
 
+        # Levels that are not read, such as those before measures, still show how far the scale goes.
+        unread = [at for at, label in table.labels.items() if at not in table.mapping and _is_level(label)]
+        self.shown = levels.scale_in_use(row[at] for row in risks for at in unread)
         self.scales = self._scales(column("likelihood"), column("impact"))
         days = [*column("due"), *column("review")]
         self.months_lead = dates.month_first(days)
@@ -130,6 +133,7 @@ class _Reader:
             or legend
             or shown[kind]
             or other[kind]
+            or self.shown
             for kind in shown
         }
 
@@ -258,6 +262,12 @@ class _Reader:
         if low == high or (name == "cost_max" and high is not None) or (name == "cost_min" and low is not None):
             return Read(high if name == "cost_max" else low, result.doubt)
         return Read(None, _("“%(text)s” is a span of amounts. Which one is it?") % {"text": text[:40]})
+
+
+def _is_level(label: str) -> bool:
+    return (
+        bool({field_of(label), field_of(label.rsplit(maxsplit=1)[-1])} & {"likelihood", "impact"}) if label else False
+    )
 
 
 def _text(name: str, text: str) -> Read[str]:

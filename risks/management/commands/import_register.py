@@ -1,4 +1,4 @@
-"""Brings a spreadsheet risk register in; with --dry-run, only says what it reads, row by row, and each doubtful cell."""
+"""Brings a spreadsheet risk register in; with --dry-run, only says what it reads, row by row, with each doubt."""
 
 import json
 from pathlib import Path

@@ -157,6 +157,20 @@ def test_a_title_merged_over_two_actions_is_not_two_risks() -> None:
     assert flagged(rows[3]) == {"B3"}
 
 
+def test_groups_above_the_header_say_what_their_columns_are() -> None:
+    def fill(book: Any) -> None:
+        sheet = book.active
+        sheet.append(["Risque", "Risque brut", None, "Risque net", None, "Traitement", None])
+        sheet.append([None, "P", "G", "P", "G", "Action", "Coût"])
+        sheet.append(["Vol", 5, 5, 2, 3, "Alarme", 300])
+        for merge in ("A1:A2", "B1:C1", "D1:E1", "F1:G1"):
+            sheet.merge_cells(merge)
+
+    row = rows_of(read(workbook(fill), "a.xlsx"))[3]
+    assert (row["values"]["likelihood"], row["values"]["impact"], row["values"]["action_cost"]) == (2, 3, 300)
+    assert row["flags"] == []
+
+
 @pytest.mark.parametrize("head", [[["a", "b"]], [["Responsable", "Échéance"]], []])
 def test_a_sheet_without_a_register_is_refused_in_words(head: list[list[str]]) -> None:
     with pytest.raises(Unreadable):

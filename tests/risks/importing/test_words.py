@@ -31,6 +31,8 @@ def test_words_for_unknown_are_unknown_in_every_kind_of_cell(text: str) -> None:
         ("élevée", "impact", None, 4),
         ("4 - fort", "impact", 5, 4),
         ("Moyen (3)", "impact", 5, 3),
+        ("3 (moyen)", "impact", 5, 3),
+        ("4 fort", "impact", 5, 4),
         ("Très probable", "likelihood", None, 5),
         ("quasi-certain", "likelihood", None, 5),
         ("3/5", "impact", None, 3),
@@ -52,7 +54,27 @@ def test_a_level_is_read_without_doubt(cell: Any, kind: str, scale: int | None, 
     assert (read_level(cell, kind, scale).value, read_level(cell, kind, scale).doubt) == (step, "")
 
 
-@pytest.mark.parametrize("cell", [0, 6, -1, 2.5, "12", "grave", "6/5", "7/8", True, "peut-être", 10**9])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        0,
+        6,
+        -1,
+        2.5,
+        "12",
+        "grave",
+        "6/5",
+        "7/8",
+        True,
+        "peut-être",
+        10**9,
+        "4 fois par an",
+        "1/an",
+        "2 ans",
+        "1 - critique",
+        "5 - faible",
+    ],
+)
 def test_what_is_no_level_is_unknown_and_named(cell: Any) -> None:
     read = read_level(cell, "likelihood", 5)
     assert read.value is None
@@ -225,7 +247,7 @@ def test_a_state_nobody_knows_is_named() -> None:
         ("Coût maximum (€ HT)", "cost_max"), ("Pilote", "owner"), ("Plan d’action", "action"), ("Échéance", "due"),
         ("Avancement", "status"), ("Coût de l’action", "action_cost"), ("Date de revue", "review"),
         ("Mesures existantes", "existing_controls"), ("Existing controls", "existing_controls"), ("Causes", "cause"),
-        ("Catégorie", "category"), ("Conséquences", "consequences"), ("Risk score", ""), ("Next review", "review"),
+        ("Catégorie", "category"), ("Conséquences", "consequences"), ("Risk score", ""), ("P résiduelle", "likelihood"), ("G brute", "impact"), ("Mesures à mettre en place", "action"), ("Mesures de maîtrise", "action"), ("Next review", "review"),  # noqa: E501 -- one row of the sheet
     ],
 )  # fmt: skip
 def test_a_header_names_its_field(label: str, name: str) -> None:
