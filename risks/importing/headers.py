@@ -197,6 +197,8 @@ def _table(sheet: Sheet, covered: Mapping[tuple[int, int], Any], first: int, las
     if action is not None and cost is not None and cost > action and "action_cost" not in mapping.values():
         mapping[cost] = "action_cost"
         doubts[cost] = labels[cost]
+    if (whole := _column(mapping, "cost")) is not None and {"cost_min", "cost_max"} & set(mapping.values()):
+        del mapping[whole]
     return Table(first, last, labels, mapping, 10 * len(mapping) - penalty - max(0, named - 40), english, doubts)
 
 

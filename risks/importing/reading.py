@@ -17,6 +17,8 @@ from risks.importing.words import Flag, Read, Unreadable, address, says_unknown,
 
 LONGEST_TITLE = 200
 LONGEST_TEXT = 2000
+LONGEST_FIGURE = 120
+_FREE = frozenset({"ref", "title", "owner", "action", *EXTRA})
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +245,8 @@ class _Reader:
             flags.append(Flag(address(place + 1, column + 1), _("The lowest cost is above the highest.")))
 
     def _cell(self, name: str, cell: Any) -> Read[Any]:
+        if isinstance(cell, str) and len(cell) > LONGEST_FIGURE and name not in _FREE:
+            cell = cell[:LONGEST_FIGURE] + "…"  # no figure or date is that long, and patterns take their time
         if name in {"likelihood", "impact"}:
             return levels.read_level(cell, name, self.scales[name])
         if name in {"due", "review"}:

@@ -21,7 +21,9 @@ from risks.importing.words import Unreadable
 MOST_BYTES = 20 * 1024 * 1024
 MOST_ROWS = 10_000
 MOST_COLUMNS = 200
-MOST_CELLS = 400_000
+MOST_CELLS = 600_000  # of all sheets, empty ones that only carry a format included
+MOST_AREA = 4_000_000  # rows times columns, of all sheets
+MOST_BESIDE_BYTES = 20 * 1024 * 1024  # texts, styles and the like, which the parser keeps whole
 MOST_SHEETS = 60
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENTITY = re.compile(rb"<!\s*(DOCTYPE|ENTITY)|<\x00!\x00(D|E)|\x00<\x00!\x00(D|E)", re.IGNORECASE)
@@ -71,7 +73,8 @@ def _workbook(data: bytes) -> list[Sheet]:
             shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
             if len(shown) > MOST_SHEETS:
                 raise Unreadable(_("This file has more than %(most)d sheets.") % {"most": MOST_SHEETS})
-            return [_sheet(book, sheet) for sheet in shown]
+            total = _Outline()
+            return [_sheet(book, sheet, total) for sheet in shown]
         finally:
             book.close()
     except ValidationError as error:
@@ -85,7 +88,9 @@ def _workbook(data: bytes) -> list[Sheet]:
 def _refuse_entities(data: bytes) -> None:
     """Office files never declare entities; who does wants the parser to fetch or to multiply something."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        beside = 0
         for entry in archive.infolist():
+            beside += 0 if entry.filename.startswith("xl/worksheets/") else entry.file_size
             if entry.filename.casefold().endswith((".xml", ".rels", ".vml")):
                 with archive.open(entry) as content:
                     tail = b""
@@ -93,9 +98,19 @@ def _refuse_entities(data: bytes) -> None:
                         if _ENTITY.search(tail + piece):
                             raise Unreadable(_("This file declares entities, which no table needs. Save it again."))
                         tail = piece[-32:]
+        if beside > MOST_BESIDE_BYTES + _pictures(archive):
+            raise _too_much()
         kinds = archive.read("[Content_Types].xml").lower()
         if b"macroenabled" in kinds or b"vbaproject" in kinds:
             raise Unreadable(_("This file can hold macros. Save it as .xlsx, then send it."))
+
+
+def _pictures(archive: zipfile.ZipFile) -> int:
+    return sum(entry.file_size for entry in archive.infolist() if entry.filename.startswith("xl/media/"))
+
+
+def _too_much() -> Unreadable:
+    return Unreadable(_("This file holds too much to be a register. Keep only the sheet with the risks, then send it."))
 
 
 @dataclass(slots=True)
@@ -105,9 +120,13 @@ class _Outline:
     cells: int = 0
 
 
-def _sheet(book: Any, sheet: Any) -> Sheet:
+def _sheet(book: Any, sheet: Any, total: _Outline) -> Sheet:
+    """One sheet; `total` adds up the cells and the area of all sheets of the file."""
     with book._archive.open(sheet._worksheet_path) as content:
-        outline, merges, uncached = _outline(content, sheet.title)
+        outline, merges, uncached = _outline(content, sheet.title, total)
+    total.rows += outline.rows * outline.columns
+    if total.rows > MOST_AREA:
+        raise _too_much()
     if not outline.cells:
         return Sheet(sheet.title, ())
     sheet.reset_dimensions()
@@ -117,7 +136,9 @@ def _sheet(book: Any, sheet: Any) -> Sheet:
     return Sheet(sheet.title, tuple(rows), tuple(merges), frozenset(uncached), epoch)
 
 
-def _outline(content: Any, name: str) -> tuple[_Outline, list[tuple[int, int, int, int]], set[tuple[int, int]]]:
+def _outline(
+    content: Any, name: str, total: _Outline
+) -> tuple[_Outline, list[tuple[int, int, int, int]], set[tuple[int, int]]]:
     """The extent of what is filled, the merges and the formulas without result: one pass that keeps no cell."""
     outline = _Outline()
     merges: list[tuple[int, int, int, int]] = []
@@ -136,6 +157,9 @@ def _outline(content: Any, name: str) -> tuple[_Outline, list[tuple[int, int, in
                 row, column = coordinate_to_tuple(at) if at else (row, column + 1)
             continue
         if tag == "c":
+            total.cells += 1
+            if total.cells > MOST_CELLS:
+                raise _too_much()
             kinds = {child.tag.rpartition("}")[2]: child for child in element}
             filled = bool({"v", "is"} & set(kinds))
             if "f" in kinds and ("v" not in kinds or kinds["v"].text is None) and element.get("t") != "str":
@@ -156,15 +180,15 @@ def _outline(content: Any, name: str) -> tuple[_Outline, list[tuple[int, int, in
 def _count(outline: _Outline, row: int, column: int, name: str) -> None:
     outline.rows, outline.columns = max(outline.rows, row), max(outline.columns, column)
     outline.cells += 1
-    _refuse_size(outline.rows, outline.columns, outline.cells, name)
+    _refuse_size(outline.rows, outline.columns, name)
 
 
-def _refuse_size(rows: int, columns: int, cells: int, name: str) -> None:
+def _refuse_size(rows: int, columns: int, name: str) -> None:
     if columns > MOST_COLUMNS:
         raise Unreadable(
             _("The sheet “%(sheet)s” is filled beyond %(most)d columns.") % {"sheet": name, "most": MOST_COLUMNS}
         )
-    if rows > MOST_ROWS or cells > MOST_CELLS:
+    if rows > MOST_ROWS:
         raise Unreadable(
             _("The sheet “%(sheet)s” is filled beyond %(most)d rows.") % {"sheet": name, "most": MOST_ROWS}
         )
@@ -178,17 +202,15 @@ def _text_table(data: bytes) -> Sheet:
     rows: list[tuple[Any, ...]] = []
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
-            _refuse_size(len(rows) + 1, len(row), 0, "CSV")
+            _refuse_size(len(rows) + 1, len(row), "CSV")
             rows.append(tuple(cell if cell.strip() else None for cell in row))
     except csv.Error as error:
         raise Unreadable(
             _("This file is no table that we can read. Save it as .xlsx or .csv, then send it.")
         ) from error
     width = max(map(len, rows), default=0)
-    if width * len(rows) > MOST_CELLS * 4:
-        raise Unreadable(
-            _("The sheet “%(sheet)s” is filled beyond %(most)d rows.") % {"sheet": "CSV", "most": MOST_ROWS}
-        )
+    if width * len(rows) > MOST_AREA:
+        raise _too_much()
     return Sheet("CSV", tuple((*row, *[None] * (width - len(row))) for row in rows))
 
 
