@@ -53,6 +53,7 @@ def _table(*tables: dict[int, str]) -> dict[str, int]:
 
 
 WORDS = {"likelihood": _table(_COMMON, _LIKELIHOOD), "impact": _table(_COMMON, _IMPACT)}
+LONGEST = 120  # characters of a level with its word; the patterns take their time on more
 _NUMBER = re.compile(r"\(?\s*(\d{1,3})(?:[.,]0+)?\s*\)?")
 _OF = re.compile(r"(\d{1,3})\s*(?:/|sur|out of|of)\s*(\d{1,3})", re.IGNORECASE)
 _WITH_WORD = re.compile(
@@ -75,6 +76,8 @@ def declared_scale(text: str) -> int | None:
 def number_in(text: str) -> tuple[int | None, int | None]:
     """(number, “of how many”) in “3”, “3/5”, “4 - fort”, “Moyen (3)”."""
     bare = text.strip()
+    if len(bare) > LONGEST:
+        return None, None
     if found := _OF.fullmatch(bare):
         return int(found[1]), int(found[2])
     for pattern in (_NUMBER, _LETTERED):

@@ -3,12 +3,14 @@
 import io
 import time
 import zipfile
+from typing import Any
 
 import pytest
+from django.utils import translation
 
 from risks.importing.reading import read
 from risks.importing.words import Unreadable
-from tests.risks.importing.books import HEAD, table, with_part
+from tests.risks.importing.books import HEAD, table, with_part, workbook
 
 GOOD = table(["R1", "Vol", 5, 5])
 SHEET = "xl/worksheets/sheet1.xml"
@@ -46,8 +48,6 @@ def bomb() -> bytes:
     ],
 )
 def test_what_cannot_be_read_is_refused_in_words(data: bytes, name: str, word: str) -> None:
-    from django.utils import translation
-
     with translation.override("fr"):
         assert word in refusal(data, name)
 
@@ -63,6 +63,41 @@ def test_entities_are_refused_before_any_parser_sees_them() -> None:
 
 def test_a_far_cell_does_not_make_a_million_rows() -> None:
     refusal(with_part(GOOD, SHEET, lambda part: part.replace(b'r="2"', b'r="1048576"').replace(b'A2"', b'A1048576"')))
+
+
+def test_many_far_cells_on_many_sheets_are_refused() -> None:
+    def fill(book: Any) -> None:
+        for number in range(20):
+            book.create_sheet(f"s{number}").cell(9_000, 150, "x")
+
+    assert "too much" in english(workbook(fill))
+
+
+def test_a_flood_of_empty_cells_is_refused() -> None:
+    rows = b"".join(b'<row r="%d">%s</row>' % (n, b"<c/>" * 50 + b'<c s="%d"/>' % n) for n in range(3, 14_000))
+    data = with_part(GOOD, SHEET, lambda part: part.replace(b"</sheetData>", rows + b"</sheetData>"))
+    with pytest.raises(Unreadable):
+        read(data, "a.xlsx")
+
+
+def test_texts_that_the_parser_would_keep_whole_are_weighed_first() -> None:
+    strings = b"<sst>" + b"".join(b"<si><t>%d</t></si>" % n for n in range(1_100_000)) + b"</sst>"
+    assert "too much" in english(with_part(GOOD, "xl/sharedStrings.xml", lambda _part: strings))
+
+
+@pytest.mark.parametrize(
+    "text", ["a" + "-" * 30_000, "1 " * 15_000, "9" * 30_000, "à" * 10_000, "1 à " * 8_000, "(" * 30_000]
+)
+def test_a_long_cell_takes_no_time(text: str) -> None:
+    started = time.process_time()
+    reading = read(table(["R1", *[text] * (len(HEAD) - 1)]), "a.xlsx")
+    assert time.process_time() - started < 2
+    assert reading.rows[0].values["impact"] is None
+
+
+def english(data: bytes) -> str:
+    with translation.override("en"):
+        return refusal(data)
 
 
 def test_another_office_file_is_refused() -> None:
