@@ -1,5 +1,6 @@
 """`read`: a spreadsheet register becomes mapped rows, each doubtful cell named with its reason. Pure."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -13,7 +14,7 @@ from risks.importing.headers import EXTRA, FIELDS, Table, field_of, find_table, 
 from risks.importing.rows import kind_of
 from risks.importing.sheets import Sheet, read_sheets
 from risks.importing.statuses import read_status
-from risks.importing.words import Flag, Read, Unreadable, address, says_unknown, text_of
+from risks.importing.words import Flag, Read, Unreadable, address, fold, says_unknown, text_of
 
 LONGEST_TITLE = 200
 LONGEST_TEXT = 2000
@@ -83,6 +84,10 @@ def read(data: bytes, name: str, *, sheet: str | None = None, mapping: Mapping[s
         except ValueError as error:
             raise Unreadable(_("This column cannot be read so: %(which)s.") % {"which": str(error)[:80]}) from None
         table = replace(table, mapping=said, doubts={})
+    elif "impact" not in table.mapping.values() and (column := table.column("cost")) is not None:
+        cells = [row[column] for row in chosen.rows[table.last + 1 :] if kind_of(row, table) == "risk"]
+        if "impact" in fold(table.labels[column]) and _are_levels(cells):
+            table = replace(table, mapping={**table.mapping, column: "impact"})
     return Reading(
         chosen.name,
         {get_column_letter(column + 1): name for column, name in table.mapping.items()},
@@ -118,6 +123,7 @@ class _Reader:
             for name in ("cost", "cost_min", "cost_max", "action_cost")
             if name in self.at
         }
+        self.levels = {name for name in self.money if self.money[name].factor == 1 and _are_levels(column(name))}
 
     def _scales(self, likelihood: list[Any], impact: list[Any]) -> dict[str, int | None]:
         """Written in the header, else in the rows above it, else shown by a column's values, else by the other's."""
@@ -255,6 +261,8 @@ class _Reader:
             )
         if name == "status":
             return read_status(cell)
+        if name in self.levels and text_of(cell) not in {"", "0"}:
+            return Read(None, _("This column looks like levels, not like euros. Which amount is it?"))
         if name in self.money:
             return self._amount(name, amounts.read_amount(cell, self.money[name]), text_of(cell))
         return _text(name, text_of(cell))
@@ -266,6 +274,12 @@ class _Reader:
         if low == high or (name == "cost_max" and high is not None) or (name == "cost_min" and low is not None):
             return Read(high if name == "cost_max" else low, result.doubt)
         return Read(None, _("“%(text)s” is a span of amounts. Which one is it?") % {"text": text[:40]})
+
+
+def _are_levels(cells: list[Any]) -> bool:
+    """Whether a column of amounts holds steps of a scale: whole numbers up to 10, no unit anywhere."""
+    texts = [text for cell in cells if (text := text_of(cell)) and not says_unknown(text)]
+    return bool(texts) and all(re.fullmatch(r"\d|10", text) for text in texts) and set(texts) != {"0"}
 
 
 def _is_level(label: str) -> bool:

@@ -122,6 +122,14 @@ def test_a_scale_that_cannot_be_known_is_flagged() -> None:
     assert flagged(row) == {"B2", "C2"}
 
 
+def test_levels_under_a_word_of_money_are_never_read_as_euros() -> None:
+    plain = rows_of(read(table(["Vol", 4], ["Feu", 5], head=["Risque", "Impact financier"]), "a.xlsx"))[2]
+    assert (plain["values"]["impact"], plain["values"]["cost_min"]) == (4, None)
+    both = rows_of(read(table(["Vol", 4, 5], head=["Risque", "Perte financière", "Gravité"]), "a.xlsx"))[2]
+    assert (both["values"]["impact"], both["values"]["cost_min"]) == (5, None)
+    assert flagged(both) == {"B2"}
+
+
 def test_one_cost_column_gives_both_ends() -> None:
     values = rows_of(read(table(["Vol", "1 à 5 k€"], head=["Risque", "Impact financier"]), "a.xlsx"))[2]["values"]
     assert (values["cost_min"], values["cost_max"]) == (1_000, 5_000)
