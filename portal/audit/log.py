@@ -18,12 +18,27 @@ def record(
     verb: str, business: Business, *, actor: Actor | None, ref: str = "", changes: Mapping[str, Any] | None = None
 ) -> Entry:
     """Appends one entry. `changes` maps a field to [before, after], or holds plain facts of the event."""
+    entry = _entry(verb, business, actor, ref, changes)
+    entry.save(force_insert=True)
+    _refresh_summary_later(business)
+    return entry
+
+
+def record_many(
+    verb: str, business: Business, *, actor: Actor | None, events: Iterable[tuple[str, Mapping[str, Any]]]
+) -> None:
+    """Appends one entry for each (reference, changes), as `record` would, in few statements."""
+    Entry.objects.bulk_create((_entry(verb, business, actor, ref, changes) for ref, changes in events), batch_size=1000)
+    _refresh_summary_later(business)
+
+
+def _entry(verb: str, business: Business, actor: Actor | None, ref: str, changes: Mapping[str, Any] | None) -> Entry:
     body: dict[str, Any] = {"changes": {key: _plain(item) for key, item in (changes or {}).items()}}
     if actor is not None and actor.operator:
         body["operator"] = True
     if actor is not None and actor.mandate_id is not None:
         body["mandate"] = actor.mandate_id
-    entry = Entry.objects.create(
+    return Entry(
         business=business,
         at=timezone.now(),
         actor=actor.user_id if actor else None,
@@ -31,8 +46,6 @@ def record(
         ref=ref,
         body=json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":")),
     )
-    _refresh_summary_later(business)
-    return entry
 
 
 def differences(before: models.Model, after: Mapping[str, Any], fields: Iterable[str]) -> dict[str, list[Any]]:

@@ -1,6 +1,6 @@
 """What may be done to a risk. Each verb asks for the right, writes, and records who did what, in one transaction."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, TypedDict, Unpack
 
@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.access.rules import Actor, require
-from portal.audit.log import differences, record
+from portal.audit.log import differences, record, record_many
 from portal.editing.saving import Conflict, save_fields
 from portal.tenancy.models import Business, Membership
-from portal.tenancy.references import next_number
+from portal.tenancy.references import next_number, next_numbers
 from portal.ui.sorting import sort_key
 from portal.ui.text import refuse_odd_text
 from risks.register import scale
@@ -66,6 +66,31 @@ def create_risk(
         said["services"] = [None, _names(touched)]
     record("risk.created", business, actor=actor, ref=risk.reference, changes=said)
     return risk
+
+
+@transaction.atomic
+def create_risks(*, actor: Actor, business: Business, rows: Sequence[tuple[str, RiskFields]]) -> list[Risk]:
+    """Many risks at once, each with the reference that an imported sheet gave it, empty for none; all or nothing.
+
+    Each is checked and recorded as `create_risk` would. Raises ValidationError by field of the first that fails.
+    """
+    require(actor, "risk.create", business)
+    made, events = [], []
+    for import_ref, fields in rows:
+        values = _derived(None, _known(fields))
+        risk = Risk(business=business, number=0, import_ref=import_ref, **values)
+        _check(risk, values)
+        made.append(risk)
+        events.append(
+            {name: [None, item] for name, item in values.items() if name != "sort_key" and item not in (None, "")}
+        )
+    if made:
+        for risk, number in zip(made, next_numbers(business, "R", len(made)), strict=True):
+            risk.number = number
+        Risk.objects.bulk_create(made, batch_size=500)
+        said = zip((risk.reference for risk in made), events, strict=True)
+        record_many("risk.created", business, actor=actor, events=said)
+    return made
 
 
 @transaction.atomic

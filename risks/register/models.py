@@ -72,6 +72,8 @@ class Risk(Versioned, TenantModel):
     treatment = models.CharField(max_length=8, choices=Treatment.choices, blank=True)
     review_on = models.DateField(null=True, blank=True)
     status = models.CharField(max_length=6, choices=RiskStatus.choices, default=RiskStatus.OPEN)
+    # What the imported sheet calls it; the default of the database serves code that does not know the column yet.
+    import_ref = models.CharField(max_length=200, blank=True, db_default="", default="", editable=False)
     services = models.ManyToManyField(Service, through="RiskService", related_name="risks")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -79,6 +81,9 @@ class Risk(Versioned, TenantModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["business", "number"], name="risks_risk_number"),
+            models.UniqueConstraint(
+                fields=["business", "import_ref"], condition=~Q(import_ref=""), name="risks_risk_import_ref"
+            ),
             *(
                 models.CheckConstraint(
                     condition=Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__gte": 1, f"{name}__lte": 5}),

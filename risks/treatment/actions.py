@@ -1,7 +1,7 @@
 """What may be done to a measure. Each verb asks for the right, writes, and records who changed what, in one
 transaction."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypedDict, Unpack
@@ -12,17 +12,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.access.rules import Actor, require
-from portal.audit.log import differences, record
+from portal.audit.log import differences, record, record_many
 from portal.editing.saving import Conflict, save_fields
 from portal.evidence.models import Proof
 from portal.tenancy.models import Business, Membership
-from portal.tenancy.references import next_number
+from portal.tenancy.references import next_number, next_numbers
 from portal.ui.sorting import sort_key
 from portal.ui.text import refuse_odd_text
 from risks.register.models import Risk
 from risks.treatment.due import OPEN
 from risks.treatment.links import link_proofs, link_risks, proofs_of, references, risks_of
-from risks.treatment.models import Measure, MeasureStatus, Theme
+from risks.treatment.models import Measure, MeasureStatus, RiskMeasure, Theme
 
 TEXTS = ("description", "expected_effect")
 COSTS = ("cost_once_eur", "cost_yearly_eur")
@@ -71,6 +71,41 @@ def create_measure(
     said |= {name: [None, references(items)] for name, items in (("risks", against), ("proofs", shown_by)) if items}
     record("measure.created", business, actor=actor, ref=measure.reference, changes=said)
     return measure
+
+
+@transaction.atomic
+def create_measures(*, actor: Actor, business: Business, rows: Sequence[tuple[Risk, MeasureFields]]) -> list[Measure]:
+    """Many measures at once, each against one risk; all or nothing. Each is checked and recorded as
+    `create_measure` would."""
+    require(actor, "measure.create", business)
+    against = [risk for risk, _fields in rows]
+    _of_this_business(business.pk, against, "risks")
+    made, events = [], []
+    for risk, fields in rows:
+        values = _settled(None, _known(fields))
+        measure = Measure(business=business, number=0, **values)
+        _check(measure, values)
+        made.append(measure)
+        said = {name: [None, item] for name, item in values.items() if name != "sort_key" and item not in (None, "")}
+        events.append({**said, "risks": [None, references([risk])]})
+    if made:
+        for measure, number in zip(made, next_numbers(business, "M", len(made)), strict=True):
+            measure.number = number
+        Measure.objects.bulk_create(made, batch_size=500)
+        RiskMeasure.objects.bulk_create(
+            (
+                RiskMeasure(business_id=business.pk, risk=risk, measure=measure)
+                for risk, measure in zip(against, made, strict=True)
+            ),
+            batch_size=1000,
+        )
+        record_many(
+            "measure.created",
+            business,
+            actor=actor,
+            events=zip((measure.reference for measure in made), events, strict=True),
+        )
+    return made
 
 
 @transaction.atomic

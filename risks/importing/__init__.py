@@ -1,0 +1,1 @@
+"""The register from the spreadsheet that people already have: read, checked cell by cell, then brought in."""
