@@ -26,7 +26,13 @@ def _tile(business: Business, actor: Actor) -> dict[str, Any]:
     listed = ranked_for(business, timezone.localdate())
     eligible = [item for item in listed if item.group is Group.ELIGIBLE]
     unknown = sum(item.group is Group.UNKNOWN for item in listed)
-    return {"items": eligible[:SHOWN], "eligible": len(eligible), "unknown": unknown, "slug": business.slug}
+    return {
+        "items": eligible[:SHOWN],
+        "eligible": len(eligible),
+        "conditional": sum(bool(item.verdict.confirm) for item in eligible),
+        "unknown": unknown,
+        "slug": business.slug,
+    }
 
 
 registry.add_menu(
