@@ -1,6 +1,7 @@
 """Re-exports: each model lives in its feature's package."""
 
 from risks.assessment.models import Answer, Asked, Assessment, Decision
+from risks.importing.models import SheetImport
 from risks.register.models import Risk, RiskComment, RiskService
 from risks.services.models import Service
 from risks.treatment.models import Measure, MeasureProof, RiskMeasure
@@ -17,4 +18,5 @@ __all__ = [
     "RiskMeasure",
     "RiskService",
     "Service",
+    "SheetImport",
 ]

@@ -1,0 +1,118 @@
+"""From a sent file to the register: kept, looked at, corrected, then brought in by a job."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.access.rules import Actor, require
+from portal.audit.log import record
+from portal.evidence.names import display_name
+from portal.evidence.storage import discard, fetch, keep
+from portal.jobs.models import Job
+from portal.jobs.outbox import Claim, enqueue, kind
+from portal.tenancy.models import Business
+from risks.importing.actions import import_register
+from risks.importing.models import SheetImport
+from risks.importing.reading import Reading, read
+from risks.importing.words import Unreadable
+
+KIND = "register.import"
+STEPS = ("read", "write")
+KEPT = timedelta(days=1)
+
+
+@transaction.atomic
+def send_sheet(*, actor: Actor, business: Business, name: str, content: bytes) -> SheetImport:
+    """Keeps a file that can be read; the register is untouched. Raises Unreadable with the reason. Files of this
+    business that nobody brought in within a day go."""
+    require(actor, "risk.create", business)
+    read(content, name)
+    _forget_old(business)
+    stored_as = keep(business.pk, content)
+    try:
+        return SheetImport.objects.create(
+            business=business,
+            name=display_name(name),
+            stored_as=stored_as,
+            sha256=hashlib.sha256(content).hexdigest(),
+            sent_by_id=actor.user_id,
+        )
+    except BaseException:
+        discard(stored_as)
+        raise
+
+
+def reading_of(draft: SheetImport) -> Reading:
+    """The file as it reads with the chosen sheet and columns. Raises Unreadable, also when the kept file is gone."""
+    content = fetch(draft.stored_as, draft.sha256)
+    if content is None:
+        raise Unreadable(_("This file is no longer here. Send it again."))
+    return read(content, draft.name, sheet=draft.sheet or None, mapping=draft.mapping or None)
+
+
+@transaction.atomic
+def choose_columns(*, actor: Actor, draft: SheetImport, sheet: str, mapping: Mapping[str, str]) -> None:
+    """Another sheet, or what each column holds. Raises Unreadable when the file cannot be read so."""
+    require(actor, "risk.create", draft)
+    draft.sheet, draft.mapping = sheet, dict(mapping)
+    reading_of(draft)
+    draft.save(update_fields=["sheet", "mapping"])
+
+
+@transaction.atomic
+def bring_in(*, actor: Actor, draft: SheetImport) -> Job:
+    """Queues the import; a second click gets the same job."""
+    require(actor, "risk.create", draft)
+    locked = SheetImport.objects.for_business(draft.business_id).select_for_update(of=("self",)).get(pk=draft.pk)
+    if locked.job_uid is not None:
+        return Job.objects.for_business(draft.business_id).get(uid=locked.job_uid)
+    job = enqueue(draft.business, KIND, actor=actor, total=len(STEPS), draft=draft.pk)
+    locked.job_uid = job.uid
+    locked.save(update_fields=["job_uid"])
+    return job
+
+
+@transaction.atomic
+def put_aside(*, actor: Actor, draft: SheetImport) -> None:
+    """The file goes; the register was never touched by it."""
+    require(actor, "risk.create", draft)
+    _forget(draft)
+
+
+@kind(KIND)
+def run(claim: Claim) -> None:
+    """Reads outside any transaction, writes all or nothing together with the word "done"."""
+    with claim.read():
+        require(claim.actor(), "risk.create", claim.business)
+        draft = SheetImport.objects.for_business(claim.business).get(pk=claim.job.args["draft"])
+    claim.progress("read", STEPS.index("read"))
+    reading = reading_of(draft)
+    claim.progress("write", STEPS.index("write"))
+    with claim.finish() as result:
+        actor = claim.actor()
+        try:
+            done = import_register(actor=actor, business=claim.business, reading=reading)
+        except ValidationError as error:
+            raise ValueError(" ".join(error.messages)) from error
+        result.update(created=done.created, updated=done.updated, unchanged=done.unchanged)
+        result.update(measures=done.measures_created + done.measures_updated)
+        facts: dict[str, Any] = {"file_name": draft.name, "created": done.created, "updated": done.updated}
+        record("register.imported", claim.business, actor=actor, changes=facts)
+        _forget(draft)
+
+
+def _forget_old(business: Business) -> None:
+    for old in SheetImport.objects.for_business(business).filter(sent_at__lt=timezone.now() - KEPT):
+        _forget(old)
+
+
+def _forget(draft: SheetImport) -> None:
+    stored_as = draft.stored_as
+    draft.delete()
+    transaction.on_commit(lambda: discard(stored_as), robust=True)
