@@ -5,8 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from portal.editing.saving import first_answer, remember_answer
 
@@ -40,7 +41,10 @@ def submit(request: HttpRequest, form: Any, effect: Callable[[], str]) -> HttpRe
             answer = first_answer(user_id, key)
             if answer is not None:
                 return HttpResponseRedirect(answer or request.path, status=303)
-        url = effect()
+        try:
+            url = effect()
+        except ObjectDoesNotExist as gone:  # deleted while this form was open
+            raise Http404 from gone
         if key is not None and user_id is not None:
             remember_answer(user_id, key, url)
     return HttpResponseRedirect(url, status=303)

@@ -35,6 +35,8 @@ from risks.assessment.views import language
 from risks.catalogue.catalogue import load as catalogue
 from risks.register import scale
 
+TICKED = 15  # a first register that somebody can still look after; the others wait below
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -69,7 +71,7 @@ def proposal(request: BusinessRequest) -> HttpResponse:
     form = AcceptForm(
         request.POST if request.method == "POST" else None,
         choices=[(line.item.scenario, line.title) for line in waiting],
-        initial={"scenarios": [line.item.scenario for line in waiting]},
+        initial={"scenarios": [line.item.scenario for line in waiting[:TICKED]]},
     )
     if form.is_bound and not can(request.actor, "proposal.decide"):
         return render(request, "error.html", status=403)

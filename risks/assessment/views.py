@@ -243,6 +243,7 @@ def _question(
     row, before, tongue = where.rows.get(found.code), where.before(found), language()
     context: dict[str, Any] = {
         "question": found,
+        "where": where,
         "text": found.text.in_(tongue),
         "why": found.why.in_(tongue),
         "where_text": found.where.in_(tongue) if found.where else "",

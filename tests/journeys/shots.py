@@ -9,7 +9,6 @@ and docs in docs/images/.
 import argparse
 import os
 import re
-import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import django
+from PIL import Image
 from playwright.sync_api import Error, sync_playwright
 
 from tests import servers
@@ -32,6 +32,7 @@ KEPT = {
     "fr/1280/ines-measures-board.png": "board-fr.png",
     "fr/1280/ines-risks.png": "matrix-fr.png",
 }
+KEPT_HEIGHT = 1500
 HEIGHTS = {1280: 860, 390: 844}
 LANGUAGES = ("fr", "en")
 # Who opens what: the businesses and organisations whose addresses they try.
@@ -255,7 +256,8 @@ def keep_images() -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
     for source, name in KEPT.items():
         if (OUT / source).exists():
-            shutil.copyfile(OUT / source, IMAGES / name)
+            with Image.open(OUT / source) as picture:
+                picture.crop((0, 0, picture.width, min(picture.height, KEPT_HEIGHT))).save(IMAGES / name, optimize=True)
 
 
 def main() -> int:

@@ -328,3 +328,31 @@ def test_covers_are_scoped_by_the_database_too(cast: Cast) -> None:
     make_policy(cast.neighbour)
     with business_context(read=[cast.bakery]):
         assert Cover.objects.count() == 0
+
+
+def test_a_contract_deleted_while_its_form_was_open_is_missing(cast: Cast, signed_in: Any) -> None:
+    from portal.editing import saving
+
+    policy = make_policy(cast.bakery)
+    client = signed_in("ines")
+    where = f"/b/demo/policies/I-{policy.number}/edit/"
+    page = client.get(where)
+    assert page.status_code == 200
+    real = saving.save_fields
+
+    def vanished(row: Any, version: int, values: Any) -> None:
+        type(row)._base_manager.filter(pk=row.pk).delete()
+        real(row, version, values)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("insurance.policies.actions.save_fields", vanished)
+        form = page.context["form"]
+        fields = {name: form[name].value() or "" for name in form.fields if name not in {"upload", "form_key"}}
+        management = {
+            "covers-TOTAL_FORMS": "0",
+            "covers-INITIAL_FORMS": "0",
+            "covers-MIN_NUM_FORMS": "0",
+            "covers-MAX_NUM_FORMS": "30",
+        }
+        answer = client.post(where, {**fields, **management, "insurer": "Autre", "version": policy.version})
+    assert answer.status_code in {404, 422}
