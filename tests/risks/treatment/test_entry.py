@@ -44,7 +44,7 @@ def test_the_dashboard_shows_the_next_three_the_overdue_first(cast: Cast) -> Non
 
 
 def test_a_dashboard_without_measures_says_what_to_do(cast: Cast) -> None:
-    assert "highest risk" in tile(cast)[1]
+    assert "Start from a risk" in tile(cast)[1]
 
 
 def test_the_reading_sentence_speaks_of_overdue_measures_only(cast: Cast) -> None:
