@@ -25,12 +25,13 @@ from risks.importing.words import Unreadable
 KIND = "register.import"
 STEPS = ("read", "write")
 KEPT = timedelta(days=1)
+MOST_WAITING = 5  # files of a business between preview and import; the oldest gives way
 
 
 @transaction.atomic
 def send_sheet(*, actor: Actor, business: Business, name: str, content: bytes) -> SheetImport:
     """Keeps a file that can be read; the register is untouched. Raises Unreadable with the reason. Files of this
-    business that nobody brought in within a day go."""
+    business that nobody brought in within a day go, and the oldest when many wait."""
     require(actor, "risk.create", business)
     read(content, name)
     _forget_old(business)
@@ -108,8 +109,11 @@ def run(claim: Claim) -> None:
 
 
 def _forget_old(business: Business) -> None:
-    for old in SheetImport.objects.for_business(business).filter(sent_at__lt=timezone.now() - KEPT):
-        _forget(old)
+    waiting = SheetImport.objects.for_business(business).order_by("-sent_at", "-pk")
+    late = timezone.now() - KEPT
+    for place, draft in enumerate(waiting):
+        if draft.sent_at < late or (place >= MOST_WAITING - 1 and draft.job_uid is None):
+            _forget(draft)
 
 
 def _forget(draft: SheetImport) -> None:

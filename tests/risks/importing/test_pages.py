@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from portal.audit.models import Entry
 from portal.jobs import tasks
@@ -159,3 +161,18 @@ def test_somebody_removed_before_the_job_runs_brings_nothing_in(cast: Cast, sign
     cast.member("marc").delete()
     assert work(cast) == "refused"
     assert titles(cast) == []
+
+
+def test_only_a_few_files_wait_and_none_longer_than_a_day(
+    cast: Cast, sign_in: SignIn, django_capture_on_commit_callbacks: Any
+) -> None:
+    ines = sign_in("ines")
+    with django_capture_on_commit_callbacks(execute=True):
+        for number in range(8):
+            assert ines.post(SEND, sheet(table(["R1", f"Panne {number}", 3, 4]))).status_code == 303
+    assert len(default_storage.listdir(f"proofs/{cast.bakery.pk}")[1]) == 5
+    with business_context(write=[cast.bakery]):
+        SheetImport.objects.update(sent_at=timezone.now() - timedelta(days=2))
+    with django_capture_on_commit_callbacks(execute=True):
+        ines.post(SEND, sheet(table(["R1", "Panne", 3, 4])))
+    assert len(default_storage.listdir(f"proofs/{cast.bakery.pk}")[1]) == 1
