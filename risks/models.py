@@ -2,11 +2,12 @@
 
 from risks.assessment.models import Answer, Asked, Assessment, Decision
 from risks.importing.models import SheetImport
-from risks.register.models import Risk, RiskComment, RiskService
+from risks.register.models import Acceptance, Risk, RiskComment, RiskService
 from risks.services.models import Service
 from risks.treatment.models import Measure, MeasureProof, RiskMeasure
 
 __all__ = [
+    "Acceptance",
     "Answer",
     "Asked",
     "Assessment",

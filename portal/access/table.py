@@ -51,6 +51,7 @@ TABLE: dict[str, Rule] = {
     "risk.view": Rule(LOOK, mandate=READ, section="register"),
     "risk.create": Rule(LEAD, mandate=EDIT, section="register", operator=True),
     "risk.edit": Rule(LEAD, own=True, mandate=EDIT, section="register", operator=True),
+    "risk.accept": Rule(LEAD),
     "risk.comment": Rule(WORK, mandate=COMMENT, section="register"),
     "risk.delete": Rule(LEAD),
     "risk.export": Rule(LOOK, mandate=READ, section="register"),

@@ -15,7 +15,7 @@ from portal.registry import DossierSection, Figure, MenuEntry, Sentence, Tile
 from portal.tenancy.models import Business
 from risks.register import queries, wording
 from risks.register.models import Risk, RiskStatus
-from risks.register.reminders import reminders
+from risks.register.reminders import acceptances, reminders
 from risks.register.snapshot import collect
 
 SHOWN = 3
@@ -91,4 +91,5 @@ registry.add_figure(
 registry.add_sentence(Sentence("risks", "risk.view", _sentence, order=30))
 registry.add_audit_labels(wording.VERBS, wording.FIELDS)
 registry.add_dossier_section(DossierSection("register", _("Risk register"), 30, collect))
+add_kind(Kind("acceptances", _("Accepted risks to decide again"), "risk.view", acceptances))
 add_kind(Kind("reviews", _("Risks to look at again"), "risk.view", reminders))

@@ -134,6 +134,27 @@ class RiskService(TenantModel):
         constraints = [models.UniqueConstraint(fields=["business", "risk", "service"], name="risks_riskservice_once")]
 
 
+class Acceptance(TenantModel):
+    """Somebody decided to live with a risk: why, who approved it, until when. A new one replaces the one before; past
+    ones stay, as the record that ISO 31000 asks for."""
+
+    risk = OwnedKey(Risk, models.CASCADE, related_name="acceptances")
+    reason = models.CharField(max_length=500)
+    until = models.DateField()
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    approved_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["business", "risk"], condition=Q(ended_at__isnull=True), name="risks_acceptance_one_live"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="risks_acceptance_reason"),
+        ]
+        indexes = [models.Index(fields=["business", "until"], name="risks_acceptance_until")]
+
+
 class RiskComment(TenantModel):
     """A remark by a colleague or an adviser; plain text."""
 

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from risks.register import views
+from risks.register import acceptance_views, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.risks, name="risks"),
@@ -8,6 +8,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("new/", views.new, name="risk-new"),
     path("R-<int:number>/", views.risk, name="risk"),
     path("R-<int:number>/edit/", views.edit, name="risk-edit"),
+    path("R-<int:number>/accept/", acceptance_views.risk_accept, name="risk-accept"),
+    path("R-<int:number>/accept/end/", acceptance_views.risk_acceptance_end, name="risk-acceptance-end"),
     path("R-<int:number>/delete/", views.delete, name="risk-delete"),
     path("R-<int:number>/remarks/", views.comment, name="risk-comment"),
 ]

@@ -23,6 +23,7 @@ from portal.ui.csv_export import csv_response
 from portal.ui.format import Language
 from portal.ui.requests import here
 from risks.register import filters, queries, scale, wording
+from risks.register.acceptance import live_acceptance
 from risks.register.actions import comment_on_risk, create_risk, delete_risk, edit_risk
 from risks.register.forms import CommentForm, DeleteForm, RiskForm
 from risks.register.listing import listing, surroundings
@@ -185,6 +186,8 @@ def _page(request: BusinessRequest, found: Risk, form: CommentForm, status: int 
         "overdue": found.status == "open" and found.review_on is not None and found.review_on < today,
         "today": today,
         "form": form,
+        "acceptance": live_acceptance(found),
+        "accepts": can(request.actor, "risk.accept", found),
         "edits": can(request.actor, "risk.edit", found),
         "deletes": can(request.actor, "risk.delete", found),
         "comments": can(request.actor, "risk.comment", found),

@@ -37,12 +37,16 @@ FIELDS: dict[str, Any] = {
     "status": gettext_lazy("State"),
     "services": gettext_lazy("Services it touches"),
     "comment": gettext_lazy("Remark"),
+    "reason": gettext_lazy("Reason"),
+    "until": gettext_lazy("Accepted until"),
 }
 VERBS: dict[str, Any] = {
     "risk.created": gettext_lazy("Risk added"),
     "risk.edited": gettext_lazy("Risk changed"),
     "risk.deleted": gettext_lazy("Risk deleted"),
     "risk.commented": gettext_lazy("Remark written"),
+    "risk.accepted": gettext_lazy("Risk accepted"),
+    "risk.acceptance_ended": gettext_lazy("Acceptance ended"),
 }
 TEXTS = ("event", "source", "cause", "consequences", "existing_controls")
 _CHOICES: dict[str, Any] = {"category": Category, "treatment": Treatment, "status": RiskStatus}
