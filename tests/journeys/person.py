@@ -70,9 +70,10 @@ class Person:
         return self.arrive()
 
     def press(self, button: str = "main form .btn-primary") -> Self:
-        """Clicks a button that sends a form."""
-        self.page.locator(f"{button}:visible").first.click()
-        return self.arrive()
+        """Clicks a button that sends a form, and waits for the page that answers it."""
+        with self.page.expect_navigation(wait_until="load"):
+            self.page.locator(f"{button}:visible").first.click()
+        return self.look()
 
     def arrive(self) -> Self:
         self.page.wait_for_load_state("load")
