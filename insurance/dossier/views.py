@@ -8,7 +8,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from insurance.dossier.actions import download_version, request_dossier, revoke_version
-from insurance.dossier.build import KIND, STEPS
+from insurance.dossier.build import KIND
 from insurance.dossier.forms import BuildForm
 from insurance.dossier.freeze import may_hold, parts_of
 from insurance.dossier.models import DossierVersion, PublicSeal
@@ -17,7 +17,8 @@ from insurance.dossier.storage import Damaged
 from portal.access.routes import rule
 from portal.access.rules import can
 from portal.editing.forms import submit
-from portal.jobs.models import Job, JobState
+from portal.jobs.models import Job
+from portal.jobs.steps import shown_steps
 from portal.tenancy.requests import BusinessRequest
 from portal.ui.requests import here
 
@@ -80,12 +81,7 @@ def dossier_job(request: BusinessRequest, uid: UUID) -> HttpResponse:
 
 def _dress(job: Job, request: BusinessRequest) -> None:
     """What the progress component reads beside the row itself."""
-    current = STEPS.index(job.step) if job.step in STEPS else 0
-    over = job.state == JobState.DONE
-    job.steps = [  # type: ignore[attr-defined]
-        {"label": LABELS[step], "state": "done" if over or place < current else "now" if place == current else "wait"}
-        for place, step in enumerate(STEPS)
-    ]
+    job.steps = shown_steps(job, LABELS)  # type: ignore[attr-defined]
     number = job.result.get("number")
     job.result_url = here(request, "dossier-version", number=number) if number else ""  # type: ignore[attr-defined]
 

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -27,17 +26,13 @@ from portal.evidence.models import Proof
 from portal.tenancy.requests import BusinessRequest
 from portal.ui.conflict import conflict_page
 from portal.ui.csv_export import csv_response
-from portal.ui.format import Language
 from portal.ui.forms import THEIRS
+from portal.ui.language import current_language
 from portal.ui.paging import page_of
 from portal.ui.requests import here
 from portal.ui.tables import Table
 
 PREFIX = "covers"
-
-
-def _lang() -> Language:
-    return "fr" if (get_language() or "").startswith("fr") else "en"
 
 
 @rule("policy.view")
@@ -59,14 +54,16 @@ def export(request: BusinessRequest) -> HttpResponse:
     """All contracts with their covers, as a spreadsheet's CSV."""
     name = _("contracts") + f"-{request.business.slug}-{timezone.localdate().isoformat()}"
     rows = queries.listed(request.business).order_by("number")
-    return csv_response(name, csv_header(), csv_rows(rows, queries.covers_by_policy(request.business), _lang()))
+    return csv_response(
+        name, csv_header(), csv_rows(rows, queries.covers_by_policy(request.business), current_language())
+    )
 
 
 @rule("policy.view")
 @require_GET
 def policy(request: BusinessRequest, number: int) -> HttpResponse:
     found = _found(request, number)
-    today, lang = timezone.localdate(), _lang()
+    today, lang = timezone.localdate(), current_language()
     covers = queries.covers_of(found)
     context = {
         "policy": found,
@@ -158,7 +155,7 @@ def _forms(request: BusinessRequest, found: Policy | None, covers: list[Any]) ->
         proofs=proofs if can(request.actor, "proof.view") else None,
         adds_proofs=can(request.actor, "proof.add"),
         policy=found,
-        covers=covers_text(covers, _lang()),
+        covers=covers_text(covers, current_language()),
     )
     rows = [{name: getattr(cover, name) for name in COVER_FIELDS} for cover in covers]
     drawn: Any = CoverForms(data, initial=rows, prefix=PREFIX)
@@ -204,7 +201,7 @@ def _conflict(request: BusinessRequest, form: PolicyForm, covers: CoverFormSet, 
     if form.cleaned_data.get("upload") is not None:
         messages.warning(request, _("The file was not kept. Send it again once this is settled."))
     form.fields.pop("upload", None)
-    form.cleaned_data[PREFIX] = covers_text(covers.rows(), _lang())
+    form.cleaned_data[PREFIX] = covers_text(covers.rows(), current_language())
     theirs, _covers = _forms_of(request, current)
     who = last_editor(request.business, current.reference, "policy.edited")
     back = here(request, "policy", number=current.number)
@@ -218,6 +215,6 @@ def _forms_of(request: BusinessRequest, current: Policy) -> tuple[PolicyForm, li
         proofs=Proof.objects.for_business(request.business) if can(request.actor, "proof.view") else None,
         adds_proofs=False,
         policy=current,
-        covers=covers_text(covers, _lang()),
+        covers=covers_text(covers, current_language()),
     )
     return form, covers

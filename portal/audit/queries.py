@@ -11,8 +11,8 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import QuerySet
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from portal import registry
 from portal.access.models import Scope, Section
@@ -20,6 +20,7 @@ from portal.accounts.models import User
 from portal.audit.models import Entry
 from portal.tenancy.models import Business, Invitation, OrganisationRole, Role
 from portal.ui import format as words
+from portal.ui.language import current_language
 
 _FACTS_ONLY = ("mandate.",)  # their lists are facts, never [before, after]
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
@@ -108,7 +109,7 @@ def _shown(verb: str, name: str, item: Any) -> str:
 
 def _when(text: str) -> str:
     """A day or a moment as people write it; any other text as it is."""
-    lang: words.Language = "fr" if (get_language() or "").startswith("fr") else "en"
+    lang = current_language()
     try:
         if len(text) == 10:
             return words.day(date.fromisoformat(text), lang)

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from stdnum.exceptions import ValidationError as WrongNumber
 from stdnum.fr import siren as siren_number
@@ -30,6 +29,7 @@ from portal.profile.reference import (
 from portal.profile.search_field import Code, SearchField
 from portal.ui.fields import DayField, MoneyField, OpeningHoursField, PercentField, WholeField
 from portal.ui.forms import Form
+from portal.ui.language import current_language
 
 COMMON_FORMS = ("1000", "5499", "5710", "5599", "9220")
 OPEN = ("", _("I don’t know"))
@@ -278,7 +278,7 @@ FORMS: dict[str, type[PartForm]] = {
 
 
 def _legal_form_choices(current: str | None) -> list[Any]:
-    lang = "fr" if (get_language() or "").startswith("fr") else "en"
+    lang = current_language()
     listed = dict(legal_forms(lang))
     if current and current not in listed:
         listed[current] = legal_form_label(current, lang) or current

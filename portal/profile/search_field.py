@@ -5,10 +5,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.profile.lookups import Lookup
+from portal.ui.language import current_language
 
 
 class Code(str):
@@ -66,7 +66,7 @@ class SearchField(forms.CharField):
         if not text:
             return None
         code = self.lookup.code(text) if isinstance(value, Code) else self.lookup.read(text)
-        lang = _language()
+        lang = current_language()
         if code is not None:
             return Code(code, self.lookup.label(code, lang))
         if self.lookup.find(text, lang):
@@ -76,11 +76,7 @@ class SearchField(forms.CharField):
 
 def choices(lookup: Lookup, name: str, text: str, code: str | None = None) -> dict[str, Any]:
     """What the template of the choices shows: for `text`, or the chosen code alone."""
-    lang = _language()
+    lang = current_language()
     if code:
         return {"name": name, "text": lookup.text(code), "picked": code, "lines": [(code, lookup.label(code, lang))]}
     return {"name": name, "text": text, "picked": None, "lines": lookup.find(text[:120], lang) if text.strip() else []}
-
-
-def _language() -> str:
-    return "fr" if (get_language() or "").startswith("fr") else "en"

@@ -7,7 +7,6 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -27,7 +26,7 @@ from portal.tenancy.actions import rename_business
 from portal.tenancy.requests import BusinessRequest
 from portal.ui.conflict import conflict_page
 from portal.ui.errors import error_page
-from portal.ui.format import Language
+from portal.ui.language import current_language
 from portal.ui.requests import asked, here
 
 SEARCHES: dict[str, tuple[str, Lookup]] = {
@@ -39,7 +38,7 @@ SEARCHES: dict[str, tuple[str, Lookup]] = {
 @rule("profile.view")
 @require_GET
 def profile(request: BusinessRequest) -> HttpResponse:
-    lang: Language = "fr" if (get_language() or "").startswith("fr") else "en"
+    lang = current_language()
     found = profile_of(request.business)
     context = {
         "profile": found,

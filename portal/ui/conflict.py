@@ -14,12 +14,13 @@ from django.shortcuts import render
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from portal.ui import format as words
 from portal.ui.fields import WEEKDAYS
 from portal.ui.forms import THEIRS
+from portal.ui.language import current_language
 
 _WORDS = re.compile(r"\s+|[^\s]+")
 _MAX_WORDS = 3000  # past this a word-by-word comparison costs more than it tells
@@ -86,7 +87,7 @@ def shown(field: Any, value: Any) -> str:
 
 
 def _one(value: Any) -> str:
-    lang: Any = "fr" if (get_language() or "").startswith("fr") else "en"
+    lang = current_language()
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, Decimal | int | float):

@@ -10,12 +10,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
-from django.utils.translation import get_language
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import TYPE_STRING
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
+
+from portal.ui.language import current_language
 
 BOM = "\ufeff"
 PARIS = ZoneInfo("Europe/Paris")
@@ -77,7 +78,7 @@ def csv_lines(header: Sequence[Any], rows: Iterable[Sequence[Any]], language: st
 def csv_response(name: str, header: Sequence[Any], rows: Iterable[Sequence[Any]]) -> HttpResponse:
     """A download named `name` (without ending), in the reader's language. Written at once: a stream would read after
     the request's database context has ended."""
-    body = "".join(csv_lines(header, rows, _language())).encode("utf-8", "replace")
+    body = "".join(csv_lines(header, rows, current_language())).encode("utf-8", "replace")
     return _download(body, "text/csv; charset=utf-8", f"{name}.csv")
 
 
@@ -127,7 +128,3 @@ def _download(body: bytes, content_type: str, name: str) -> HttpResponse:
 
 def _local(value: datetime) -> datetime:
     return value.astimezone(PARIS) if value.tzinfo else value
-
-
-def _language() -> str:
-    return "fr" if (get_language() or "").startswith("fr") else "en"

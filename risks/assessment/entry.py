@@ -4,14 +4,13 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal import registry
 from portal.access.rules import Actor, can
 from portal.registry import Figure, MenuEntry, Tile
 from portal.tenancy.models import Business
-from portal.ui.format import Language
+from portal.ui.language import current_language
 from risks.assessment import wording
 from risks.assessment.models import Answer
 from risks.assessment.queries import current_run, glance
@@ -24,7 +23,7 @@ def _tile(business: Business, actor: Actor) -> dict[str, Any]:
     """Start, go on, or what is still to find out."""
     where = glance(business)
     unknown = [] if where is None else [q for q in where.questions if _is_unknown(where.rows.get(q.code))]
-    lang: Language = "fr" if (get_language() or "").startswith("fr") else "en"
+    lang = current_language()
     questions = load()
     return {
         "where": where,

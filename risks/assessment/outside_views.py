@@ -3,12 +3,11 @@
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.access.routes import public
 from portal.editing.saving import Conflict
-from portal.ui.format import Language
+from portal.ui.language import current_language
 from risks.assessment import wording
 from risks.assessment.asking import answer_from_outside, behind, question_of
 from risks.assessment.forms import OutsideForm
@@ -23,7 +22,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     asked = question_of(door)
     found = load().question(asked.question)
-    tongue: Language = "fr" if (get_language() or "").startswith("fr") else "en"
+    tongue = current_language()
     form = OutsideForm(request.POST or None, question=found, language=tongue)
     if request.method == "POST" and form.is_valid():
         said = form.values()

@@ -12,10 +12,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from portal.access.routes import rule
-from portal.access.rules import can
+from portal.access.rules import can, require
 from portal.editing.forms import submit
-from portal.tenancy.models import Business
 from portal.tenancy.requests import BusinessRequest
+from portal.ui.language import current_language
 from portal.ui.requests import here
 from risks.assessment import reasons
 from risks.assessment.forms import AcceptForm, DeclineForm, MergeForm
@@ -28,10 +28,9 @@ from risks.assessment.proposing import (
     merge_proposal,
     reconsider,
 )
-from risks.assessment.queries import Standing, decisions_of, facts_of, plain, standing
+from risks.assessment.queries import Standing, decisions_of, plain, standing
 from risks.assessment.questions import load
 from risks.assessment.score import readiness
-from risks.assessment.views import language
 from risks.catalogue.catalogue import load as catalogue
 from risks.register import scale
 
@@ -54,9 +53,9 @@ class Line:
     decision: Decision | None
 
 
-def proposed(business: Business, where: Standing) -> Proposal:
-    """The proposal for a business's answers as they are now."""
-    return propose(catalogue(), load(), plain(where.rows), facts_of(business))
+def proposed(where: Standing) -> Proposal:
+    """The proposal for the answers as they are now."""
+    return propose(catalogue(), load(), plain(where.rows), where.facts)
 
 
 @rule("proposal.view")
@@ -65,7 +64,7 @@ def proposal(request: BusinessRequest) -> HttpResponse:
     where = standing(request.business)
     if where.run is None:
         return redirect(here(request, "assessment"))
-    found, decisions = proposed(request.business, where), decisions_of(request.business)
+    found, decisions = proposed(where), decisions_of(request.business)
     lines = [_line(item, where, decisions.get(item.scenario)) for item in found.risks]
     waiting = [line for line in lines if line.decision is None]
     form = AcceptForm(
@@ -73,8 +72,8 @@ def proposal(request: BusinessRequest) -> HttpResponse:
         choices=[(line.item.scenario, line.title) for line in waiting],
         initial={"scenarios": [line.item.scenario for line in waiting[:TICKED]]},
     )
-    if form.is_bound and not can(request.actor, "proposal.decide"):
-        return render(request, "error.html", status=403)
+    if form.is_bound:
+        require(request.actor, "proposal.decide")
     if form.is_bound and form.is_valid():
 
         def effect() -> str:
@@ -83,7 +82,7 @@ def proposal(request: BusinessRequest) -> HttpResponse:
                 actor=request.actor,
                 business=request.business,
                 proposed=[line.item for line in waiting if line.item.scenario in chosen],
-                language=language(),
+                language=current_language(),
                 today=timezone.localdate(),
             )
             text = ngettext("%(n)d risk is in your register.", "%(n)d risks are in your register.", len(made))
@@ -91,15 +90,15 @@ def proposal(request: BusinessRequest) -> HttpResponse:
             return here(request, "risks")
 
         return submit(request, form, effect)
-    ready = readiness(load(), plain(where.rows), facts_of(request.business))
+    ready = readiness(load(), plain(where.rows), where.facts)
     context: dict[str, Any] = {
         "where": where,
         "form": form,
         "waiting": waiting,
         "decided": [line for line in lines if line.decision is not None],
         "unknown": len(found.to_dos),
-        "ready": [reasons.line_of(item, language()) for item in ready.lines],
-        "red_lines": [reasons.red_line(code, language()) for code in ready.red_lines],
+        "ready": [reasons.line_of(item, current_language()) for item in ready.lines],
+        "red_lines": [reasons.red_line(code, current_language()) for code in ready.red_lines],
         "decides": can(request.actor, "proposal.decide"),
         "chosen": form["scenarios"].value() or [],
         "unfinished": len(where.open_questions),
@@ -137,7 +136,7 @@ def merge(request: BusinessRequest, scenario: str) -> HttpResponse:
                 business=request.business,
                 proposed=line.item,
                 risk=form.cleaned_data["risk"],
-                language=language(),
+                language=current_language(),
                 today=timezone.localdate(),
             )
             return here(request, "proposal")
@@ -160,14 +159,14 @@ def reconsider_it(request: BusinessRequest, scenario: str) -> HttpResponse:
 
 def _undecided(request: BusinessRequest, scenario: str) -> Line:
     where = standing(request.business)
-    found = next((i for i in proposed(request.business, where).risks if i.scenario == scenario), None)
+    found = next((i for i in proposed(where).risks if i.scenario == scenario), None)
     if where.run is None or found is None or scenario in decisions_of(request.business):
         raise Http404
     return _line(found, where, None)
 
 
 def _line(item: ProposedRisk, where: Standing, decision: Decision | None) -> Line:
-    tongue, entry = language(), catalogue().scenario(item.scenario)
+    tongue, entry = current_language(), catalogue().scenario(item.scenario)
     names = [catalogue().measure(code).title.in_(tongue) for code in item.measures[:MEASURES_EACH]]
     return Line(
         item=item,

@@ -1,7 +1,6 @@
 """Where a business stands in its assessment: answers, what comes next, what is still to find out."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -23,6 +22,7 @@ class Standing:
     questions: tuple[Question, ...]
     rows: dict[str, Answer]
     progress: Progress
+    facts: Facts
 
     @property
     def open_questions(self) -> list[Question]:
@@ -96,7 +96,7 @@ def _standing(run: Assessment | None, rows: dict[str, Answer], facts: Facts) -> 
     questions = load()
     shown = asked(questions, plain(rows), facts)
     seen = {code: answer for code, answer in plain(rows).items() if is_answered(rows[code])}
-    return Standing(run, tuple(shown), rows, progress(questions, seen, facts))
+    return Standing(run, tuple(shown), rows, progress(questions, seen, facts), facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +106,6 @@ class ToFindOut:
     question: Question
     answer: Answer
     asked: Asked | None
-
-    def is_late(self, today: date) -> bool:
-        return self.answer.due_on is not None and self.answer.due_on < today
 
 
 def to_find_out(where: Standing) -> list[ToFindOut]:

@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -16,7 +15,7 @@ from portal.access.rules import can
 from portal.editing.forms import submit
 from portal.editing.saving import Conflict
 from portal.tenancy.requests import BusinessRequest
-from portal.ui.format import Language
+from portal.ui.language import current_language
 from portal.ui.requests import here
 from risks.assessment import wording
 from risks.assessment.actions import answer_question, confirm_answer, start_assessment, take_stock_again
@@ -39,10 +38,6 @@ from risks.assessment.questions import Question, load
 from risks.assessment.services import list_services
 
 
-def language() -> Language:
-    return "fr" if (get_language() or "").startswith("fr") else "en"
-
-
 @rule("assessment.view")
 @require_GET
 def assessment(request: BusinessRequest) -> HttpResponse:
@@ -53,9 +48,9 @@ def assessment(request: BusinessRequest) -> HttpResponse:
         "where": where,
         "minutes": wording.minutes(where.progress.seconds_left),
         "following": following,
-        "themes": wording.themes(where, language()),
-        "unknown": [wording.found_out(item, language()) for item in to_find_out(where)],
-        "stated": [(item, item.text.in_(language()), row) for item, row in stated_outside(where)],
+        "themes": wording.themes(where, current_language()),
+        "unknown": [wording.found_out(item, current_language()) for item in to_find_out(where)],
+        "stated": [(item, item.text.in_(current_language()), row) for item, row in stated_outside(where)],
         "today": timezone.localdate(),
         "answers": can(request.actor, "assessment.answer"),
         "asks": can(request.actor, "assessment.ask"),
@@ -93,7 +88,7 @@ def question(request: BusinessRequest, code: str) -> HttpResponse:
     form = AnswerForm(
         request.POST if request.method == "POST" else None,
         question=found,
-        language=language(),
+        language=current_language(),
         version=row.version if row else None,
         initial={"kinds": row.values if row else []},
     )
@@ -156,7 +151,7 @@ def who(request: BusinessRequest, code: str) -> HttpResponse:
             return submit(request, form, effect)
         except Conflict:
             form.add_error(None, _("Somebody answered this question meanwhile. Look at it again."))
-    context = {"form": form, "question": found, "text": found.text.in_(language())}
+    context = {"form": form, "question": found, "text": found.text.in_(current_language())}
     return render(request, "risks/assessment/who.html", context, status=422 if form.is_bound else 200)
 
 
@@ -178,7 +173,7 @@ def ask(request: BusinessRequest, code: str) -> HttpResponse:
             return submit(request, form, effect)
         except ValidationError as error:
             form.add_error(None, error)
-    context = {"form": form, "question": found, "text": found.text.in_(language())}
+    context = {"form": form, "question": found, "text": found.text.in_(current_language())}
     return render(request, "risks/assessment/ask.html", context, status=422 if form.is_bound else 200)
 
 
@@ -213,7 +208,7 @@ def changes(request: BusinessRequest) -> HttpResponse:
     if run is None or before is None:
         raise Http404
     moved = changed(load(), plain(answers_of(before)), plain(answers_of(run)))
-    context = {"run": run, "before": before, "moves": [wording.moved(item, language()) for item in moved]}
+    context = {"run": run, "before": before, "moves": [wording.moved(item, current_language()) for item in moved]}
     return render(request, "risks/assessment/changes.html", context)
 
 
@@ -240,7 +235,7 @@ def _next(request: BusinessRequest, where: Standing, after: Question | None = No
 def _question(
     request: BusinessRequest, where: Standing, found: Question, form: AnswerForm, theirs: Answer | None = None
 ) -> HttpResponse:
-    row, before, tongue = where.rows.get(found.code), where.before(found), language()
+    row, before, tongue = where.rows.get(found.code), where.before(found), current_language()
     context: dict[str, Any] = {
         "question": found,
         "where": where,

@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy
 
 from portal.access.routes import rule
 from portal.editing.forms import SafeForm, submit
-from portal.jobs.models import Job, JobState
+from portal.jobs.models import Job
+from portal.jobs.steps import shown_steps
 from portal.tenancy.requests import BusinessRequest
 from portal.ui.forms import Form
 from portal.ui.paging import page_of
 from portal.ui.requests import here
 from risks.importing import wording
-from risks.importing.drafts import KIND, STEPS, bring_in, choose_columns, put_aside, reading_of, send_sheet
+from risks.importing.drafts import KIND, bring_in, choose_columns, put_aside, reading_of, send_sheet
 from risks.importing.headers import MAPPABLE
 from risks.importing.models import SheetImport
 from risks.importing.reading import Reading
@@ -147,12 +148,7 @@ def risks_import_aside(request: BusinessRequest, uid: UUID) -> HttpResponse:
 def risks_import_job(request: BusinessRequest, uid: UUID) -> HttpResponse:
     """How far the import is; htmx gets the fragment alone."""
     job: Any = get_object_or_404(Job.objects.for_business(request.business), uid=uid, kind=KIND)
-    current = STEPS.index(job.step) if job.step in STEPS else 0
-    over = job.state == JobState.DONE
-    job.steps = [
-        {"label": LABELS[step], "state": "done" if over or place < current else "now" if place == current else "wait"}
-        for place, step in enumerate(STEPS)
-    ]
+    job.steps = shown_steps(job, LABELS)
     job.result_url = here(request, "risks")
     context = {"job": job, "url": here(request, "risks-import-job", uid=uid), "cancel_url": "", "result": job.result}
     template = "ui/progress.html" if request.htmx else "risks/importing/job.html"

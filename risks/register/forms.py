@@ -3,14 +3,14 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.editing.forms import SafeForm
 from portal.tenancy.models import Business
 from portal.ui.fields import DayField
-from portal.ui.format import Language
 from portal.ui.forms import Form
+from portal.ui.language import current_language
 from risks.people import PersonField, people_of
 from risks.register import scale
 from risks.register.actions import LONGEST_COMMENT, SCALES, TEXTS
@@ -112,7 +112,7 @@ class RiskForm(SafeForm, Form):
                 self.fields[name].rp_unknown.checked = self.initial[name] is None  # type: ignore[attr-defined]
 
     def _fill_choices(self, business: Business) -> None:
-        lang: Language = "fr" if (get_language() or "").startswith("fr") else "en"
+        lang = current_language()
         for name in SCALES:
             field: Any = self.fields[name]
             likely = name.startswith("likelihood")

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.access.routes import own_rule, rule
@@ -20,7 +20,7 @@ from portal.editing.saving import Conflict
 from portal.tenancy.requests import BusinessRequest
 from portal.ui.conflict import conflict_page
 from portal.ui.csv_export import csv_response
-from portal.ui.format import Language
+from portal.ui.language import current_language
 from portal.ui.requests import here
 from risks.register import filters, queries, scale, wording
 from risks.register.acceptance import live_acceptance
@@ -31,20 +31,16 @@ from risks.register.models import Risk
 from risks.register.table import RegisterTable, csv_header, csv_rows
 
 
-def _lang() -> Language:
-    return "fr" if (get_language() or "").startswith("fr") else "en"
-
-
 @rule("risk.view")
 @require_GET
 def risks(request: BusinessRequest) -> HttpResponse:
     """The register. htmx asks for the list alone, under the same address."""
-    context = listing(request, _lang())
+    context = listing(request, current_language())
     if not context["overview"].any:
         return render(request, "risks/register/list.html", context)
     if request.htmx and request.htmx.target == "register":
         return render(request, "risks/register/list.html#register", context)
-    around = surroundings(request, context["wanted"], context["overview"], _lang())
+    around = surroundings(request, context["wanted"], context["overview"], current_language())
     return render(request, "risks/register/list.html", {**context, **around})
 
 
@@ -172,7 +168,7 @@ def _consequences(found: Risk) -> list[str]:
 
 
 def _page(request: BusinessRequest, found: Risk, form: CommentForm, status: int = 200) -> HttpResponse:
-    lang, today = _lang(), timezone.localdate()
+    lang, today = current_language(), timezone.localdate()
     situations = wording.situations(found, lang)
     context: dict[str, Any] = {
         "risk": found,

@@ -20,6 +20,7 @@ from portal.editing.saving import Conflict
 from portal.tenancy.requests import BusinessRequest
 from portal.ui.conflict import conflict_page
 from portal.ui.csv_export import csv_response
+from portal.ui.language import current_language
 from portal.ui.requests import here
 from risks.services import filters, queries, wording
 from risks.services.actions import add_services, create_service, delete_service, edit_service
@@ -201,7 +202,7 @@ def _promise(found: Service, told: Any) -> dict[str, str]:
         "missing": wording.percent_in_words(allowed.missing_pct),
         "year": wording.stop_in_words(allowed.hours_a_year),
         "month": wording.stop_in_words(allowed.hours_a_month),
-        "exact": wording.exact(allowed.hours_a_year, wording.language()),
+        "exact": wording.exact(allowed.hours_a_year, current_language()),
     }
 
 

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from portal.ui.format import NARROW, Language
+from portal.ui.format import NARROW
+from portal.ui.language import current_language
 from risks.services.availability import duration, exact
 from risks.services.facts import FACTS
 
@@ -21,19 +22,14 @@ FIELDS: dict[str, Any] = {
 }
 
 
-def language() -> Language:
-    """The reader's language."""
-    return "fr" if (get_language() or "").startswith("fr") else "en"
-
-
 def percent_in_words(value: Any) -> str:
     """`99,9 %`, with all decimals that were promised."""
-    return exact(value, language()) + (f"{NARROW}%" if language() == "fr" else "%")
+    return exact(value, current_language()) + (f"{NARROW}%" if current_language() == "fr" else "%")
 
 
 def stop_in_words(hours: Any) -> str:
     """`8 h 46 min`."""
-    return duration(hours, language())
+    return duration(hours, current_language())
 
 
 def a_year(hours: Any) -> str:

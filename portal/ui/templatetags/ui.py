@@ -12,12 +12,13 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from portal import registry
 from portal.ui import format as words
 from portal.ui import icons
+from portal.ui.language import current_language
 
 register = template.Library()
 
@@ -118,64 +119,60 @@ def meter(value: int | float | Decimal, maximum: int | float | Decimal, label: s
 # ── Figures and dates as LOOK says, in the reader's language; None reads "unknown"
 
 
-def _lang() -> Any:
-    return "fr" if (get_language() or "").startswith("fr") else "en"
-
-
 @register.filter
 def money(value: Any) -> str:
     """Euros; cents when there are any."""
-    return words.money(value, _lang())
+    return words.money(value, current_language())
 
 
 @register.filter
 def average_eur(value: Any) -> str:
     """A yearly average, rounded for display."""
-    return words.money(None if value is None else words.average(value), _lang())
+    return words.money(None if value is None else words.average(value), current_language())
 
 
 @register.filter
 def rare_eur(value: Any) -> str:
     """A rare year, rounded for display."""
-    return words.money(None if value is None else words.rare_year(value), _lang())
+    return words.money(None if value is None else words.rare_year(value), current_language())
 
 
 @register.filter
 def percent(value: Any) -> str:
-    return words.percent(value, _lang())
+    return words.percent(value, current_language())
 
 
 @register.filter
 def number(value: Any, decimals: int = 0) -> str:
-    return words.number(value, _lang(), decimals=decimals)
+    return words.number(value, current_language(), decimals=decimals)
 
 
 @register.filter
 def hours(value: Any) -> str:
-    return words.hours(value, _lang())
+    return words.hours(value, current_language())
 
 
 @register.filter
 def day(value: Any) -> str:
     """26 novembre 2026."""
-    return words.day(value, _lang())
+    return words.day(value, current_language())
 
 
 @register.filter
 def short_day(value: Any) -> str:
     """26 nov., for tables."""
-    return words.short_day(value, _lang())
+    return words.short_day(value, current_language())
 
 
 @register.filter
 def moment(value: Any) -> str:
     """26 novembre 2026, 18 h 05."""
-    return words.moment(value, _lang())
+    return words.moment(value, current_language())
 
 
 @register.filter
 def file_size(value: Any) -> str:
-    return words.file_size(value, _lang())
+    return words.file_size(value, current_language())
 
 
 # ── Blocks
