@@ -36,8 +36,8 @@ class Axis:
 
 def axes(lang: Language, scale: Scale = DEFAULT) -> tuple[Axis, Axis]:
     """Likelihood and impact as the register words them, in the active language."""
-    likelihood = [(str(words.LIKELIHOOD_NAMES[step]), str(words.LIKELIHOOD_SHORT[step])) for step in STEPS]
-    impact = [(str(words.IMPACT_NAMES[step]), words.impact_short(step, lang, scale)) for step in STEPS]
+    likelihood = [(str(scale.likelihood_name(step)), words.likelihood_short(step, scale)) for step in STEPS]
+    impact = [(str(scale.impact_name(step)), words.impact_short(step, lang, scale)) for step in STEPS]
     return Axis(likelihood), Axis(impact)
 
 

@@ -1,8 +1,9 @@
 """Re-exports: each model lives in its feature's package."""
 
 from risks.assessment.models import Answer, Asked, Assessment, Decision
+from risks.criteria.models import RiskCriteria
 from risks.importing.models import SheetImport
-from risks.register.models import Acceptance, Risk, RiskComment, RiskService
+from risks.register.models import Acceptance, Risk, RiskComment, RiskService, SavedFilter
 from risks.services.models import Service
 from risks.treatment.models import Measure, MeasureProof, RiskMeasure
 
@@ -16,8 +17,10 @@ __all__ = [
     "MeasureProof",
     "Risk",
     "RiskComment",
+    "RiskCriteria",
     "RiskMeasure",
     "RiskService",
+    "SavedFilter",
     "Service",
     "SheetImport",
 ]

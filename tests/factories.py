@@ -12,14 +12,9 @@ from portal.evidence.models import Proof
 from portal.tenancy.context import business_context
 from portal.tenancy.models import Business
 from portal.tenancy.references import next_number
+from portal.ui.sorting import folded, sort_key
 from risks.models import Measure, Risk, RiskMeasure, Service
 from subsidies.models import Programme
-
-
-def _sort_key(text: str) -> str:
-    from portal.ui.sorting import sort_key
-
-    return sort_key(text)
 
 
 def make_risk(business: Business, title: str = "Boutique en ligne injoignable", **fields: Any) -> Risk:
@@ -29,8 +24,8 @@ def make_risk(business: Business, title: str = "Boutique en ligne injoignable", 
             business=business,
             number=next_number(business, "R"),
             title=title,
-            sort_key=_sort_key(title),
-            **{**defaults, **fields},
+            sort_key=sort_key(title),
+            **{"search_key": folded(title), **defaults, **fields},
         )
 
 
@@ -40,7 +35,7 @@ def make_service(business: Business, name: str = "Boutique en ligne", **fields: 
             business=business,
             number=next_number(business, "S"),
             name=name,
-            sort_key=_sort_key(name),
+            sort_key=sort_key(name),
             **{"kind": "shop", "provider": "Hébergeur Breizh", **fields},
         )
 
@@ -53,7 +48,7 @@ def make_measure(
             business=business,
             number=next_number(business, "M"),
             title=title,
-            sort_key=_sort_key(title),
+            sort_key=sort_key(title),
             **{"theme": "cyber", "cost_once_eur": Decimal("480.00"), **fields},
         )
         for risk in risks:
@@ -96,7 +91,7 @@ def make_programme(slug: str = "diagnostic-cyber", title: str = "Diagnostic cybe
     data = {"id": slug, "title": title, "kind": "advice", "themes": ["cyber"], "criteria": {}, "conditions": []}
     data.update(fields.pop("data", {}))
     return Programme.objects.create(
-        slug=slug, title=title, sort_key=_sort_key(title), kind="advice", data=data, **{"themes": ["cyber"], **fields}
+        slug=slug, title=title, sort_key=sort_key(title), kind="advice", data=data, **{"themes": ["cyber"], **fields}
     )
 
 

@@ -109,6 +109,9 @@ class Level(TypedDict):
 @with_config(_STRICT)
 class Scale(TypedDict):
     impact_eur: list[int]  # the four bounds between the five impacts
+    likelihood_years: NotRequired[list[int]]  # the four bounds between the five likelihoods
+    impact_names: NotRequired[list[str]]  # the business's own, five or none; an empty one is the usual name
+    likelihood_names: NotRequired[list[str]]
     appetite_level: int  # from this level on, more than the business accepts
     matrix: list[list[int]]  # [likelihood - 1][impact - 1]
 

@@ -7,6 +7,10 @@ LONGEST = 160
 
 def sort_key(text: str) -> str:
     """Accents and case set aside ("Écart" beside "ecart"), the original appended to keep the order stable."""
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(char for char in folded if not unicodedata.combining(char))
-    return f"{plain[:LONGEST]}\x1f{text}"[: LONGEST + 80]
+    return f"{folded(text)[:LONGEST]}\x1f{text}"[: LONGEST + 80]
+
+
+def folded(text: str) -> str:
+    """The text without accents and case, as searches compare it."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in apart if not unicodedata.combining(char))

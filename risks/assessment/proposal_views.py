@@ -32,7 +32,9 @@ from risks.assessment.queries import Standing, decisions_of, plain, standing
 from risks.assessment.questions import load
 from risks.assessment.score import readiness
 from risks.catalogue.catalogue import load as catalogue
+from risks.criteria.queries import scale_of
 from risks.register import scale
+from risks.register.scale import Scale
 
 TICKED = 15  # a first register that somebody can still look after; the others wait below
 
@@ -65,7 +67,8 @@ def proposal(request: BusinessRequest) -> HttpResponse:
     if where.run is None:
         return redirect(here(request, "assessment"))
     found, decisions = proposed(where), decisions_of(request.business)
-    lines = [_line(item, where, decisions.get(item.scenario)) for item in found.risks]
+    used = scale_of(request.business)
+    lines = [_line(item, where, decisions.get(item.scenario), used) for item in found.risks]
     waiting = [line for line in lines if line.decision is None]
     form = AcceptForm(
         request.POST if request.method == "POST" else None,
@@ -162,10 +165,10 @@ def _undecided(request: BusinessRequest, scenario: str) -> Line:
     found = next((i for i in proposed(where).risks if i.scenario == scenario), None)
     if where.run is None or found is None or scenario in decisions_of(request.business):
         raise Http404
-    return _line(found, where, None)
+    return _line(found, where, None, scale_of(request.business))
 
 
-def _line(item: ProposedRisk, where: Standing, decision: Decision | None) -> Line:
+def _line(item: ProposedRisk, where: Standing, decision: Decision | None, used: Scale) -> Line:
     tongue, entry = current_language(), catalogue().scenario(item.scenario)
     names = [catalogue().measure(code).title.in_(tongue) for code in item.measures[:MEASURES_EACH]]
     return Line(
@@ -173,8 +176,8 @@ def _line(item: ProposedRisk, where: Standing, decision: Decision | None) -> Lin
         title=entry.title.in_(tongue),
         event=entry.event.in_(tongue),
         level=scale.level(item.likelihood, item.impact),
-        how_often=scale.likelihood_words(item.likelihood) if item.likelihood else "",
-        how_bad=scale.impact_words(item.impact, tongue) if item.impact else "",
+        how_often=scale.likelihood_words(item.likelihood, used) if item.likelihood else "",
+        how_bad=scale.impact_words(item.impact, tongue, used) if item.impact else "",
         why=[reasons.because(reason, where, tongue) for reason in item.why],
         measures=names,
         weak=entry.confidence in {"weak", "judgement"},

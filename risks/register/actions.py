@@ -14,15 +14,17 @@ from portal.audit.log import differences, record, record_many
 from portal.editing.saving import Conflict, save_fields
 from portal.tenancy.models import Business, Membership
 from portal.tenancy.references import next_number, next_numbers
-from portal.ui.sorting import sort_key
+from portal.ui.sorting import folded, sort_key
 from portal.ui.text import refuse_odd_text
 from risks.register import scale
 from risks.register.models import Risk, RiskComment, RiskService
+from risks.register.tags import tidy
 from risks.services.models import Service
 
 TEXTS = ("source", "event", "cause", "consequences", "existing_controls")
 SCALES = tuple(f"{kind}_{when}" for when in ("inherent", "current", "target") for kind in ("likelihood", "impact"))
-EDITABLE = ("title", "category", *TEXTS, "owner", *SCALES, "treatment", "review_on", "status")
+EDITABLE = ("title", "category", *TEXTS, "owner", *SCALES, "treatment", "review_on", "status", "tags")
+KEPT = frozenset({"sort_key", "search_key"})  # follow from the texts: no change of their own
 LONGEST_COMMENT = 4000
 
 
@@ -46,6 +48,7 @@ class RiskFields(TypedDict, total=False):
     treatment: str
     review_on: date | None
     status: str
+    tags: list[str]
 
 
 @transaction.atomic
@@ -61,7 +64,7 @@ def create_risk(
     risk.number = next_number(business, "R")  # late: the counter stays locked until commit
     risk.save(force_insert=True)
     _link(risk, touched)
-    said = {name: [None, item] for name, item in values.items() if name != "sort_key" and item not in (None, "")}
+    said = _said(values)
     if touched:
         said["services"] = [None, _names(touched)]
     record("risk.created", business, actor=actor, ref=risk.reference, changes=said)
@@ -81,9 +84,7 @@ def create_risks(*, actor: Actor, business: Business, rows: Sequence[tuple[str, 
         risk = Risk(business=business, number=0, import_ref=import_ref, **values)
         _check(risk, values)
         made.append(risk)
-        events.append(
-            {name: [None, item] for name, item in values.items() if name != "sort_key" and item not in (None, "")}
-        )
+        events.append(_said(values))
     if made:
         for risk, number in zip(made, next_numbers(business, "R", len(made)), strict=True):
             risk.number = number
@@ -111,7 +112,7 @@ def edit_risk(
         raise Conflict(risk)
     values = _derived(risk, _known(fields))
     touched = None if services is None else _of_this_business(risk.business_id, services)
-    changes = differences(risk, values, [name for name in values if name != "sort_key"])
+    changes = differences(risk, values, [name for name in values if name not in KEPT])
     before = _services_of(risk)
     moved = touched is not None and {s.pk for s in touched} != {s.pk for s in before}
     if not changes and not moved:
@@ -134,7 +135,7 @@ def set_services(*, actor: Actor, risk: Risk, services: Iterable[Service]) -> No
 def delete_risk(*, actor: Actor, risk: Risk) -> None:
     """Deletes the risk with its links and comments; measures and services stay, the history keeps its text."""
     require(actor, "risk.delete", risk)
-    lost = {name: [item, None] for name, item in _stored(risk).items() if name != "sort_key" and item not in (None, "")}
+    lost = {name: [item, None] for name, (_none, item) in _said(_stored(risk)).items()}
     services = _services_of(risk)
     if services:
         lost["services"] = [_names(services), None]
@@ -169,8 +170,13 @@ def _known(fields: Mapping[str, Any]) -> dict[str, Any]:
     return dict(fields)
 
 
+def _said(values: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """What a new row says, as the history keeps it."""
+    return {name: [None, item] for name, item in values.items() if name not in KEPT and item not in (None, "", [])}
+
+
 def _stored(risk: Risk) -> dict[str, Any]:
-    return {name: getattr(risk, name) for name in (*EDITABLE, "level_current", "sort_key")}
+    return {name: getattr(risk, name) for name in (*EDITABLE, "level_current", *KEPT)}
 
 
 def _derived(risk: Risk | None, values: dict[str, Any]) -> dict[str, Any]:
@@ -178,6 +184,10 @@ def _derived(risk: Risk | None, values: dict[str, Any]) -> dict[str, Any]:
     if "title" in values:
         values["title"] = str(values["title"]).strip()
         values["sort_key"] = sort_key(values["title"])
+    if "tags" in values:
+        values["tags"] = _tidy_tags(values["tags"])
+    if not values.keys().isdisjoint({"title", "tags", *TEXTS}):
+        values["search_key"] = _search_key(risk, values)
     pair = [values.get(name, getattr(risk, name, None)) for name in ("likelihood_current", "impact_current")]
     inside = all(step is None or step in scale.STEPS for step in pair)
     values["level_current"] = scale.level(*pair) if inside else None  # outside: `_check` names the field
@@ -196,7 +206,20 @@ def _check(risk: Risk, values: Mapping[str, Any]) -> None:
         raise ValidationError(outside)
     if risk.owner is not None and risk.owner.business_id != risk.business_id:
         raise ValidationError({"owner": _("Choose a person of this business.")})
-    risk.clean_fields(exclude=["business", "owner", "number", "sort_key", "level_current"])
+    risk.clean_fields(exclude=["business", "owner", "number", *KEPT, "level_current"])
+
+
+def _tidy_tags(tags: Iterable[str]) -> list[str]:
+    try:
+        return tidy(tags)
+    except ValidationError as error:
+        raise ValidationError({"tags": error}) from None
+
+
+def _search_key(risk: Risk | None, values: Mapping[str, Any]) -> str:
+    """All that the search field looks into: texts and tags, one a line."""
+    said = [values.get(name, getattr(risk, name, "")) for name in ("title", *TEXTS)]
+    return folded("\n".join(text for text in [*said, *values.get("tags", getattr(risk, "tags", []))] if text))
 
 
 def _refuse(name: str, text: str, limit: int) -> None:

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 
 from portal.access.rules import Actor
 from portal.ui.requests import asked
-from portal.ui.sorting import sort_key
+from portal.ui.sorting import folded
+from risks.criteria.queries import appetite_of
 from risks.register.models import Category, RiskService, RiskStatus, Treatment
-from risks.register.scale import DEFAULT, STEPS
+from risks.register.scale import STEPS
+from risks.register.tags import tidy
 
 OVER, UNKNOWN, NOBODY, ALL = "over", "unknown", "none", "all"
 SITUATIONS = ("inherent", "current", "target")
@@ -34,6 +37,7 @@ class RegisterFilter:
     service: int | None = None  # the service's number
     owner: str = ""  # a membership, "none" or ""
     treatment: str = ""
+    tag: str = ""
     status: str = RiskStatus.OPEN.value
     overdue: bool = False
     mine: bool = False
@@ -50,7 +54,7 @@ class RegisterFilter:
     def condition(self, actor: Actor, today: date) -> Q:
         """The rows that match, inside a queryset that is already the business's."""
         wanted = Q() if self.status == ALL else Q(status=self.status)
-        wanted &= _text(self.text) & _level(self.level)
+        wanted &= _text(self.text) & _level(self.level, actor)
         if self.category:
             wanted &= Q(category=self.category)
         if self.service is not None:
@@ -60,6 +64,8 @@ class RegisterFilter:
             wanted &= Q(owner__isnull=True) if self.owner == NOBODY else Q(owner_id=int(self.owner))
         if self.treatment:
             wanted &= Q(treatment="" if self.treatment == UNKNOWN else self.treatment)
+        if self.tag:
+            wanted &= Q(tags__contains=[self.tag])
         if self.overdue:
             wanted &= overdue(today)
         if self.mine:
@@ -90,6 +96,7 @@ def read(request: HttpRequest) -> RegisterFilter:
         service=_number(get, "service"),
         owner=NOBODY if get.get("owner") == NOBODY else str(_number(get, "owner") or ""),
         treatment=_one_of(get, "treatment", (*Treatment.values, UNKNOWN)),
+        tag=_tag(get),
         status=_one_of(get, "status", STATUSES) or RiskStatus.OPEN.value,
         overdue=get.get("overdue") == "1",
         mine=get.get("mine") == "1",
@@ -101,18 +108,20 @@ def read(request: HttpRequest) -> RegisterFilter:
 
 
 def _text(text: str) -> Q:
-    """Accents and case do not matter; “R-012” and “12” also find the twelfth risk."""
+    """Each word anywhere in the risk's texts and tags, without regard to accents and case; “R-012” and “12” also find
+    the twelfth risk."""
     if not text:
         return Q()
-    folded = sort_key(text).split("\x1f", 1)[0]
-    wanted = Q(sort_key__contains=folded)
+    wanted = Q()
+    for word in folded(text).split():
+        wanted &= Q(search_key__contains=word)
     number = _REFERENCE.fullmatch(text)
     return wanted | Q(number=int(number[1])) if number else wanted
 
 
-def _level(level: str) -> Q:
+def _level(level: str, actor: Actor) -> Q:
     if level == OVER:
-        return Q(level_current__gte=DEFAULT.appetite_level)
+        return Q(level_current__gte=appetite_of(actor.business_id or 0))
     if level == UNKNOWN:
         return Q(level_current__isnull=True)
     return Q(level_current=int(level)) if level else Q()
@@ -126,6 +135,13 @@ def _one_of(get: Mapping[str, Any], name: str, known: Any) -> str:
 def _number(get: Mapping[str, Any], name: str) -> int | None:
     text = str(get.get(name, ""))
     return int(text) if re.fullmatch(r"[1-9][0-9]{0,8}", text, re.ASCII) else None
+
+
+def _tag(get: Mapping[str, Any]) -> str:
+    try:
+        return ", ".join(tidy([str(get.get("tag", ""))]))
+    except ValidationError:
+        return ""
 
 
 def _step(get: Mapping[str, Any], name: str) -> int | None:

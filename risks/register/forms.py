@@ -11,10 +11,12 @@ from portal.tenancy.models import Business
 from portal.ui.fields import DayField
 from portal.ui.forms import Form
 from portal.ui.language import current_language
+from risks.criteria.queries import scale_of
 from risks.people import PersonField, people_of
 from risks.register import scale
 from risks.register.actions import LONGEST_COMMENT, SCALES, TEXTS
 from risks.register.models import Category, Risk, RiskStatus, Treatment
+from risks.register.tags import TagsField
 from risks.services.models import Service
 
 LIKELIHOODS = [(step, step) for step in scale.STEPS]
@@ -90,6 +92,11 @@ class RiskForm(SafeForm, Form):
         choices=RiskStatus.choices,
         required=False,
     )
+    tags = TagsField(
+        label=_("Tags"),
+        help_text=_("Your own words to find it by, separated by commas: shop, Christmas, to discuss."),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
     source = _text(_("Where does it come from?"), _("A supplier, a machine, the weather, a person…"))
     cause = _text(_("Why would it happen?"), _("What makes it possible or likely here."))
     consequences = _text(_("What would follow?"), _("For sales, customers, people, the law, your name."))
@@ -112,11 +119,14 @@ class RiskForm(SafeForm, Form):
                 self.fields[name].rp_unknown.checked = self.initial[name] is None  # type: ignore[attr-defined]
 
     def _fill_choices(self, business: Business) -> None:
-        lang = current_language()
+        lang, used = current_language(), scale_of(business)
         for name in SCALES:
             field: Any = self.fields[name]
             likely = name.startswith("likelihood")
-            steps = [(s, scale.likelihood_words(s) if likely else scale.impact_words(s, lang)) for s in scale.STEPS]
+            steps = [
+                (s, scale.likelihood_words(s, used) if likely else scale.impact_words(s, lang, used))
+                for s in scale.STEPS
+            ]
             blank = [] if name in self.unknown_fields else [("", pgettext_lazy("fact", "unknown"))]
             field.choices = [*blank, *steps]
         services: Any = self.fields["services"]
@@ -139,7 +149,7 @@ class RiskForm(SafeForm, Form):
 
 def initial_of(risk: Risk) -> dict[str, Any]:
     """The row as the form shows it."""
-    names = ("title", "category", *TEXTS, *SCALES, "treatment", "review_on", "status")
+    names = ("title", "category", *TEXTS, *SCALES, "treatment", "review_on", "status", "tags")
     linked = risk.service_links.order_by("service__sort_key", "service_id").values_list("service_id", flat=True)
     return {**{name: getattr(risk, name) for name in names}, "owner": risk.owner_id, "services": list(linked)}
 

@@ -22,6 +22,7 @@ from risks.register.filters import RegisterFilter
 from risks.register.matrix import matrix
 from risks.register.models import Category, RiskStatus, Treatment
 from risks.register.queries import Choices, Overview
+from risks.register.scale import Scale
 from risks.register.table import RegisterTable
 
 _OF_THE_LIST = (
@@ -76,6 +77,7 @@ def listing(request: BusinessRequest, lang: Language) -> dict[str, Any]:
         "lines": _lines(request, page, choices, today, lang),
         "chips": _chips(request, wanted, overview),
         "options": _options(wanted, choices),
+        "scale": choices.scale,
         "sizes": [(size, link_with(request, size=size, page=None), size == wanted.size) for size in filters.PAGE_SIZES],
         "export_url": _query_of(request, "risks-export"),
         "clear_url": _without(request),
@@ -85,11 +87,11 @@ def listing(request: BusinessRequest, lang: Language) -> dict[str, Any]:
 
 
 def surroundings(
-    request: BusinessRequest, wanted: RegisterFilter, overview: Overview, lang: Language
+    request: BusinessRequest, wanted: RegisterFilter, overview: Overview, used: Scale, lang: Language
 ) -> dict[str, Any]:
     """What stands around the list on the whole page: the matrix and what moved."""
     return {
-        "matrix": matrix(overview.places, lang, _addresses(request)),
+        "matrix": matrix(overview.places, lang, _addresses(request), used),
         "situations": _situations(request, wanted),
         "moves": queries.moves(request.business, timezone.now()),
     }
@@ -166,7 +168,7 @@ def _beyond(wanted: RegisterFilter, base: RegisterFilter) -> bool:
 
 def _options(wanted: RegisterFilter, choices: Choices) -> dict[str, list[Option]]:
     levels = [
-        (filters.OVER, _("%(level)d and above: over your threshold") % {"level": scale.DEFAULT.appetite_level}),
+        (filters.OVER, _("%(level)d and above: over your threshold") % {"level": choices.scale.appetite_level}),
         *((str(step), f"{step} · {scale.LEVEL_NAMES[step]}") for step in reversed(scale.STEPS)),
         (filters.UNKNOWN, pgettext("fact", "unknown")),
     ]

@@ -59,11 +59,11 @@ class Matrix:
 def matrix(places: Iterable[Place], lang: Language, address: Callable[[int], str], scale: Scale = DEFAULT) -> Matrix:
     """Lays places on the scale; `address` gives the page of a risk by its number."""
     known: Mapping[tuple[int, int], tuple[int, ...]] = {(p.likelihood, p.impact): p.numbers for p in places}
-    columns = tuple((words.IMPACT_NAMES[i], words.impact_short(i, lang, scale)) for i in STEPS)
+    columns = tuple((scale.impact_name(i), words.impact_short(i, lang, scale)) for i in STEPS)
     rows = tuple(
         Row(
-            words.LIKELIHOOD_NAMES[step],
-            words.LIKELIHOOD_SHORT[step],
+            scale.likelihood_name(step),
+            words.likelihood_short(step, scale),
             tuple(_cell(step, i, known, address, scale) for i in STEPS),
         )
         for step in reversed(STEPS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -74,6 +75,9 @@ class Risk(Versioned, TenantModel):
     status = models.CharField(max_length=6, choices=RiskStatus.choices, default=RiskStatus.OPEN)
     # What the imported sheet calls it; the default of the database serves code that does not know the column yet.
     import_ref = models.CharField(max_length=200, blank=True, db_default="", default="", editable=False)
+    tags = ArrayField(models.CharField(max_length=30), default=list, blank=True, db_default=[])  # in their own order
+    # All the texts, folded as names are for sorting, for the search field.
+    search_key = models.TextField(editable=False, default="", db_default="")
     services = models.ManyToManyField(Service, through="RiskService", related_name="risks")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -122,6 +126,21 @@ class Risk(Versioned, TenantModel):
     @property
     def reference(self) -> str:
         return reference("R", self.number)
+
+
+class SavedFilter(TenantModel):
+    """A reading of the register that one person keeps under a name: the query string of its address, read back by
+    risks/register/filters.py like any other."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=40)
+    query = models.CharField(max_length=500)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["business", "owner", "name"], name="risks_savedfilter_name"),
+        ]
 
 
 class RiskService(TenantModel):

@@ -19,11 +19,13 @@ from portal.tenancy.models import Business
 from portal.tenancy.references import reference
 from portal.ui.format import Language
 from portal.ui.sorting import sort_key
+from risks.criteria.models import RiskCriteria
+from risks.criteria.queries import appetite_of
 from risks.register import wording
 from risks.register.filters import SITUATIONS, RegisterFilter, overdue
 from risks.register.matrix import Place
 from risks.register.models import Risk, RiskComment, RiskStatus
-from risks.register.scale import DEFAULT
+from risks.register.scale import APPETITE_LEVEL, DEFAULT, Scale
 from risks.register.wording import Event
 from risks.services.models import Service
 from risks.treatment.models import Measure
@@ -37,10 +39,13 @@ LISTED = (
 # The fixed questions of the list are written out: the ORM takes longer to spell them than the database to answer.
 _OVERVIEW = {
     situation: f"""
+WITH too_much AS MATERIALIZED (
+  SELECT coalesce((SELECT appetite_level FROM risks_riskcriteria WHERE business_id = %(business)s), %(usual)s) AS level
+)
 SELECT likelihood_{situation}, impact_{situation},
   array_agg(number ORDER BY number) FILTER (WHERE status = 'open'),
   count(*) FILTER (WHERE status = 'open'),
-  count(*) FILTER (WHERE status = 'open' AND level_current >= %(threshold)s),
+  count(*) FILTER (WHERE status = 'open' AND level_current >= (SELECT level FROM too_much)),
   count(*) FILTER (WHERE status = 'open' AND level_current IS NULL),
   count(*) FILTER (WHERE status = 'open' AND category = 'online'),
   count(*) FILTER (WHERE status = 'open' AND review_on < %(today)s),
@@ -54,7 +59,12 @@ _CHOICES = """
 SELECT 's', number, name FROM risks_service WHERE business_id = %(business)s
 UNION ALL
 SELECT 'p', m.id, coalesce(nullif(u.name, ''), split_part(u.email, '@', 1))
-FROM portal_membership m JOIN portal_user u ON u.id = m.user_id WHERE m.business_id = %(business)s"""
+FROM portal_membership m JOIN portal_user u ON u.id = m.user_id WHERE m.business_id = %(business)s
+UNION ALL
+SELECT 'c', 0, json_build_object(
+  'likelihood_years', likelihood_years, 'impact_eur', impact_eur, 'likelihood_names', likelihood_names,
+  'impact_names', impact_names, 'appetite_level', appetite_level, 'review_months', review_months
+)::text FROM risks_riskcriteria WHERE business_id = %(business)s"""
 _NEXT_MEASURE = """
 SELECT m.title FROM risks_riskmeasure l
 JOIN risks_measure m ON m.business_id = l.business_id AND m.id = l.measure_id
@@ -104,7 +114,7 @@ def overview(business: Business, actor: Actor, situation: str, today: date) -> O
     cells = _fetched(
         _OVERVIEW[situation],
         business=business.pk,
-        threshold=DEFAULT.appetite_level,
+        usual=APPETITE_LEVEL,
         today=today,
         member=actor.membership_id,
     )
@@ -125,23 +135,25 @@ def listed(risks: QuerySet[Risk]) -> QuerySet[Any]:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the filters offer, by name: services by their number, people by their membership."""
+    """What the filters offer, by name: services by their number, people by their membership; and the scale in use."""
 
     services: tuple[tuple[int, str], ...]
     people: tuple[tuple[int, str], ...]
+    scale: Scale = DEFAULT
 
     def person(self, membership_id: int | None) -> str:
         return dict(self.people).get(membership_id, "") if membership_id is not None else ""
 
 
 def choices(business: Business) -> Choices:
-    """Services and people in one query."""
+    """Services, people and scale in one query."""
     found = _fetched(_CHOICES, business=business.pk)
 
     def of(kind: str) -> tuple[tuple[int, str], ...]:
         return tuple(sorted(((key, name) for k, key, name in found if k == kind), key=lambda item: sort_key(item[1])))
 
-    return Choices(of("s"), of("p"))
+    said = [text for kind, _key, text in found if kind == "c"]
+    return Choices(of("s"), of("p"), RiskCriteria(**json.loads(said[0])).scale() if said else DEFAULT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +204,7 @@ class Record:
     history: tuple[Event, ...]
 
 
-def record_of(risk: Risk, lang: Language) -> Record:
+def record_of(risk: Risk, lang: Language, used: Scale) -> Record:
     """Services, measures, remarks and history of one risk; five queries."""
     business = risk.business_id
     services = Service.objects.for_business(business).filter(risk_links__risk=risk).order_by("sort_key", "pk")
@@ -205,21 +217,21 @@ def record_of(risk: Risk, lang: Language) -> Record:
     comments = (
         RiskComment.objects.for_business(business).filter(risk=risk).select_related("author").order_by("at", "pk")
     )
-    return Record(tuple(services), tuple(measures), tuple(comments), _history(risk, lang))
+    return Record(tuple(services), tuple(measures), tuple(comments), _history(risk, lang, used))
 
 
-def _history(risk: Risk, lang: Language) -> tuple[Event, ...]:
+def _history(risk: Risk, lang: Language, used: Scale) -> tuple[Event, ...]:
     entries = list(Entry.objects.for_business(risk.business_id).filter(ref=risk.reference).order_by("-pk")[:200])
     people = {user.pk: str(user) for user in User.objects.filter(pk__in={e.actor for e in entries if e.actor})}
-    return tuple(_event(entry, people, lang) for entry in entries)
+    return tuple(_event(entry, people, lang, used) for entry in entries)
 
 
-def _event(entry: Entry, people: dict[int, str], lang: Language) -> Event:
+def _event(entry: Entry, people: dict[int, str], lang: Language, used: Scale) -> Event:
     body = json.loads(entry.body)
     changes = {} if entry.verb == "risk.commented" else body.get("changes", {})
     who = "operator" if body.get("operator") else people.get(entry.actor or 0, "")
     label = str(wording.VERBS.get(entry.verb, entry.verb))
-    return Event(entry.at, who, entry.verb, label, "mandate" in body, wording.changes_in_words(changes, lang))
+    return Event(entry.at, who, entry.verb, label, "mandate" in body, wording.changes_in_words(changes, lang, used))
 
 
 def exported(risks: QuerySet[Risk]) -> Iterable[Risk]:
@@ -244,7 +256,7 @@ def state(business: Business) -> str:
 
 def above_threshold(business: Business) -> QuerySet[Risk]:
     """Open risks at or above the threshold, the highest first."""
-    over = Risk.objects.for_business(business).filter(status=RiskStatus.OPEN, level_current__gte=DEFAULT.appetite_level)
+    over = Risk.objects.for_business(business).filter(status=RiskStatus.OPEN, level_current__gte=appetite_of(business))
     return over.order_by(F("level_current").desc(nulls_last=True), "number")
 
 

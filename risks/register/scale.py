@@ -18,6 +18,7 @@ STEPS = (1, 2, 3, 4, 5)
 APPETITE_LEVEL = 4  # a risk at this level or above is more than the business accepts
 LIKELIHOOD_YEARS = (30, 10, 3, 1)  # years between two events: more than 30, 10–30, 3–10, 1–3, once a year or more
 IMPACT_EUR = (500, 2_000, 10_000, 40_000)  # the cost of one event: below, …, from 40,000 € on
+REVIEW_MONTHS = (24, 12, 12, 6, 3)  # the higher the level, the sooner it is looked at again; our assumption
 
 MATRIX = (  # MATRIX[likelihood - 1][impact - 1]
     (1, 1, 2, 3, 3),
@@ -41,20 +42,6 @@ LIKELIHOOD_NAMES: dict[int, Any] = {
     4: pgettext_lazy("likelihood", "Frequent"),
     5: pgettext_lazy("likelihood", "Almost certain"),
 }
-LIKELIHOOD_RANGES: dict[int, Any] = {
-    1: pgettext_lazy("likelihood", "less than once in 30 years"),
-    2: pgettext_lazy("likelihood", "once in 10 to 30 years"),
-    3: pgettext_lazy("likelihood", "once in 3 to 10 years"),
-    4: pgettext_lazy("likelihood", "once in 1 to 3 years"),
-    5: pgettext_lazy("likelihood", "once a year or more"),
-}
-LIKELIHOOD_SHORT: dict[int, Any] = {
-    1: pgettext_lazy("likelihood", "over 30 years"),
-    2: pgettext_lazy("likelihood", "10 to 30 years"),
-    3: pgettext_lazy("likelihood", "3 to 10 years"),
-    4: pgettext_lazy("likelihood", "1 to 3 years"),
-    5: pgettext_lazy("likelihood", "≥ once a year"),
-}
 IMPACT_NAMES: dict[int, Any] = {
     1: pgettext_lazy("impact", "Minor"),
     2: pgettext_lazy("impact", "Limited"),
@@ -64,12 +51,29 @@ IMPACT_NAMES: dict[int, Any] = {
 }
 
 
+type Four = tuple[int, int, int, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """One business's scale: the euro bounds between the five impacts, and the level from which a risk is too much."""
+    """One business's risk criteria (ISO 31000:2018, 6.3.4): the bounds between five steps on each axis, the level from
+    which a risk is too much, the business's own names where it gave some (five texts, empty for the usual name), and
+    how many months may pass between two reviews of a risk at levels 1 to 5."""
 
-    impact_eur: tuple[int, int, int, int] = IMPACT_EUR
+    impact_eur: Four = IMPACT_EUR  # rising
     appetite_level: int = APPETITE_LEVEL
+    likelihood_years: Four = LIKELIHOOD_YEARS  # falling
+    likelihood_names: tuple[str, ...] = ()
+    impact_names: tuple[str, ...] = ()
+    review_months: tuple[int, ...] = REVIEW_MONTHS
+
+    def likelihood_name(self, step: int) -> Any:
+        """“Frequent”, or what the business calls it."""
+        return (self.likelihood_names[step - 1] if self.likelihood_names else "") or LIKELIHOOD_NAMES[step]
+
+    def impact_name(self, step: int) -> Any:
+        """“Serious”, or what the business calls it."""
+        return (self.impact_names[step - 1] if self.impact_names else "") or IMPACT_NAMES[step]
 
 
 DEFAULT = Scale()
@@ -89,20 +93,43 @@ def is_over(level_number: int | None, scale: Scale = DEFAULT) -> bool:
     return level_number is not None and level_number >= scale.appetite_level
 
 
-def likelihood_words(step: int) -> str:
+def likelihood_words(step: int, scale: Scale = DEFAULT) -> str:
     """“Frequent: once in 1 to 3 years”."""
-    return _joined(LIKELIHOOD_NAMES[step], LIKELIHOOD_RANGES[step])
+    return _joined(scale.likelihood_name(step), likelihood_range(step, scale))
+
+
+def likelihood_range(step: int, scale: Scale = DEFAULT) -> str:
+    """How often, in words: “less than once in 30 years”, “once in 3 to 10 years”, “once a year or more”."""
+    seldom, often = _between(step, scale.likelihood_years)
+    if seldom is None:
+        return pgettext("likelihood", "less than once in %(years)d years") % {"years": often}
+    if often is not None:
+        return pgettext("likelihood", "once in %(often)d to %(seldom)d years") % {"often": often, "seldom": seldom}
+    if seldom == 1:
+        return pgettext("likelihood", "once a year or more")
+    return pgettext("likelihood", "once in %(years)d years or more") % {"years": seldom}
+
+
+def likelihood_short(step: int, scale: Scale = DEFAULT) -> str:
+    """For the head of a row: “over 30 years”, “3 to 10 years”, “≥ once a year”."""
+    seldom, often = _between(step, scale.likelihood_years)
+    if seldom is None:
+        return pgettext("likelihood", "over %(years)d years") % {"years": often}
+    if often is not None:
+        return pgettext("likelihood", "%(often)d to %(seldom)d years") % {"often": often, "seldom": seldom}
+    if seldom == 1:
+        return pgettext("likelihood", "≥ once a year")
+    return pgettext("likelihood", "under %(years)d years") % {"years": seldom}
 
 
 def impact_words(step: int, lang: Language, scale: Scale = DEFAULT) -> str:
     """“Serious: €2,000 to €10,000”."""
-    return _joined(IMPACT_NAMES[step], impact_range(step, lang, scale))
+    return _joined(scale.impact_name(step), impact_range(step, lang, scale))
 
 
 def impact_range(step: int, lang: Language, scale: Scale = DEFAULT) -> str:
     """What one event costs, in words: “less than €500”, “€2,000 to €10,000”, “€40,000 or more”."""
-    bounds = (None, *scale.impact_eur, None)
-    low, high = bounds[step - 1], bounds[step]
+    low, high = _between(step, scale.impact_eur)
     if low is None:
         return _("less than %(high)s") % {"high": money(high, lang)}
     if high is None:
@@ -116,6 +143,12 @@ def impact_short(step: int, lang: Language, scale: Scale = DEFAULT) -> str:
     if bound < 1000 or bound % 1000:
         return f"{sign}\u00a0{money(bound, lang)}"
     return f"{sign}\u00a0{bound // 1000}\u00a0k€" if lang == "fr" else f"{sign}\u00a0€{bound // 1000}k"
+
+
+def _between(step: int, bounds: Four) -> tuple[int | None, int | None]:
+    """The bound before and after a step; None at an end of the scale."""
+    known = (None, *bounds, None)
+    return known[step - 1], known[step]
 
 
 def _joined(name: Any, span: Any) -> str:

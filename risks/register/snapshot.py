@@ -5,6 +5,7 @@ from typing import Any
 from portal.tenancy.models import Business
 from portal.tenancy.references import reference
 from portal.ui.bilingual import in_both_languages
+from risks.criteria.queries import scale_of
 from risks.register import queries, scale
 from risks.register.models import Category, Risk, RiskStatus
 from risks.register.wording import TEXTS
@@ -13,11 +14,15 @@ from risks.register.wording import TEXTS
 def collect(business: Business) -> dict[str, Any]:
     """Scale and risks, in the shape of the dossier's snapshot. Steps and levels are 1–5, euros before VAT, days ISO;
     a situation whose likelihood or impact is unknown is null."""
+    used = scale_of(business)
     found = Risk.objects.for_business(business).filter(status=RiskStatus.OPEN).order_by("number")
     return {
         "scale": {
-            "impact_eur": list(scale.DEFAULT.impact_eur),
-            "appetite_level": scale.DEFAULT.appetite_level,
+            "impact_eur": list(used.impact_eur),
+            "likelihood_years": list(used.likelihood_years),
+            "impact_names": list(used.impact_names),
+            "likelihood_names": list(used.likelihood_names),
+            "appetite_level": used.appetite_level,
             "matrix": [list(row) for row in scale.MATRIX],
         },
         "risks": [_risk(risk) for risk in queries.exported(found)],

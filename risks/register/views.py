@@ -22,6 +22,7 @@ from portal.ui.conflict import conflict_page
 from portal.ui.csv_export import csv_response
 from portal.ui.language import current_language
 from portal.ui.requests import here
+from risks.criteria.queries import scale_of
 from risks.register import filters, queries, scale, wording
 from risks.register.acceptance import live_acceptance
 from risks.register.actions import comment_on_risk, create_risk, delete_risk, edit_risk
@@ -40,7 +41,7 @@ def risks(request: BusinessRequest) -> HttpResponse:
         return render(request, "risks/register/list.html", context)
     if request.htmx and request.htmx.target == "register":
         return render(request, "risks/register/list.html#register", context)
-    around = surroundings(request, context["wanted"], context["overview"], current_language())
+    around = surroundings(request, context["wanted"], context["overview"], context["scale"], current_language())
     return render(request, "risks/register/list.html", {**context, **around})
 
 
@@ -169,16 +170,17 @@ def _consequences(found: Risk) -> list[str]:
 
 def _page(request: BusinessRequest, found: Risk, form: CommentForm, status: int = 200) -> HttpResponse:
     lang, today = current_language(), timezone.localdate()
-    situations = wording.situations(found, lang)
+    used = scale_of(request.business)
+    situations = wording.situations(found, lang, used)
     context: dict[str, Any] = {
         "risk": found,
-        "record": queries.record_of(found, lang),
+        "record": queries.record_of(found, lang, used),
         "situations": situations,
         "picture": wording.picture(situations),
         "texts": [(wording.FIELDS[name], getattr(found, name)) for name in wording.TEXTS],
         "level_name": scale.LEVEL_NAMES.get(found.level_current or 0, ""),
-        "over": scale.is_over(found.level_current),
-        "threshold": scale.DEFAULT.appetite_level,
+        "over": scale.is_over(found.level_current, used),
+        "threshold": used.appetite_level,
         "overdue": found.status == "open" and found.review_on is not None and found.review_on < today,
         "today": today,
         "form": form,

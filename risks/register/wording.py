@@ -15,6 +15,7 @@ from portal.ui.format import Language
 from risks.register import scale
 from risks.register.models import Category, Risk, RiskStatus, Treatment
 from risks.register.picture import journey
+from risks.register.scale import Scale
 
 FIELDS: dict[str, Any] = {
     "title": gettext_lazy("What can happen"),
@@ -36,6 +37,7 @@ FIELDS: dict[str, Any] = {
     "review_on": gettext_lazy("Next review"),
     "status": gettext_lazy("State"),
     "services": gettext_lazy("Services it touches"),
+    "tags": gettext_lazy("Tags"),
     "comment": gettext_lazy("Remark"),
     "reason": gettext_lazy("Reason"),
     "until": gettext_lazy("Accepted until"),
@@ -71,33 +73,33 @@ class Event:
     changes: tuple[Change, ...]
 
 
-def changes_in_words(changes: Mapping[str, Any], lang: Language) -> tuple[Change, ...]:
+def changes_in_words(changes: Mapping[str, Any], lang: Language, used: Scale) -> tuple[Change, ...]:
     """The recorded [before, after] pairs, in the order of the record's own page; other facts are left out."""
     pairs = {name: pair for name, pair in changes.items() if isinstance(pair, list) and len(pair) == 2}
     order = {name: place for place, name in enumerate(FIELDS)}
     return tuple(
-        Change(str(FIELDS.get(name, name)), in_words(name, pairs[name][0], lang), in_words(name, pairs[name][1], lang))
+        Change(str(FIELDS.get(name, name)), *(in_words(name, value, lang, used) for value in pairs[name]))
         for name in sorted(pairs, key=lambda name: order.get(name, len(order)))
     )
 
 
-def in_words(name: str, value: Any, lang: Language) -> str:
+def in_words(name: str, value: Any, lang: Language, used: Scale) -> str:
     """A stored value as one reads it. Values of an older or unknown kind are shown as they were stored."""
     if value in (None, "", []):
         return pgettext("fact", "unknown") if name.startswith(("likelihood", "impact", "level")) else _("nothing")
     try:
-        return _known(name, value, lang)
+        return _known(name, value, lang, used)
     except (KeyError, ValueError, TypeError, IndexError):
         return str(value)
 
 
-def _known(name: str, value: Any, lang: Language) -> str:
+def _known(name: str, value: Any, lang: Language, used: Scale) -> str:
     if name in _CHOICES:
         return str(_CHOICES[name](value).label)
     if name.startswith("likelihood_"):
-        return scale.likelihood_words(int(value))
+        return scale.likelihood_words(int(value), used)
     if name.startswith("impact_"):
-        return scale.impact_words(int(value), lang)
+        return scale.impact_words(int(value), lang, used)
     if name == "level_current":
         return f"{int(value)}, {scale.LEVEL_NAMES[int(value)]}"
     if name == "review_on":
@@ -133,7 +135,7 @@ class Situation:
     impact_text: str
 
 
-def situations(risk: Risk, lang: Language) -> tuple[Situation, ...]:
+def situations(risk: Risk, lang: Language, used: Scale) -> tuple[Situation, ...]:
     """Inherent, current and target, in words."""
     found = []
     for code, letter, name, help_text in _SITUATIONS:
@@ -147,8 +149,8 @@ def situations(risk: Risk, lang: Language) -> tuple[Situation, ...]:
                 likelihood,
                 impact,
                 scale.level(likelihood, impact),
-                scale.likelihood_words(likelihood) if likelihood else "",
-                scale.impact_words(impact, lang) if impact else "",
+                scale.likelihood_words(likelihood, used) if likelihood else "",
+                scale.impact_words(impact, lang, used) if impact else "",
             )
         )
     return tuple(found)

@@ -64,7 +64,15 @@ def cells(risks: Sequence[Risk], situation: Situation) -> dict[tuple[int, int], 
 def scale_of(context: Context, scale: Scale) -> tuple[Axis, Axis]:
     """The frozen scale's words in this language."""
     low, some, more, much = scale["impact_eur"]
-    return axes(context.lang, words.Scale((low, some, more, much), scale["appetite_level"]))
+    one, two, three, four = scale.get("likelihood_years", words.LIKELIHOOD_YEARS)  # older snapshots had no other
+    frozen = words.Scale(
+        impact_eur=(low, some, more, much),
+        appetite_level=scale["appetite_level"],
+        likelihood_years=(one, two, three, four),
+        likelihood_names=tuple(scale.get("likelihood_names", ())),
+        impact_names=tuple(scale.get("impact_names", ())),
+    )
+    return axes(context.lang, frozen)
 
 
 def _legend() -> str:

@@ -11,6 +11,7 @@ from risks.register import queries
 from risks.register.actions import create_risk
 from risks.register.filters import RegisterFilter
 from risks.register.forms import RiskForm
+from risks.register.scale import DEFAULT
 from risks.register.snapshot import collect
 from tests.cast import Cast
 from tests.factories import make_measure, make_risk, make_service
@@ -57,7 +58,7 @@ def test_choices_offer_only_own_services_and_people(cast: Cast) -> None:
 
 
 def test_record_history_and_dossier_are_the_risks_own(cast: Cast) -> None:
-    record = queries.record_of(queries.find(cast.bakery, 1), "en")
+    record = queries.record_of(queries.find(cast.bakery, 1), "en", DEFAULT)
     assert (record.services, record.measures, record.comments) == ((), (), ())
     assert [event.verb for event in record.history] == ["risk.created"]
     assert [risk["title"] for risk in collect(cast.bakery)["risks"]] == ["Ours"]
