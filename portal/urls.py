@@ -14,6 +14,7 @@ of_a_business = [
     path("services/", include("risks.services.urls")),
     path("assessment/", include("risks.assessment.urls")),
     path("risks/scale/", include("risks.criteria.urls")),
+    path("risks/alike/", include("risks.duplicates.urls")),
     path("risks/import/", include("risks.importing.urls")),
     path("risks/", include("risks.register.urls")),
     path("measures/", include("risks.treatment.urls")),

@@ -54,6 +54,7 @@ TABLE: dict[str, Rule] = {
     "risk.accept": Rule(LEAD),
     "risk.comment": Rule(WORK, mandate=COMMENT, section="register"),
     "risk.delete": Rule(LEAD),
+    "filter.keep": Rule(WORK, mandate=COMMENT, section="register"),
     "criteria.edit": Rule(LEAD, mandate=EDIT, section="register"),
     "risk.export": Rule(LOOK, mandate=READ, section="register"),
     "measure.view": Rule(LOOK, mandate=READ, section="register"),

@@ -15,14 +15,16 @@ from portal.ui.format import Language
 from risks.assessment.models import Decision, DecisionState
 from risks.assessment.proposal import ProposedRisk
 from risks.catalogue.catalogue import load as catalogue
+from risks.criteria.queries import scale_of
 from risks.register.actions import create_risk
 from risks.register.models import Risk
+from risks.register.reviewing import next_review
+from risks.register.scale import level
 from risks.services.models import Service
 from risks.treatment.actions import create_measure, edit_measure
 from risks.treatment.links import risks_of
 from risks.treatment.models import Measure
 
-REVIEW_AFTER = timedelta(days=180)
 DUE_AFTER = {1: timedelta(days=30), 2: timedelta(days=90), 3: timedelta(days=180)}  # by effort
 MEASURES_EACH = 3
 
@@ -37,7 +39,7 @@ def accept_proposals(
     Business.objects.select_for_update(no_key=True).get(pk=business.pk)  # two people accept: one risk each
     decided = set(Decision.objects.for_business(business).values_list("scenario", flat=True))
     services = list(Service.objects.for_business(business))
-    made = []
+    made, scale = [], scale_of(business)
     for item in proposed:
         if item.scenario in decided:
             continue
@@ -53,7 +55,7 @@ def accept_proposals(
             consequences=entry.consequences.in_(language),
             likelihood_current=item.likelihood,
             impact_current=item.impact,
-            review_on=today + REVIEW_AFTER,
+            review_on=next_review(level(item.likelihood, item.impact), today, scale),
         )
         plan_measures(actor=actor, risk=risk, codes=item.measures[:MEASURES_EACH], language=language, today=today)
         _decide(actor, business, item.scenario, DecisionState.ACCEPTED, risk=risk)

@@ -16,8 +16,10 @@ from portal.tenancy.models import Business, Membership
 from portal.tenancy.references import next_number, next_numbers
 from portal.ui.sorting import folded, sort_key
 from portal.ui.text import refuse_odd_text
+from risks.criteria.queries import scale_of
 from risks.register import scale
 from risks.register.models import Risk, RiskComment, RiskService
+from risks.register.reviewing import next_review
 from risks.register.tags import tidy
 from risks.services.models import Service
 
@@ -55,9 +57,12 @@ class RiskFields(TypedDict, total=False):
 def create_risk(
     *, actor: Actor, business: Business, services: Iterable[Service] = (), **fields: Unpack[RiskFields]
 ) -> Risk:
-    """A new risk with the next reference. Raises ValidationError by field, PermissionDenied without the right."""
+    """A new risk with the next reference; without a review day, its level and the business's pace give one. Raises
+    ValidationError by field, PermissionDenied without the right."""
     require(actor, "risk.create", business)
     values = _derived(None, _known(fields))
+    if values.get("review_on") is None and values["level_current"] is not None:
+        values["review_on"] = next_review(values["level_current"], timezone.localdate(), scale_of(business))
     risk = Risk(business=business, number=0, **values)
     touched = _of_this_business(business.pk, services)
     _check(risk, values)
@@ -110,14 +115,13 @@ def edit_risk(
     require(actor, "risk.edit", risk)
     if version != risk.version:
         raise Conflict(risk)
-    values = _derived(risk, _known(fields))
+    values = checked(risk, fields)
     touched = None if services is None else _of_this_business(risk.business_id, services)
     changes = differences(risk, values, [name for name in values if name not in KEPT])
     before = _services_of(risk)
     moved = touched is not None and {s.pk for s in touched} != {s.pk for s in before}
     if not changes and not moved:
         return
-    _check(Risk(business_id=risk.business_id, number=risk.number, **{**_stored(risk), **values}), values)
     save_fields(risk, version, {**values, "updated_at": timezone.now()})
     if moved and touched is not None:
         RiskService.objects.for_business(risk.business_id).filter(risk=risk).delete()
@@ -161,6 +165,13 @@ def comment_on_risk(*, actor: Actor, risk: Risk, body: str) -> RiskComment:
     )
     record("risk.commented", risk.business, actor=actor, ref=risk.reference, changes={"comment": [None, body]})
     return comment
+
+
+def checked(risk: Risk, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns to write for these fields, those that follow from them included. Raises ValidationError by field."""
+    values = _derived(risk, _known(fields))
+    _check(Risk(business_id=risk.business_id, number=risk.number, **{**_stored(risk), **values}), values)
+    return values
 
 
 def _known(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -84,7 +84,9 @@ class RiskForm(SafeForm, Form):
         required=False,
     )
     review_on = DayField(
-        label=_("When will you look at it again?"), help_text=_("Within a year is a good habit."), required=False
+        label=_("When will you look at it again?"),
+        help_text=_("Left empty, your scale gives the day: the higher the level, the sooner."),
+        required=False,
     )
     status = forms.ChoiceField(
         label=_("State"),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from portal.access.rules import can
 from portal.tenancy.references import reference
 from portal.tenancy.requests import BusinessRequest
 from portal.ui import format as words
@@ -22,6 +23,7 @@ from risks.register.filters import RegisterFilter
 from risks.register.matrix import matrix
 from risks.register.models import Category, RiskStatus, Treatment
 from risks.register.queries import Choices, Overview
+from risks.register.saved_filters import query_of
 from risks.register.scale import Scale
 from risks.register.table import RegisterTable
 
@@ -32,6 +34,7 @@ _OF_THE_LIST = (
     "service",
     "owner",
     "treatment",
+    "tag",
     "status",
     "overdue",
     "mine",
@@ -56,6 +59,7 @@ class Line:
     review: str
     is_overdue: bool
     is_closed: bool
+    tags: list[str]
 
 
 def listing(request: BusinessRequest, lang: Language) -> dict[str, Any]:
@@ -65,7 +69,7 @@ def listing(request: BusinessRequest, lang: Language) -> dict[str, Any]:
     overview = queries.overview(business, actor, wanted.situation, today)
     if not overview.any:
         return {"overview": overview}
-    choices = queries.choices(business)
+    choices = queries.choices(business, actor)
     found = queries.matching(business, actor, wanted, today)
     total = found.count() if wanted.narrows else overview.total
     page = page_of(request, Counted(queries.listed(found).order_by(*table.order_by), total), wanted.size)
@@ -81,6 +85,9 @@ def listing(request: BusinessRequest, lang: Language) -> dict[str, Any]:
         "sizes": [(size, link_with(request, size=size, page=None), size == wanted.size) for size in filters.PAGE_SIZES],
         "export_url": _query_of(request, "risks-export"),
         "clear_url": _without(request),
+        "lists": _lists(request, choices),
+        "list_query": query_of(request.GET) if wanted.narrows else "",
+        "edits": can(actor, "risk.edit") or actor.role == "member",
         "kept": [(name, request.GET[name]) for name in ("sort", "size", "matrix") if name in request.GET],
         "today": today,
     }
@@ -124,6 +131,7 @@ def _lines(request: BusinessRequest, rows: Any, choices: Choices, today: date, l
                 review=words.short_day(due, lang, year=due is not None and due.year != today.year),
                 is_overdue=not closed and due is not None and due < today,
                 is_closed=closed,
+                tags=row.tags,
             )
         )
     return lines
@@ -161,8 +169,14 @@ def _chips(request: BusinessRequest, wanted: RegisterFilter, overview: Overview)
     return chips
 
 
+def _lists(request: BusinessRequest, choices: Choices) -> list[Chip]:
+    """The lists that this person keeps."""
+    address, now = here(request, "risks"), query_of(request.GET)
+    return [Chip(name, f"{address}?{query}#list", None, query == now) for name, query in choices.kept]
+
+
 def _beyond(wanted: RegisterFilter, base: RegisterFilter) -> bool:
-    names = ("text", "service", "owner", "treatment", "likelihood", "impact")
+    names = ("text", "tag", "service", "owner", "treatment", "likelihood", "impact")
     return any(getattr(wanted, name) != getattr(base, name) for name in names)
 
 
@@ -185,6 +199,7 @@ def _options(wanted: RegisterFilter, choices: Choices) -> dict[str, list[Option]
         "service": marked([(str(key), name) for key, name in choices.services], str(wanted.service or "")),
         "owner": marked(people, wanted.owner),
         "treatment": marked(decisions, wanted.treatment),
+        "tag": marked([(tag, tag) for tag in choices.tags], wanted.tag),
         "status": marked(states, wanted.status),
     }
 

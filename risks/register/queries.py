@@ -33,7 +33,7 @@ from risks.treatment.models import Measure
 MONTH = timedelta(days=31)
 LISTED = (
     "number", "title", "owner_id", "level_current", "likelihood_target", "impact_target", "treatment", "review_on",
-    "status", "next_measure",
+    "status", "tags", "next_measure",
 )  # fmt: skip
 
 # The fixed questions of the list are written out: the ORM takes longer to spell them than the database to answer.
@@ -64,7 +64,12 @@ UNION ALL
 SELECT 'c', 0, json_build_object(
   'likelihood_years', likelihood_years, 'impact_eur', impact_eur, 'likelihood_names', likelihood_names,
   'impact_names', impact_names, 'appetite_level', appetite_level, 'review_months', review_months
-)::text FROM risks_riskcriteria WHERE business_id = %(business)s"""
+)::text FROM risks_riskcriteria WHERE business_id = %(business)s
+UNION ALL
+SELECT 't', 0, tag FROM (SELECT DISTINCT unnest(tags) AS tag FROM risks_risk WHERE business_id = %(business)s) AS used
+UNION ALL
+SELECT 'f', 0, json_build_array(name, query)::text FROM risks_savedfilter
+WHERE business_id = %(business)s AND owner_id = %(user)s"""
 _NEXT_MEASURE = """
 SELECT m.title FROM risks_riskmeasure l
 JOIN risks_measure m ON m.business_id = l.business_id AND m.id = l.measure_id
@@ -135,25 +140,34 @@ def listed(risks: QuerySet[Risk]) -> QuerySet[Any]:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the filters offer, by name: services by their number, people by their membership; and the scale in use."""
+    """What the filters offer, by name: services by their number, people by their membership, tags, the lists that this
+    person keeps (name, query); and the scale in use."""
 
     services: tuple[tuple[int, str], ...]
     people: tuple[tuple[int, str], ...]
+    tags: tuple[str, ...] = ()
+    kept: tuple[tuple[str, str], ...] = ()
     scale: Scale = DEFAULT
 
     def person(self, membership_id: int | None) -> str:
         return dict(self.people).get(membership_id, "") if membership_id is not None else ""
 
 
-def choices(business: Business) -> Choices:
-    """Services, people and scale in one query."""
-    found = _fetched(_CHOICES, business=business.pk)
+def choices(business: Business, actor: Actor) -> Choices:
+    """All of it in one query."""
+    found = _fetched(_CHOICES, business=business.pk, user=actor.user_id)
 
     def of(kind: str) -> tuple[tuple[int, str], ...]:
         return tuple(sorted(((key, name) for k, key, name in found if k == kind), key=lambda item: sort_key(item[1])))
 
     said = [text for kind, _key, text in found if kind == "c"]
-    return Choices(of("s"), of("p"), RiskCriteria(**json.loads(said[0])).scale() if said else DEFAULT)
+    return Choices(
+        of("s"),
+        of("p"),
+        tuple(tag for _key, tag in of("t")),
+        tuple(sorted(tuple(json.loads(text)) for kind, _key, text in found if kind == "f")),
+        RiskCriteria(**json.loads(said[0])).scale() if said else DEFAULT,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """The pages of the register: list, record, forms, export."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,16 +21,27 @@ from portal.editing.saving import Conflict
 from portal.tenancy.requests import BusinessRequest
 from portal.ui.conflict import conflict_page
 from portal.ui.csv_export import csv_response
+from portal.ui.format import day
 from portal.ui.language import current_language
 from portal.ui.requests import here
 from risks.criteria.queries import scale_of
+from risks.duplicates.queries import twins
 from risks.register import filters, queries, scale, wording
 from risks.register.acceptance import live_acceptance
 from risks.register.actions import comment_on_risk, create_risk, delete_risk, edit_risk
 from risks.register.forms import CommentForm, DeleteForm, RiskForm
 from risks.register.listing import listing, surroundings
 from risks.register.models import Risk
+from risks.register.reviewing import review_risk
 from risks.register.table import RegisterTable, csv_header, csv_rows
+
+
+class LooksAlike(Exception):
+    """Not added yet: the register has risks that say nearly the same."""
+
+    def __init__(self, found: list[Risk]) -> None:
+        super().__init__("looks alike")
+        self.found = found
 
 
 @rule("risk.view")
@@ -83,13 +95,39 @@ def comment(request: BusinessRequest, number: int) -> HttpResponse:
     return _page(request, found, form, status=422)
 
 
+@own_rule("risk.edit")
+@require_POST
+def review(request: BusinessRequest, number: int) -> HttpResponse:
+    """Looked at, and left as it is; the next day follows the business's own pace."""
+    found = queries.find(request.business, number)
+    require(request.actor, "risk.edit", found)
+    form = DeleteForm(request.POST)
+    if form.is_valid():
+
+        def effect() -> str:
+            version = form.cleaned_data["version"] or 0
+            due = review_risk(actor=request.actor, risk=found, version=version, today=timezone.localdate())
+            said = {"ref": found.reference, "day": day(due, current_language())}
+            messages.success(request, _("%(ref)s is reviewed. Next time: %(day)s.") % said)
+            return here(request, "risk", number=number)
+
+        try:
+            return submit(request, form, effect)
+        except Conflict:
+            messages.warning(request, _("Somebody changed this risk just now. Look at it as it is, then review it."))
+    return redirect(here(request, "risk", number=number))
+
+
 @rule("risk.create")
 def new(request: BusinessRequest) -> HttpResponse:
-    """Add a risk."""
+    """Add a risk; when one like it is there already, asks first."""
     form = RiskForm(request.POST if request.method == "POST" else None, business=request.business)
+    alike: list[Risk] = []
     if request.method == "POST" and form.is_valid():
 
         def effect() -> str:
+            if not request.POST.get("anyway") and (found := twins(request.business, form.cleaned_data["title"])):
+                raise LooksAlike(found)
             made = create_risk(actor=request.actor, business=request.business, **form.answers())
             messages.success(request, _("%(ref)s is in your register.") % {"ref": made.reference})
             return here(request, "risk", number=made.number)
@@ -97,9 +135,11 @@ def new(request: BusinessRequest) -> HttpResponse:
         try:
             with transaction.atomic():
                 return submit(request, form, effect)
+        except LooksAlike as asked:
+            alike = asked.found
         except ValidationError as error:
             form.add_error(None, error)
-    return _form(request, form, None)
+    return _form(request, form, None, alike)
 
 
 @own_rule("risk.edit")
@@ -184,6 +224,7 @@ def _page(request: BusinessRequest, found: Risk, form: CommentForm, status: int 
         "overdue": found.status == "open" and found.review_on is not None and found.review_on < today,
         "today": today,
         "form": form,
+        "review_form": DeleteForm(version=found.version),
         "acceptance": live_acceptance(found),
         "accepts": can(request.actor, "risk.accept", found),
         "edits": can(request.actor, "risk.edit", found),
@@ -193,9 +234,9 @@ def _page(request: BusinessRequest, found: Risk, form: CommentForm, status: int 
     return render(request, "risks/register/risk.html", context, status=status)
 
 
-def _form(request: BusinessRequest, form: RiskForm, found: Risk | None) -> HttpResponse:
+def _form(request: BusinessRequest, form: RiskForm, found: Risk | None, alike: Sequence[Risk] = ()) -> HttpResponse:
     back = here(request, "risks") if found is None else here(request, "risk", number=found.number)
-    context = {"form": form, "risk": found, "back": back}
+    context = {"form": form, "risk": found, "back": back, "alike": alike}
     return render(request, "risks/register/form.html", context, status=422 if form.is_bound else 200)
 
 

@@ -40,6 +40,8 @@ FIELDS: dict[str, Any] = {
     "tags": gettext_lazy("Tags"),
     "comment": gettext_lazy("Remark"),
     "reason": gettext_lazy("Reason"),
+    "joined": gettext_lazy("Joined from"),
+    "measures": gettext_lazy("Measures"),
     "until": gettext_lazy("Accepted until"),
 }
 VERBS: dict[str, Any] = {
@@ -48,6 +50,8 @@ VERBS: dict[str, Any] = {
     "risk.deleted": gettext_lazy("Risk deleted"),
     "risk.commented": gettext_lazy("Remark written"),
     "risk.accepted": gettext_lazy("Risk accepted"),
+    "risk.joined": gettext_lazy("Another risk joined to it"),
+    "risk.reviewed": gettext_lazy("Risk reviewed"),
     "risk.acceptance_ended": gettext_lazy("Acceptance ended"),
 }
 TEXTS = ("event", "source", "cause", "consequences", "existing_controls")

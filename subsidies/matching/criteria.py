@@ -7,9 +7,9 @@ from enum import StrEnum
 from typing import cast
 
 from portal.profile.reference import naf_ancestors, zone_contains
+from portal.ui.months import add_months, whole_months
 
 from .facts import Period, Profile, Requirement, Source, Span, Value
-from .months import add_months, whole_months
 
 Actual = Span | date | tuple[str, ...] | str | bool | int | None
 

@@ -49,7 +49,7 @@ def test_lists_counts_and_moves_are_the_businesss_own(cast: Cast) -> None:
 
 
 def test_choices_offer_only_own_services_and_people(cast: Cast) -> None:
-    choices = queries.choices(cast.bakery)
+    choices = queries.choices(cast.bakery, cast.actor("ines"))
     assert [name for _number, name in choices.services] == ["Boutique"]
     assert {name for _key, name in choices.people} == {"Inès Le Goff", "Marc Tanguy", "Lucie Morvan", "Paul Guillou"}
     form = RiskForm(business=cast.bakery)

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
+from portal.ui.months import add_months, whole_months
 from subsidies.matching.criteria import _JUDGES, FACTS_READ, Outcome, judge
 from subsidies.matching.facts import CRITERIA, OPEN_PERIOD, Period, Profile, Requirement, Span
-from subsidies.matching.months import add_months, whole_months
 
 DAY = date(2026, 11, 22)
 PASS, UNKNOWN, FAIL = Outcome.PASS, Outcome.UNKNOWN, Outcome.FAIL

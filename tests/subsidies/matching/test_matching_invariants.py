@@ -5,10 +5,10 @@ from dataclasses import fields, replace
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from portal.ui.months import add_months, whole_months
 from subsidies.matching.bulk import WORDS, verdicts
 from subsidies.matching.criteria import FACTS_READ, Outcome, judge
 from subsidies.matching.facts import Profile, Requirement, Span
-from subsidies.matching.months import add_months, whole_months
 from subsidies.matching.ranking import Group, rank
 from subsidies.matching.verdict import Eligibility, evaluate, requirements
 
