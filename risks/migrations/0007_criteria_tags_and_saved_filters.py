@@ -142,5 +142,14 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.AddIndex(
+            model_name="risk",
+            index=models.Index(
+                condition=models.Q(("tags", []), _negated=True),
+                fields=["business"],
+                include=("tags",),
+                name="risks_risk_tags",
+            ),
+        ),
         migrations.RunPython(fill_search_key, migrations.RunPython.noop),
     ]

@@ -104,6 +104,8 @@ class Risk(Versioned, TenantModel):
             models.Index(fields=["business", "sort_key"], name="risks_risk_by_title"),
             models.Index(fields=["business", "review_on"], name="risks_risk_by_review"),
             models.Index(fields=["business", "-updated_at"], name="risks_risk_by_change"),
+            # The tags in use, without touching the risks that have none.
+            models.Index(fields=["business"], include=["tags"], condition=~Q(tags=[]), name="risks_risk_tags"),
             # All counts and the matrix of a business come from this index alone, without touching the wide rows.
             models.Index(
                 fields=["business", "status"],

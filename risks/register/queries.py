@@ -66,7 +66,8 @@ SELECT 'c', 0, json_build_object(
   'impact_names', impact_names, 'appetite_level', appetite_level, 'review_months', review_months
 )::text FROM risks_riskcriteria WHERE business_id = %(business)s
 UNION ALL
-SELECT 't', 0, tag FROM (SELECT DISTINCT unnest(tags) AS tag FROM risks_risk WHERE business_id = %(business)s) AS used
+SELECT 't', 0, tag FROM (SELECT DISTINCT unnest(tags) AS tag FROM risks_risk
+  WHERE business_id = %(business)s AND NOT tags = '{}') AS used
 UNION ALL
 SELECT 'f', 0, json_build_array(name, query)::text FROM risks_savedfilter
 WHERE business_id = %(business)s AND owner_id = %(user)s"""

@@ -255,7 +255,9 @@ def test_c11_junk_is_an_answer_or_an_error_beside_its_field(
     if not stored(cast.bakery):
         make_risk(cast.bakery, "First")
     version = stored(cast.bakery)[0].version
-    answer = post(client, LIST + ("R-1/edit/" if edits else "new/"), answers(**({"version": version, "anyway": "1"} | changed)))
+    answer = post(
+        client, LIST + ("R-1/edit/" if edits else "new/"), answers(**({"version": version, "anyway": "1"} | changed))
+    )
     assert answer.status_code in {303, 409, 422}, changed
     if answer.status_code == 422:
         assert set(answer.context["form"].errors) <= set(changed)
