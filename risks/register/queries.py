@@ -227,6 +227,7 @@ def record_of(risk: Risk, lang: Language, used: Scale) -> Record:
         Measure.objects.for_business(business)
         .filter(risk_links__risk=risk)
         .select_related("owner__user")
+        .annotate(proof_count=Count("proof_links"))
         .order_by(F("due_on").asc(nulls_last=True), "pk")
     )
     comments = (

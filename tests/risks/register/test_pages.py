@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from portal.audit.models import Entry
 from portal.tenancy.context import business_context
+from risks.models import MeasureProof
 from risks.register.actions import comment_on_risk, create_risk, edit_risk
 from risks.register.models import Risk, RiskService
 from tests.cast import Cast
-from tests.factories import make_measure, make_risk, make_service
+from tests.factories import make_measure, make_proof, make_risk, make_service
 from tests.risks.register.conftest import answers
 
 LIST = "/b/demo/risks/"
@@ -229,3 +230,17 @@ def test_both_languages_are_complete_on_a_full_page(cast: Cast, client: Client) 
 def test_a_reader_may_look(cast: Cast, signed_in: Any, path: str) -> None:
     make_risk(cast.bakery)
     assert signed_in("paul").get(LIST + path).status_code == 200
+
+
+def test_a_risk_leads_to_the_proofs_of_its_measures_only_for_who_sees_proofs(cast: Cast, signed_in: Any) -> None:
+    risk = make_risk(cast.bakery)
+    measure = make_measure(cast.bakery, risks=(risk,))
+    make_measure(cast.bakery, "Sans preuve", risks=(risk,))
+    proof = make_proof(cast.bakery)
+    with business_context(write=[cast.bakery]):
+        MeasureProof.objects.create(business=cast.bakery, measure=measure, proof=proof)
+    page = signed_in("paul").get("/b/demo/risks/R-1/").content.decode()
+    assert "measures/M-1/#proofs" in page
+    assert "measures/M-2/#proofs" not in page
+    cast.mandate(sections=["register"])
+    assert "#proofs" not in signed_in("claire").get("/b/demo/risks/R-1/").content.decode()
