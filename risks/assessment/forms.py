@@ -12,7 +12,9 @@ from portal.ui.format import Language
 from portal.ui.forms import Form
 from risks.assessment.questions import Question
 from risks.people import PersonField, people_of
+from risks.register.forms import offer_steps, steps_field
 from risks.register.models import Risk
+from risks.register.scale import Scale
 
 
 class AnswerForm(SafeForm, Form):
@@ -83,6 +85,31 @@ class AcceptForm(SafeForm, Form):
         if not chosen:
             raise forms.ValidationError(_("Tick at least one risk."))
         return chosen
+
+
+class EditFirstForm(SafeForm, Form):
+    """A proposed risk in the owner's own words, before it enters the register."""
+
+    unknown_fields = ("likelihood_current", "impact_current")
+
+    title = forms.CharField(
+        label=_("What can happen?"), max_length=200, widget=forms.TextInput({"autocomplete": "off"})
+    )
+    likelihood_current = steps_field(_("How often does it happen?"), _("Today, with what we already do."), radio=True)
+    impact_current = steps_field(
+        _("If it happens, how bad is it?"), _("What one event would cost, before VAT."), radio=True
+    )
+    measures = forms.MultipleChoiceField(
+        label=_("Which measures do you plan?"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(
+        self, *args: Any, measures: list[tuple[str, str]], scale: Scale, language: Language, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.unknown_fields:
+            offer_steps(self.fields[name], name, scale, language)
+        self.fields["measures"].choices = measures  # type: ignore[attr-defined]
 
 
 class DeclineForm(SafeForm, Form):

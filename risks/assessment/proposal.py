@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from risks.assessment.flow import Facts, services_in_use, used
+from risks.assessment.levels import Cut, Place, after_measures, before_measures, cut_of
 from risks.assessment.questions import UNKNOWN, Question, Questions, goodness
 from risks.catalogue.catalogue import Catalogue
 from risks.catalogue.entries import CatalogueMeasure, Scenario
-from risks.register.scale import level
+from risks.register.scale import DEFAULT, Scale, level
 
 MOST = 28
+MEASURES_EACH = 3  # planned with a risk that is accepted as it is
 TIED_TO_SERVICES = frozenset({"online", "cyber"})  # categories that make no sense without one of their services
 _WEIGHT = {"missing": 3, "service": 2, "sector": 2, "unknown": 1, "in_place": 0}
 
@@ -37,7 +39,8 @@ class Reason:
 @dataclass(frozen=True, slots=True)
 class ProposedRisk:
     """One risk: the scenario's code, suggested likelihood and impact today (1–5), reasons with the weightiest first,
-    measures to take with the most useful for the least effort first, and those in place."""
+    measures to take with the most useful for the least effort first, and those in place. `inherent` and `target` stand
+    before any measure and after the first `MEASURES_EACH`, whose `cut` says by how much."""
 
     scenario: str
     likelihood: int
@@ -45,6 +48,9 @@ class ProposedRisk:
     why: tuple[Reason, ...]
     measures: tuple[str, ...]
     in_place: tuple[str, ...]
+    inherent: Place
+    target: Place
+    cut: Cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +67,16 @@ class Proposal:
     to_dos: tuple[ToDo, ...]
 
 
-def propose(catalogue: Catalogue, questions: Questions, answers: Mapping[str, Any], facts: Facts) -> Proposal:
-    """At most MOST risks, ranked as the module says; and what is still to find out."""
+def propose(
+    catalogue: Catalogue, questions: Questions, answers: Mapping[str, Any], facts: Facts, scale: Scale = DEFAULT
+) -> Proposal:
+    """At most MOST risks on the business's scale, ranked as the module says; and what is still to find out."""
     counted = used(questions, answers, facts)
     kinds = services_in_use(counted, facts)
     asked = [questions.question(code) for code in counted]
     done = _in_place(asked, counted)
     found = [
-        _proposed(catalogue, scenario, asked, counted, kinds, facts, done)
+        _proposed(catalogue, scenario, asked, counted, kinds, facts, done, scale)
         for scenario in catalogue.scenarios
         if _exists(scenario, asked, counted, kinds, facts)
     ]
@@ -113,19 +121,26 @@ def _proposed(  # noqa: PLR0917 -- everything the answers say about one scenario
     kinds: frozenset[str] | None,
     facts: Facts,
     done: frozenset[str],
+    scale: Scale,
 ) -> ProposedRisk:
     rarer = [question for question in asked if scenario.code in question.lowers_likelihood]
     milder = [question for question in asked if scenario.code in question.lowers_impact]
     entries = catalogue.measures_of(scenario.code)
     open_ones = [measure for measure in entries if measure.code not in done]
     asked_for = {code for question in (*rarer, *milder) for code in question.measures}
+    base, ordered = before_measures(scenario, scale), _by_use(open_ones, asked_for)
+    today = Place(_moved(base.likelihood, rarer, answers), _moved(base.impact, milder, answers))
+    cut = cut_of(ordered[:MEASURES_EACH])
     return ProposedRisk(
         scenario=scenario.code,
-        likelihood=_moved(scenario.likelihood, rarer, answers),
-        impact=_moved(scenario.impact, milder, answers),
+        likelihood=today.likelihood,
+        impact=today.impact,
         why=tuple(_reasons(scenario, (*rarer, *milder), answers, kinds, facts)),
-        measures=tuple(measure.code for measure in _by_use(open_ones, asked_for)),
+        measures=tuple(measure.code for measure in ordered),
         in_place=tuple(measure.code for measure in entries if measure.code in done),
+        inherent=Place(max(base.likelihood, today.likelihood), max(base.impact, today.impact)),
+        target=after_measures(scenario, today, cut, scale),
+        cut=cut,
     )
 
 

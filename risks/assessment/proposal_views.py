@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
@@ -18,11 +19,13 @@ from portal.tenancy.requests import BusinessRequest
 from portal.ui.language import current_language
 from portal.ui.requests import here
 from risks.assessment import reasons
-from risks.assessment.forms import AcceptForm, DeclineForm, MergeForm
+from risks.assessment.derivation import Derivation, derivation
+from risks.assessment.forms import AcceptForm, DeclineForm, EditFirstForm, MergeForm
 from risks.assessment.models import Decision
-from risks.assessment.proposal import Proposal, ProposedRisk, propose
+from risks.assessment.proposal import MEASURES_EACH, Proposal, ProposedRisk, propose
 from risks.assessment.proposing import (
-    MEASURES_EACH,
+    Wording,
+    accept_edited,
     accept_proposals,
     decline_proposal,
     merge_proposal,
@@ -53,11 +56,12 @@ class Line:
     measures: list[str]
     weak: bool  # whether the catalogue's own figures for it are weak or a judgement
     decision: Decision | None
+    derivation: Derivation | None = None  # in the expert view
 
 
-def proposed(where: Standing) -> Proposal:
-    """The proposal for the answers as they are now."""
-    return propose(catalogue(), load(), plain(where.rows), where.facts)
+def proposed(where: Standing, scale: Scale) -> Proposal:
+    """The proposal for the answers as they are now, on the business's scale."""
+    return propose(catalogue(), load(), plain(where.rows), where.facts, scale)
 
 
 @rule("proposal.view")
@@ -66,9 +70,9 @@ def proposal(request: BusinessRequest) -> HttpResponse:
     where = standing(request.business)
     if where.run is None:
         return redirect(here(request, "assessment"))
-    found, decisions = proposed(where), decisions_of(request.business)
-    used = scale_of(request.business)
-    lines = [_line(item, where, decisions.get(item.scenario), used) for item in found.risks]
+    used, expert = scale_of(request.business), _is_expert(request)
+    found, decisions = proposed(where, used), decisions_of(request.business)
+    lines = [_line(item, where, decisions.get(item.scenario), used, expert=expert) for item in found.risks]
     waiting = [line for line in lines if line.decision is None]
     form = AcceptForm(
         request.POST if request.method == "POST" else None,
@@ -85,8 +89,7 @@ def proposal(request: BusinessRequest) -> HttpResponse:
                 actor=request.actor,
                 business=request.business,
                 proposed=[line.item for line in waiting if line.item.scenario in chosen],
-                language=current_language(),
-                today=timezone.localdate(),
+                wording=Wording(current_language(), timezone.localdate(), all_levels=expert),
             )
             text = ngettext("%(n)d risk is in your register.", "%(n)d risks are in your register.", len(made))
             messages.success(request, text % {"n": len(made)})
@@ -105,8 +108,51 @@ def proposal(request: BusinessRequest) -> HttpResponse:
         "decides": can(request.actor, "proposal.decide"),
         "chosen": form["scenarios"].value() or [],
         "unfinished": len(where.open_questions),
+        "expert": expert,
     }
     return render(request, "risks/assessment/proposal.html", context, status=422 if form.is_bound else 200)
+
+
+@rule("proposal.decide")
+def edit_first(request: BusinessRequest, scenario: str) -> HttpResponse:
+    """One proposed risk in the owner's own words, then into the register."""
+    line, used, language = _undecided(request, scenario), scale_of(request.business), current_language()
+    form = EditFirstForm(
+        request.POST or None,
+        measures=[(code, catalogue().measure(code).title.in_(language)) for code in line.item.measures],
+        scale=used,
+        language=language,
+        initial={
+            "title": line.title,
+            "likelihood_current": line.item.likelihood,
+            "impact_current": line.item.impact,
+            "measures": list(line.item.measures[:MEASURES_EACH]),
+        },
+    )
+    if form.is_bound and form.is_valid():
+
+        def effect() -> str:
+            said = form.cleaned_data
+            made = accept_edited(
+                actor=request.actor,
+                business=request.business,
+                proposed=line.item,
+                title=said["title"],
+                likelihood=said["likelihood_current"],
+                impact=said["impact_current"],
+                measures=said["measures"],
+                wording=Wording(language, timezone.localdate(), all_levels=_is_expert(request)),
+            )
+            if made is not None:
+                messages.success(request, _("%(ref)s is in your register.") % {"ref": made.reference})
+            return here(request, "proposal")
+
+        try:
+            return submit(request, form, effect)
+        except ValidationError as error:
+            form.add_error(None, error)
+    context = {"form": form, "line": line}
+    return render(request, "risks/assessment/edit_first.html", context, status=422 if form.is_bound else 200)
 
 
 @rule("proposal.decide")
@@ -160,15 +206,22 @@ def reconsider_it(request: BusinessRequest, scenario: str) -> HttpResponse:
     return redirect(here(request, "proposal"))
 
 
+def _is_expert(request: BusinessRequest) -> bool:
+    """Whether this person works in the expert view; remembered while they are signed in."""
+    if (asked := request.GET.get("view")) in {"expert", "plain"}:
+        request.session["expert_view"] = asked == "expert"
+    return bool(request.session.get("expert_view"))
+
+
 def _undecided(request: BusinessRequest, scenario: str) -> Line:
-    where = standing(request.business)
-    found = next((i for i in proposed(where).risks if i.scenario == scenario), None)
+    where, used = standing(request.business), scale_of(request.business)
+    found = next((i for i in proposed(where, used).risks if i.scenario == scenario), None)
     if where.run is None or found is None or scenario in decisions_of(request.business):
         raise Http404
-    return _line(found, where, None, scale_of(request.business))
+    return _line(found, where, None, used)
 
 
-def _line(item: ProposedRisk, where: Standing, decision: Decision | None, used: Scale) -> Line:
+def _line(item: ProposedRisk, where: Standing, decision: Decision | None, used: Scale, *, expert: bool = False) -> Line:
     tongue, entry = current_language(), catalogue().scenario(item.scenario)
     names = [catalogue().measure(code).title.in_(tongue) for code in item.measures[:MEASURES_EACH]]
     return Line(
@@ -182,4 +235,5 @@ def _line(item: ProposedRisk, where: Standing, decision: Decision | None, used: 
         measures=names,
         weak=entry.confidence in {"weak", "judgement"},
         decision=decision,
+        derivation=derivation(item, entry, used, tongue) if expert else None,
     )

@@ -2,6 +2,7 @@
 register unasked, and what entered is the business's own: a newer catalogue changes none of it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
@@ -13,54 +14,98 @@ from portal.audit.log import record
 from portal.tenancy.models import Business
 from portal.ui.format import Language
 from risks.assessment.models import Decision, DecisionState
-from risks.assessment.proposal import ProposedRisk
+from risks.assessment.proposal import MEASURES_EACH, ProposedRisk
 from risks.catalogue.catalogue import load as catalogue
-from risks.criteria.queries import scale_of
-from risks.register.actions import create_risk
+from risks.register.actions import RiskFields, create_risk
 from risks.register.models import Risk
-from risks.register.reviewing import next_review
-from risks.register.scale import level
 from risks.services.models import Service
 from risks.treatment.actions import create_measure, edit_measure
 from risks.treatment.links import risks_of
 from risks.treatment.models import Measure
 
 DUE_AFTER = {1: timedelta(days=30), 2: timedelta(days=90), 3: timedelta(days=180)}  # by effort
-MEASURES_EACH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How an accepted risk is written down: its language, the day its delays count from, and whether its inherent and
+    target levels are kept beside today's."""
+
+    language: Language
+    today: date
+    all_levels: bool = False
 
 
 @transaction.atomic
 def accept_proposals(
-    *, actor: Actor, business: Business, proposed: Iterable[ProposedRisk], language: Language, today: date
+    *, actor: Actor, business: Business, proposed: Iterable[ProposedRisk], wording: Wording
 ) -> list[Risk]:
     """Each proposed risk enters the register with its suggested level, the services it touches, and its best measures
     that are not in place, planned by effort. One that was decided before stays as it was decided."""
+    decided = _decided(actor, business)
+    return [
+        _enter(actor, business, item, {}, item.measures[:MEASURES_EACH], wording)
+        for item in proposed
+        if item.scenario not in decided
+    ]
+
+
+@transaction.atomic
+def accept_edited(
+    *,
+    actor: Actor,
+    business: Business,
+    proposed: ProposedRisk,
+    title: str,
+    likelihood: int | None,
+    impact: int | None,
+    measures: Iterable[str],
+    wording: Wording,
+) -> Risk | None:
+    """The same for one risk with the owner's own title and level (None is unknown), and only the chosen of its
+    measures. None when it was decided before. Raises ValidationError by field."""
+    if proposed.scenario in _decided(actor, business):
+        return None
+    chosen = set(measures)
+    kept = [code for code in proposed.measures if code in chosen]
+    said: RiskFields = {"title": title, "likelihood_current": likelihood, "impact_current": impact}
+    return _enter(actor, business, proposed, said, kept, wording)
+
+
+def _decided(actor: Actor, business: Business) -> set[str]:
+    """The scenarios that are decided; nobody decides another until this transaction ends: one risk each."""
     require(actor, "proposal.decide", business)
-    Business.objects.select_for_update(no_key=True).get(pk=business.pk)  # two people accept: one risk each
-    decided = set(Decision.objects.for_business(business).values_list("scenario", flat=True))
-    services = list(Service.objects.for_business(business))
-    made, scale = [], scale_of(business)
-    for item in proposed:
-        if item.scenario in decided:
-            continue
-        entry = catalogue().scenario(item.scenario)
-        risk = create_risk(
-            actor=actor,
-            business=business,
-            services=[service for service in services if service.kind in entry.services],
-            title=entry.title.in_(language)[:200],
-            category=entry.category,
-            event=entry.event.in_(language),
-            cause=entry.cause.in_(language),
-            consequences=entry.consequences.in_(language),
-            likelihood_current=item.likelihood,
-            impact_current=item.impact,
-            review_on=next_review(level(item.likelihood, item.impact), today, scale),
-        )
-        plan_measures(actor=actor, risk=risk, codes=item.measures[:MEASURES_EACH], language=language, today=today)
-        _decide(actor, business, item.scenario, DecisionState.ACCEPTED, risk=risk)
-        made.append(risk)
-    return made
+    Business.objects.select_for_update(no_key=True).get(pk=business.pk)
+    return set(Decision.objects.for_business(business).values_list("scenario", flat=True))
+
+
+def _enter(  # noqa: PLR0917 -- one accepted risk
+    actor: Actor,
+    business: Business,
+    item: ProposedRisk,
+    said: RiskFields,
+    measures: Iterable[str],
+    wording: Wording,
+) -> Risk:
+    entry, language = catalogue().scenario(item.scenario), wording.language
+    fields: RiskFields = {
+        "title": entry.title.in_(language)[:200],
+        "category": entry.category,
+        "event": entry.event.in_(language),
+        "cause": entry.cause.in_(language),
+        "consequences": entry.consequences.in_(language),
+        "likelihood_current": item.likelihood,
+        "impact_current": item.impact,
+    }
+    if wording.all_levels:
+        fields["likelihood_inherent"], fields["impact_inherent"] = item.inherent.likelihood, item.inherent.impact
+        fields["likelihood_target"], fields["impact_target"] = item.target.likelihood, item.target.impact
+    fields.update(said)
+    services = [s for s in Service.objects.for_business(business) if s.kind in entry.services]
+    risk = create_risk(actor=actor, business=business, services=services, **fields)
+    plan_measures(actor=actor, risk=risk, codes=measures, language=language, today=wording.today)
+    _decide(actor, business, item.scenario, DecisionState.ACCEPTED, risk=risk)
+    return risk
 
 
 @transaction.atomic

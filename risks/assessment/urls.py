@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("again/", views.again, name="assessment-again"),
     path("changes/", views.changes, name="assessment-changes"),
     path("proposal/", proposal_views.proposal, name="proposal"),
+    path("proposal/<slug:scenario>/edit/", proposal_views.edit_first, name="proposal-edit"),
     path("proposal/<slug:scenario>/decline/", proposal_views.decline, name="proposal-decline"),
     path("proposal/<slug:scenario>/merge/", proposal_views.merge, name="proposal-merge"),
     path("proposal/<slug:scenario>/reconsider/", proposal_views.reconsider_it, name="proposal-reconsider"),

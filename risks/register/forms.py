@@ -1,5 +1,6 @@
 """The forms of a risk. What an owner can answer comes first; the rest of the ISO 31000 record waits behind a fold."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from portal.editing.forms import SafeForm
 from portal.tenancy.models import Business
 from portal.ui.fields import DayField
+from portal.ui.format import Language
 from portal.ui.forms import Form
 from portal.ui.language import current_language
 from risks.criteria.queries import scale_of
@@ -16,6 +18,7 @@ from risks.people import PersonField, people_of
 from risks.register import scale
 from risks.register.actions import LONGEST_COMMENT, SCALES, TEXTS
 from risks.register.models import Category, Risk, RiskStatus, Treatment
+from risks.register.scale import Scale
 from risks.register.tags import TagsField
 from risks.services.models import Service
 
@@ -26,7 +29,7 @@ def _whole(text: str) -> int:
     return int(text)
 
 
-def _steps(label: Any, help_text: Any = "", *, radio: bool = False) -> forms.TypedChoiceField:
+def steps_field(label: Any, help_text: Any = "", *, radio: bool = False) -> forms.TypedChoiceField:
     """A step of the scale, 1–5; its words are set when the form is made, in the reader's language."""
     widget = forms.RadioSelect if radio else forms.Select
     return forms.TypedChoiceField(
@@ -46,6 +49,17 @@ def _text(label: Any, help_text: Any = "", rows: int = 3) -> forms.CharField:
     )
 
 
+def offer_steps(field: Any, name: str, used: Scale, lang: Language, *, blank: bool = False) -> None:
+    """The five steps in the words of the business's scale; `name` says of which axis."""
+    words = scale.likelihood_words if name.startswith("likelihood") else partial(_impact, lang=lang)
+    empty = [("", pgettext_lazy("fact", "unknown"))] if blank else []
+    field.choices = [*empty, *((step, words(step, used)) for step in scale.STEPS)]
+
+
+def _impact(step: int, used: Scale, *, lang: Language) -> str:
+    return scale.impact_words(step, lang, used)
+
+
 class RiskForm(SafeForm, Form):
     """A new or edited risk. Only the fields named here are read, whatever else is posted (attack A4)."""
 
@@ -60,10 +74,10 @@ class RiskForm(SafeForm, Form):
     )
     category = forms.ChoiceField(label=_("Kind of risk"), choices=Category.choices, initial=Category.ONLINE)
     event = _text(_("What happens then?"), _("What you would see, hour by hour or day by day."))
-    likelihood_current = _steps(
+    likelihood_current = steps_field(
         _("How often does it happen?"), _("Today, with what we already do. A rough answer is enough."), radio=True
     )
-    impact_current = _steps(
+    impact_current = steps_field(
         _("If it happens, how bad is it?"),
         _("What one event would cost, before VAT: sales, repairs, extra work. Think of people too."),
         radio=True,
@@ -103,10 +117,10 @@ class RiskForm(SafeForm, Form):
     cause = _text(_("Why would it happen?"), _("What makes it possible or likely here."))
     consequences = _text(_("What would follow?"), _("For sales, customers, people, the law, your name."))
     existing_controls = _text(_("What is already in place?"), _("What prevents it or softens it today."))
-    likelihood_inherent = _steps(_("How often, if we did nothing"))
-    impact_inherent = _steps(_("How bad, if we did nothing"))
-    likelihood_target = _steps(_("How often, after the planned measures"))
-    impact_target = _steps(_("How bad, after the planned measures"))
+    likelihood_inherent = steps_field(_("How often, if we did nothing"))
+    impact_inherent = steps_field(_("How bad, if we did nothing"))
+    likelihood_target = steps_field(_("How often, after the planned measures"))
+    impact_target = steps_field(_("How bad, after the planned measures"))
 
     def __init__(self, data: Any = None, *, business: Business, risk: Risk | None = None, **kwargs: Any) -> None:
         if risk is not None:
@@ -123,14 +137,7 @@ class RiskForm(SafeForm, Form):
     def _fill_choices(self, business: Business) -> None:
         lang, used = current_language(), scale_of(business)
         for name in SCALES:
-            field: Any = self.fields[name]
-            likely = name.startswith("likelihood")
-            steps = [
-                (s, scale.likelihood_words(s, used) if likely else scale.impact_words(s, lang, used))
-                for s in scale.STEPS
-            ]
-            blank = [] if name in self.unknown_fields else [("", pgettext_lazy("fact", "unknown"))]
-            field.choices = [*blank, *steps]
+            offer_steps(self.fields[name], name, used, lang, blank=name not in self.unknown_fields)
         services: Any = self.fields["services"]
         services.queryset = Service.objects.for_business(business).order_by("sort_key", "pk")
         people: Any = self.fields["owner"]

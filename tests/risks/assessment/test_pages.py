@@ -1,7 +1,6 @@
 """The assessment as people meet it: answered button by button, shared, asked outside, and turned into a register."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -23,40 +22,12 @@ from risks.assessment.questions import load
 from risks.models import Measure, Risk, RiskMeasure, Service
 from tests.cast import Cast
 from tests.factories import make_risk
-
-HOME = "/b/demo/assessment/"
-SignIn = Callable[[str], Client]
-
-
-@pytest.fixture
-def sign_in(client: Client, cast: Cast) -> SignIn:
-    def as_person(name: str, language: str = "en") -> Client:
-        person = cast.people[name]
-        person.language = language
-        person.save(update_fields=["language"])
-        client.force_login(person)
-        return client
-
-    return as_person
+from tests.risks.assessment.conftest import HOME, SignIn, everything
 
 
 def rows(cast: Cast) -> dict[str, Answer]:
     with business_context(read=[cast.bakery]):
         return {row.question: row for row in Answer.objects.for_business(cast.bakery).order_by("pk")}
-
-
-def everything(cast: Cast, **others: Any) -> Assessment:
-    """A run with every question answered no, but for the given ones."""
-    actor = cast.actor("ines")
-    with business_context(write=[cast.bakery]):
-        run = start_assessment(actor=actor, business=cast.bakery)
-        for question in load():
-            values: tuple[str, ...] = ("shop", "payment", "till", "email") if question.kind == "services" else ()
-            value = "" if values else "under_7" if question.kind == "band" else others.get(question.code, "no")
-            if question.code in {"premises", "stock", "customer-data"}:
-                value = others.get(question.code, "yes")
-            answer_question(actor=actor, run=run, question=question, version=0, value=value, values=values)
-    return run
 
 
 def test_an_empty_assessment_says_what_it_is_and_one_click_begins(cast: Cast, sign_in: SignIn) -> None:
