@@ -97,11 +97,9 @@ def xlsx_bytes(header: Sequence[Any], rows: Iterable[Sequence[Any]], *, sheet: s
     return out.getvalue()
 
 
-def xlsx_response(
-    name: str, header: Sequence[Any], rows: Iterable[Sequence[Any]], *, sheet: str = "Rempart"
-) -> HttpResponse:
-    """The workbook as a download named `name` (without ending)."""
-    return _download(xlsx_bytes(header, rows, sheet=sheet), XLSX, f"{name}.xlsx")
+def workbook_response(name: str, body: bytes) -> HttpResponse:
+    """A workbook that is written already, as a download."""
+    return _download(body, XLSX, f"{name}.xlsx")
 
 
 def _typed(page: Any, value: Any, *, bold: bool = False) -> WriteOnlyCell:

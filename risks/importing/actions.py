@@ -11,21 +11,17 @@ from django.utils.translation import gettext as _
 
 from portal.access.rules import Actor, require
 from portal.tenancy.models import Business, Membership
+from risks.importing.own import STATUSES
 from risks.importing.reading import Reading, Row
+from risks.importing.restoring import Restoring
 from risks.importing.words import Flag, fold
 from risks.people import people_of
-from risks.register.actions import RiskFields, create_risks, edit_risk
+from risks.register.actions import NewRisk, RiskFields, create_risks, edit_risk
 from risks.register.models import Category, Risk
 from risks.treatment.actions import MeasureFields, create_measures, edit_measure
-from risks.treatment.models import Measure, MeasureStatus, RiskMeasure
+from risks.treatment.models import Measure, RiskMeasure
 
 _TEXTS = ("source", "cause", "consequences", "existing_controls")
-_STATUSES = {
-    "todo": MeasureStatus.PLANNED,
-    "in_progress": MeasureStatus.UNDER_WAY,
-    "done": MeasureStatus.DONE,
-    "cancelled": MeasureStatus.DROPPED,
-}
 _CATEGORIES = (
     (Category.CYBER, ("cyber", "informatique", "it", "securite informatique", "systeme d information")),
     (Category.ONLINE, ("online", "en ligne", "service en ligne", "services en ligne", "web", "online services")),
@@ -61,6 +57,19 @@ def import_register(*, actor: Actor, business: Business, reading: Reading) -> Im
     """
     require(actor, "risk.create", business)
     require(actor, "measure.create", business)
+    # Two files at once would each miss what the other brings: the second waits for the first.
+    Business.objects.select_for_update(no_key=True).get(pk=business.pk)
+    if reading.own:
+        restoring = Restoring(actor, business, reading.own)
+        done = restoring.run()
+        return Imported(
+            done.created,
+            done.updated,
+            done.unchanged,
+            done.measures_created,
+            done.measures_updated,
+            tuple(restoring.flags),
+        )
     return _Import(actor, business, reading).run()
 
 
@@ -83,14 +92,14 @@ class _Import:
                 self.by_title[fold(risk.title)].append(risk)
 
     def run(self) -> Imported:
-        new: list[tuple[Row, tuple[str, RiskFields]]] = []
+        new: list[tuple[Row, NewRisk]] = []
         known: list[tuple[Row, Risk]] = []
         updated = 0
         for row in self.reading.risks:
             fields = self._fields(row)
             risk = self._find(row)
             if risk is None:
-                new.append((row, (row.values["ref"] or "", cast("RiskFields", fields))))
+                new.append((row, NewRisk(row.values["ref"] or "", cast("RiskFields", fields))))
             else:
                 updated += self._edit(risk, fields)
                 known.append((row, risk))
@@ -179,7 +188,7 @@ class _Import:
             "title": title[:200].strip(),
             "description": action if len(title) > 200 or "\n" in action else None,
             "due_on": said["due"],
-            "status": _STATUSES[said["status"]].value if said["status"] else None,
+            "status": STATUSES[said["status"]].value if said["status"] else None,
             "cost_once_eur": said["action_cost"],
             "owner": self.people.get(fold(name)) if name else None,
         }

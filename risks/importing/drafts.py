@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from portal.access.rules import Actor, require
 from portal.audit.log import record
@@ -17,53 +18,104 @@ from portal.evidence.storage import discard, fetch, keep
 from portal.jobs.models import Job
 from portal.jobs.outbox import Claim, enqueue, kind
 from portal.tenancy.models import Business
+from portal.ui.format import Language
 from risks.importing.actions import import_register
+from risks.importing.kept import dump, restore
 from risks.importing.models import SheetImport
 from risks.importing.reading import Reading, read
 from risks.importing.words import Unreadable
 
-KIND = "register.import"
+KIND, KIND_READ = "register.import", "register.read"
 STEPS = ("read", "write")
 KEPT = timedelta(days=1)
+SMALL = 64 * 1024  # bytes of a file that is read while its sender waits: a few tenths of a second at most
 MOST_WAITING = 5  # files of a business between preview and import; the oldest gives way
 
 
 @transaction.atomic
-def send_sheet(*, actor: Actor, business: Business, name: str, content: bytes) -> SheetImport:
-    """Keeps a file that can be read; the register is untouched. Raises Unreadable with the reason. Files of this
-    business that nobody brought in within a day go, and the oldest when many wait."""
+def send_sheet(*, actor: Actor, business: Business, name: str, content: bytes, language: Language) -> SheetImport:
+    """Keeps a file; the register is untouched. A small one is read at once: raises Unreadable with the reason. A large
+    one is read by a job. Files of this business that nobody brought in within a day go, and the oldest when many
+    wait."""
     require(actor, "risk.create", business)
-    read(content, name)
+    reading = read(content, name) if len(content) <= SMALL else None
     _forget_old(business)
     stored_as = keep(business.pk, content)
     try:
-        return SheetImport.objects.create(
+        draft = SheetImport.objects.create(
             business=business,
             name=display_name(name),
             stored_as=stored_as,
             sha256=hashlib.sha256(content).hexdigest(),
             sent_by_id=actor.user_id,
+            reading=dump(reading) if reading else None,
         )
+        if reading is None:
+            _queue_reading(actor, draft, language)
     except BaseException:
         discard(stored_as)
         raise
+    return draft
 
 
-def reading_of(draft: SheetImport) -> Reading:
-    """The file as it reads with the chosen sheet and columns. Raises Unreadable, also when the kept file is gone."""
-    content = fetch(draft.stored_as, draft.sha256)
-    if content is None:
-        raise Unreadable(_("This file is no longer here. Send it again."))
-    return read(content, draft.name, sheet=draft.sheet or None, mapping=draft.mapping or None)
+def reading_of(draft: SheetImport) -> Reading | None:
+    """What was read with the chosen sheet and columns; None while a job is at it. Raises Unreadable."""
+    if draft.problem:
+        raise Unreadable(draft.problem)
+    return restore(bytes(draft.reading)) if draft.reading is not None else None
 
 
 @transaction.atomic
-def choose_columns(*, actor: Actor, draft: SheetImport, sheet: str, mapping: Mapping[str, str]) -> None:
-    """Another sheet, or what each column holds. Raises Unreadable when the file cannot be read so."""
+def choose_columns(
+    *, actor: Actor, draft: SheetImport, sheet: str, mapping: Mapping[str, str], language: Language
+) -> None:
+    """Another sheet, or what each column holds. Raises Unreadable when a small file cannot be read so; a large one is
+    read anew by a job."""
     require(actor, "risk.create", draft)
-    draft.sheet, draft.mapping = sheet, dict(mapping)
-    reading_of(draft)
-    draft.save(update_fields=["sheet", "mapping"])
+    draft.sheet, draft.mapping, draft.reading, draft.problem = sheet, dict(mapping), None, ""
+    content = _content(draft)
+    if len(content) <= SMALL:
+        draft.reading = dump(_read(draft, content))
+    else:
+        _queue_reading(actor, draft, language)
+    draft.save(update_fields=["sheet", "mapping", "reading", "problem"])
+
+
+def _content(draft: SheetImport) -> bytes:
+    content = fetch(draft.stored_as, draft.sha256)
+    if content is None:
+        raise Unreadable(_("This file is no longer here. Send it again."))
+    return content
+
+
+def _read(draft: SheetImport, content: bytes) -> Reading:
+    return read(content, draft.name, sheet=draft.sheet or None, mapping=draft.mapping or None)
+
+
+def _queue_reading(actor: Actor, draft: SheetImport, language: Language) -> None:
+    job = enqueue(draft.business, KIND_READ, actor=actor, total=1, draft=draft.pk, language=language)
+    draft.reading_job_uid = job.uid
+    draft.save(update_fields=["reading_job_uid"])
+
+
+@kind(KIND_READ)
+def run_reading(claim: Claim) -> None:
+    """Reads a large file outside any transaction, and keeps what was read or why it cannot be."""
+    with claim.read():
+        require(claim.actor(), "risk.create", claim.business)
+        draft = SheetImport.objects.for_business(claim.business).get(pk=claim.job.args["draft"])
+    claim.progress("read", 0)
+    reading, problem = None, ""
+    with override(claim.job.args["language"]):
+        try:
+            reading = dump(_read(draft, _content(draft)))
+        except Unreadable as error:
+            problem = str(error.why)
+    with claim.finish():
+        # Only while this is still the reading that is waited for: somebody may have chosen other columns since.
+        SheetImport.objects.for_business(claim.business).filter(pk=draft.pk, reading_job_uid=claim.job.uid).update(
+            reading=reading, problem=problem[:300]
+        )
 
 
 @transaction.atomic
@@ -93,7 +145,7 @@ def run(claim: Claim) -> None:
         require(claim.actor(), "risk.create", claim.business)
         draft = SheetImport.objects.for_business(claim.business).get(pk=claim.job.args["draft"])
     claim.progress("read", STEPS.index("read"))
-    reading = reading_of(draft)
+    reading = reading_of(draft) or _read(draft, _content(draft))
     claim.progress("write", STEPS.index("write"))
     with claim.finish() as result:
         actor = claim.actor()

@@ -10,7 +10,8 @@ from portal.tenancy.models import TenantModel
 
 class SheetImport(TenantModel):
     """The file as it was sent, kept under a generated name until it was brought in or a day has passed; the sheet and
-    the columns that somebody chose for it. `mapping` is empty where the guess stands."""
+    the columns that somebody chose for it, empty where the guess stands; what was read of it so, and by which job while
+    that is under way; and why it could not be read."""
 
     uid = models.UUIDField(default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=150)
@@ -20,6 +21,9 @@ class SheetImport(TenantModel):
     mapping = models.JSONField(default=dict)
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     sent_at = models.DateTimeField(auto_now_add=True)
+    reading = models.BinaryField(null=True)  # risks/importing/kept.py
+    reading_job_uid = models.UUIDField(null=True)
+    problem = models.CharField(max_length=300, blank=True, db_default="", default="")
     job_uid = models.UUIDField(null=True)
 
     class Meta:

@@ -9,8 +9,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
+from risks.exporting.columns import Column
 from risks.importing import amounts, dates, levels
 from risks.importing.headers import EXTRA, FIELDS, Table, field_of, find_table, said_mapping, spread
+from risks.importing.own import STATUSES, OwnRow, letters, own_columns, own_rows
 from risks.importing.rows import kind_of
 from risks.importing.sheets import Sheet, read_sheets
 from risks.importing.statuses import read_status
@@ -42,6 +44,7 @@ class Reading:
     rows: tuple[Row, ...]
     sheets: tuple[str, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
+    own: tuple[OwnRow, ...] = ()  # of a sheet that this product wrote itself
 
     @property
     def risks(self) -> tuple[Row, ...]:
@@ -72,6 +75,9 @@ def read(data: bytes, name: str, *, sheet: str | None = None, mapping: Mapping[s
         sheets = [one for one in sheets if one.name == sheet]
         if not sheets:
             raise Unreadable(_("There is no visible sheet “%(sheet)s” in this file.") % {"sheet": sheet})
+    for one in sheets:
+        if (columns := own_columns(one)) is not None and (mapping is None or mapping == letters(columns)):
+            return _own(one, columns, tuple(each.name for each in sheets))
     found = [(one, table) for one in sheets if (table := find_table(one)) is not None]
     if not found and mapping and sheets:
         found = [(sheets[0], Table(-1, -1, {}, {}, 0, False))]
@@ -95,6 +101,36 @@ def read(data: bytes, name: str, *, sheet: str | None = None, mapping: Mapping[s
         tuple(one.name for one in sheets),
         {get_column_letter(column + 1): label for column, label in table.labels.items() if label},
     )
+
+
+def _own(sheet: Sheet, columns: Mapping[int, tuple[str, Column]], names: tuple[str, ...]) -> Reading:
+    """A sheet that this product wrote: each column is known by its label, and nothing is guessed."""
+    own = own_rows(sheet, columns)
+    labels = {get_column_letter(place + 1): text_of(sheet.rows[0][place]) for place in columns}
+    seen: set[str] = set()
+    return Reading(sheet.name, letters(columns), tuple(_plainly(row, seen) for row in own), names, labels, tuple(own))
+
+
+def _plainly(row: OwnRow, seen: set[str]) -> Row:
+    """The row as any other sheet's is shown; a further measure of the same risk is no risk of its own."""
+    values: dict[str, Any] = dict.fromkeys(FIELDS)
+    again = bool(row.ref) and row.ref in seen
+    seen.add(row.ref)
+    risk, measure = ({} if again else row.risk), row.measure
+    values |= {
+        "ref": row.ref or None,
+        "title": row.risk.get("title"),
+        "likelihood": risk.get("likelihood_current"),
+        "impact": risk.get("impact_current"),
+        "owner": risk.get("owner"),
+        "review": risk.get("review_on"),
+        "action": measure.get("title"),
+        "due": measure.get("due_on"),
+        "status": next((said for said, code in STATUSES.items() if code == measure.get("status")), None),
+        "action_cost": measure.get("cost_once_eur"),
+    }
+    kind = "risk" if values["title"] and not again else "skipped" if measure.get("title") else "error"
+    return Row(row.number, kind, values, row.flags)
 
 
 class _Reader:

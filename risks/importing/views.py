@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_htmx.http import HttpResponseClientRefresh
 
 from portal.access.routes import rule
 from portal.editing.forms import SafeForm, submit
@@ -16,6 +17,7 @@ from portal.jobs.models import Job
 from portal.jobs.steps import shown_steps
 from portal.tenancy.requests import BusinessRequest
 from portal.ui.forms import Form
+from portal.ui.language import current_language
 from portal.ui.paging import page_of
 from portal.ui.requests import here
 from risks.importing import wording
@@ -77,7 +79,13 @@ def risks_import(request: BusinessRequest) -> HttpResponse:
         file = form.cleaned_data["file"]
 
         def effect() -> str:
-            draft = send_sheet(actor=request.actor, business=request.business, name=file.name, content=file.read())
+            draft = send_sheet(
+                actor=request.actor,
+                business=request.business,
+                name=file.name,
+                content=file.read(),
+                language=current_language(),
+            )
             return here(request, "risks-import-preview", uid=draft.uid)
 
         try:
@@ -97,13 +105,17 @@ def risks_import_preview(request: BusinessRequest, uid: UUID) -> HttpResponse:
     except Unreadable as problem:
         messages.error(request, problem.why)
         return redirect(here(request, "risks-import"))
+    if reading is None:
+        return _still_reading(request, draft)
+    if request.htmx and request.htmx.target == "rp-progress":  # it asks whether the reading is there
+        return HttpResponseClientRefresh()
     form = ColumnsForm(request.POST if request.method == "POST" else None, reading=reading)
     if form.is_bound and form.is_valid():
         sheet, mapping = form.cleaned_data["sheet"], form.mapping()
         if sheet != reading.sheet:
             mapping = {}
         try:
-            choose_columns(actor=request.actor, draft=draft, sheet=sheet, mapping=mapping)
+            choose_columns(actor=request.actor, draft=draft, sheet=sheet, mapping=mapping, language=current_language())
             return redirect(here(request, "risks-import-preview", uid=uid))
         except Unreadable as problem:
             form.add_error(None, problem.why)
@@ -121,6 +133,13 @@ def risks_import_preview(request: BusinessRequest, uid: UUID) -> HttpResponse:
         "flag_count": len(flags),
     }
     return render(request, "risks/importing/preview.html", context, status=422 if form.is_bound else 200)
+
+
+def _still_reading(request: BusinessRequest, draft: SheetImport) -> HttpResponse:
+    """A large file is being read; the page comes back to the preview by itself."""
+    job: Any = get_object_or_404(Job.objects.for_business(request.business), uid=draft.reading_job_uid)
+    context = {"job": job, "draft": draft, "url": here(request, "risks-import-preview", uid=draft.uid)}
+    return render(request, "ui/progress.html" if request.htmx else "risks/importing/reading.html", context)
 
 
 @rule("risk.create")

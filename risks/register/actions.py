@@ -1,6 +1,7 @@
 """What may be done to a risk. Each verb asks for the right, writes, and records who did what, in one transaction."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypedDict, Unpack
 
@@ -76,24 +77,40 @@ def create_risk(
     return risk
 
 
+@dataclass(frozen=True, slots=True)
+class NewRisk:
+    """A risk to make: the reference that an imported sheet gave it, empty for none, its fields and services."""
+
+    import_ref: str
+    fields: RiskFields
+    services: tuple[Service, ...] = ()
+
+
 @transaction.atomic
-def create_risks(*, actor: Actor, business: Business, rows: Sequence[tuple[str, RiskFields]]) -> list[Risk]:
-    """Many risks at once, each with the reference that an imported sheet gave it, empty for none; all or nothing.
+def create_risks(*, actor: Actor, business: Business, rows: Sequence[NewRisk]) -> list[Risk]:
+    """Many risks at once; all or nothing.
 
     Each is checked and recorded as `create_risk` would. Raises ValidationError by field of the first that fails.
     """
     require(actor, "risk.create", business)
-    made, events = [], []
-    for import_ref, fields in rows:
-        values = _derived(None, _known(fields))
-        risk = Risk(business=business, number=0, import_ref=import_ref, **values)
+    made, events, touched = [], [], []
+    for row in rows:
+        values = _derived(None, _known(row.fields))
+        risk = Risk(business=business, number=0, import_ref=row.import_ref, **values)
         _check(risk, values)
         made.append(risk)
-        events.append(_said(values))
+        touched.append(_of_this_business(business.pk, row.services))
+        events.append(_said(values) | ({"services": [None, _names(touched[-1])]} if touched[-1] else {}))
     if made:
         for risk, number in zip(made, next_numbers(business, "R", len(made)), strict=True):
             risk.number = number
         Risk.objects.bulk_create(made, batch_size=500)
+        links = [
+            RiskService(business_id=business.pk, risk=risk, service=service)
+            for risk, services in zip(made, touched, strict=True)
+            for service in services
+        ]
+        RiskService.objects.bulk_create(links, batch_size=1000)
         said = zip((risk.reference for risk in made), events, strict=True)
         record_many("risk.created", business, actor=actor, events=said)
     return made

@@ -84,6 +84,7 @@ def listing(request: BusinessRequest, lang: Language) -> dict[str, Any]:
         "scale": choices.scale,
         "sizes": [(size, link_with(request, size=size, page=None), size == wanted.size) for size in filters.PAGE_SIZES],
         "export_url": _query_of(request, "risks-export"),
+        "workbook_url": _query_of(request, "risks-workbook"),
         "clear_url": _without(request),
         "lists": _lists(request, choices),
         "list_query": query_of(request.GET) if wanted.narrows else "",

@@ -1,10 +1,12 @@
 from django.urls import URLPattern, URLResolver, path
 
+from risks.exporting import views as workbook_views
 from risks.register import acceptance_views, bulk_views, saved_views, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.risks, name="risks"),
     path("export.csv", views.export, name="risks-export"),
+    path("export.xlsx", workbook_views.workbook_of_risks, name="risks-workbook"),
     path("together/", bulk_views.together, name="risks-together"),
     path("lists/keep/", saved_views.keep, name="risk-list-keep"),
     path("lists/forget/", saved_views.forget, name="risk-list-forget"),

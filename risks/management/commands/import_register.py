@@ -1,6 +1,7 @@
 """Brings a spreadsheet risk register in; with --dry-run, only says what it reads, row by row, with each doubt."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ class Command(BaseCommand):
         except Unreadable as error:
             raise CommandError(f"{path}: {error.why}") from error
         imported = None if options["dry_run"] else self._write(business, reading)
-        self._print(reading, as_json=options["json"])
+        self._print(reading, imported, as_json=options["json"])
         if imported is not None and not options["json"]:
             for flag in imported.flags:
                 self.stdout.write(f"{flag.cell}: {flag.why}")
@@ -53,9 +54,10 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError("nothing was written: " + " ".join(error.messages)) from error
 
-    def _print(self, reading: Reading, *, as_json: bool) -> None:
+    def _print(self, reading: Reading, imported: Imported | None, *, as_json: bool) -> None:
         if as_json:
-            self.stdout.write(json.dumps(reading.as_json(), ensure_ascii=False))
+            written = {} if imported is None else {"written": asdict(imported)}
+            self.stdout.write(json.dumps({**reading.as_json(), **written}, ensure_ascii=False))
             return
         self.stdout.write(f"sheet {reading.sheet}: {', '.join(f'{at}={name}' for at, name in reading.mapping.items())}")
         for row in reading.rows:

@@ -39,6 +39,9 @@ def test_a_dry_run_prints_one_json_object_and_writes_nothing(cast: Cast, file: P
 def test_without_dry_run_it_writes(cast: Cast, file: Path) -> None:
     assert "3 created" in run("demo", file)
     assert len(stored(cast.bakery)) == 3
+    again = json.loads(run("demo", file, "--json"))
+    assert list(again) == ["sheet", "mapping", "rows", "written"]
+    assert (again["written"]["created"], again["written"]["unchanged"]) == (0, 3)
 
 
 def test_without_json_it_names_each_doubtful_cell(cast: Cast, file: Path) -> None:

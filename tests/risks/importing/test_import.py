@@ -1,5 +1,6 @@
 """Bringing a reading into the register: whole or not at all, once, with its history."""
 
+import threading
 import time
 from dataclasses import replace
 from datetime import date
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 
 from portal.audit.models import Entry
 from portal.tenancy.context import business_context
@@ -16,7 +18,7 @@ from risks.importing.reading import Reading, read
 from risks.register.actions import edit_risk
 from risks.register.models import Risk
 from risks.treatment.models import Measure
-from tests.cast import Cast
+from tests.cast import Cast, build_cast
 from tests.risks.importing.books import messy, table, workbook
 
 pytestmark = pytest.mark.django_db
@@ -141,3 +143,24 @@ def test_five_thousand_rows_are_read_and_written_in_time(cast: Cast) -> None:
     print(f"read {read_in:.1f} s, written {written_in:.1f} s, again {time.perf_counter() - started:.1f} s")
     assert read_in < 10
     assert written_in < 15
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_files_at_once_wait_for_each_other_and_nothing_is_twice() -> None:
+    cast = build_cast()
+    reading, done, wait = reading_of(FULL, OTHER), [], threading.Barrier(2)
+
+    def send(who: str) -> None:
+        try:
+            wait.wait()
+            done.append(bring(cast, reading, who))
+        finally:
+            connection.close()
+
+    people = [threading.Thread(target=send, args=(who,)) for who in ("ines", "marc")]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join()
+    assert sorted((one.created, one.unchanged) for one in done) == [(0, 2), (2, 0)]
+    assert [risk.import_ref for risk in risks(cast)] == ["R1", "R2"]

@@ -46,9 +46,9 @@ def titles(cast: Cast) -> list[str]:
         return list(Risk.objects.for_business(cast.bakery).order_by("number").values_list("title", flat=True))
 
 
-def work(cast: Cast) -> str:
+def work(cast: Cast, kind: str = "register.import") -> str:
     with business_context(read=[cast.bakery]):
-        job = Job.objects.for_business(cast.bakery).get(kind="register.import", state="queued")
+        job = Job.objects.for_business(cast.bakery).get(kind=kind, state="queued")
     return tasks.run(job.pk, cast.bakery.pk)
 
 
@@ -176,3 +176,54 @@ def test_only_a_few_files_wait_and_none_longer_than_a_day(
     with django_capture_on_commit_callbacks(execute=True):
         ines.post(SEND, sheet(table(["R1", "Panne", 3, 4])))
     assert len(default_storage.listdir(f"proofs/{cast.bakery.pk}")[1]) == 1
+
+
+def large(rows: list[list[Any]]) -> bytes:
+    """A table that is too large to be read while somebody waits."""
+    lines = [
+        "Référence;Risque;Vraisemblance (1-5);Impact (1-5);Conséquences",
+        *(";".join(map(str, row)) for row in rows),
+    ]
+    filler = "x" * 300
+    return "\n".join([lines[0], *(f"{line};{filler}" for line in lines[1:])]).encode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_large_sheet_is_read_by_a_job_and_the_page_follows_it(cast: Cast, sign_in: SignIn) -> None:
+    ines = sign_in("ines")
+    rows = [[f"A{number}", f"Risque {number}", 3, "bof" if number == 7 else 4] for number in range(1, 301)]
+    where = ines.post(SEND, sheet(large(rows), "gros.csv"))["Location"]
+    assert "gros.csv is large" in ines.get(where).content.decode()
+    poll = {"HX-Request": "true", "HX-Target": "rp-progress"}
+    assert "HX-Refresh" not in ines.get(where, headers=poll)
+    assert work(cast, "register.read") == "done"
+    assert ines.get(where, headers=poll)["HX-Refresh"] == "true"
+    page = ines.get(where)
+    assert (page.context["risks"], page.context["flag_count"]) == (300, 1)
+    assert page.context["flags"][0].cell == "D8"
+    ines.post(where + "go/")
+    assert work(cast) == "done"
+    assert len(titles(cast)) == 300
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_large_file_that_is_no_table_says_so_after_its_job(cast: Cast, sign_in: SignIn) -> None:
+    ines = sign_in("ines")
+    where = ines.post(SEND, sheet(b"only words that name nothing\n" * 5_000, "mots.csv"))["Location"]
+    assert work(cast, "register.read") == "done"
+    answer = ines.get(where, follow=True)
+    assert answer.redirect_chain[-1][0] == SEND
+    assert "No row names its columns" in answer.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_other_columns_of_a_large_sheet_are_read_anew(cast: Cast, sign_in: SignIn) -> None:
+    ines = sign_in("ines")
+    where = ines.post(SEND, sheet(large([["A1", "Panne", 3, 4]] * 300), "gros.csv"))["Location"]
+    work(cast, "register.read")
+    columns = {"column_B": "title", "column_D": "likelihood", "column_C": "impact"}
+    assert ines.post(where, {"sheet": "CSV", **columns}).status_code == 302
+    assert "gros.csv is large" in ines.get(where).content.decode()
+    work(cast, "register.read")
+    reading = ines.get(where).context["reading"]
+    assert reading.mapping == {"B": "title", "C": "impact", "D": "likelihood"}
