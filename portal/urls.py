@@ -15,6 +15,7 @@ of_a_business = [
     path("assessment/", include("risks.assessment.urls")),
     path("risks/scale/", include("risks.criteria.urls")),
     path("risks/alike/", include("risks.duplicates.urls")),
+    path("risks/changes/", include("risks.evolution.urls")),
     path("risks/import/", include("risks.importing.urls")),
     path("risks/", include("risks.register.urls")),
     path("measures/", include("risks.treatment.urls")),

@@ -98,6 +98,11 @@ def short_day(value: date | str | None, lang: Language, *, year: bool = False) -
     return _first(format_date(_date(value), "d MMM y" if year else "d MMM", locale=_LOCALE[lang]), lang)
 
 
+def short_month(value: date | str, lang: Language) -> str:
+    """For a chart's foot: `nov.`, `Nov`."""
+    return str(format_date(_date(value), "LLL", locale=_LOCALE[lang]))
+
+
 def month(value: date | str | None, lang: Language) -> str:
     """`novembre 2026`, `November 2026`."""
     if value is None:

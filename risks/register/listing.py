@@ -43,6 +43,9 @@ _OF_THE_LIST = (
 )
 
 
+MOST_ON_PAPER = 1_000
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A row of the table, in words: fifty of them are drawn at a time, so the template only puts them down."""
@@ -84,6 +87,7 @@ def listing(request: BusinessRequest, lang: Language) -> dict[str, Any]:
         "scale": choices.scale,
         "sizes": [(size, link_with(request, size=size, page=None), size == wanted.size) for size in filters.PAGE_SIZES],
         "export_url": _query_of(request, "risks-export"),
+        "paper_url": _query_of(request, "risks-paper"),
         "workbook_url": _query_of(request, "risks-workbook"),
         "clear_url": _without(request),
         "lists": _lists(request, choices),
@@ -91,6 +95,29 @@ def listing(request: BusinessRequest, lang: Language) -> dict[str, Any]:
         "edits": can(actor, "risk.edit") or actor.role == "member",
         "kept": [(name, request.GET[name]) for name in ("sort", "size", "matrix") if name in request.GET],
         "today": today,
+    }
+
+
+def on_paper(request: BusinessRequest, lang: Language) -> dict[str, Any]:
+    """The context of the print view: every matching risk up to `MOST_ON_PAPER`, in the order of the list."""
+    business, actor, today = request.business, request.actor, timezone.localdate()
+    wanted, table = filters.read(request), RegisterTable(request)
+    overview, choices = queries.overview(business, actor, wanted.situation, today), queries.choices(business, actor)
+    found = queries.matching(business, actor, wanted, today)
+    total = found.count() if wanted.narrows else overview.total
+    rows = queries.listed(found).order_by(*table.order_by)[:MOST_ON_PAPER]
+    options = _options(wanted, choices)
+    said = [str(option.label) for name in options for option in options[name] if option.chosen and option.value]
+    return {
+        "lines": _lines(request, rows, choices, today, lang),
+        "matrix": matrix(overview.places, lang, _addresses(request), choices.scale),
+        "scale": choices.scale,
+        "wanted": wanted,
+        "overview": overview,
+        "total": total,
+        "said": [*([f"“{wanted.text}”"] if wanted.text else []), *said],
+        "today": today,
+        "back": _query_of(request, "risks"),
     }
 
 

@@ -5,6 +5,7 @@ from risks.register import acceptance_views, bulk_views, saved_views, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.risks, name="risks"),
+    path("print/", views.paper, name="risks-paper"),
     path("export.csv", views.export, name="risks-export"),
     path("export.xlsx", workbook_views.workbook_of_risks, name="risks-workbook"),
     path("together/", bulk_views.together, name="risks-together"),

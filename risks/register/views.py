@@ -30,7 +30,7 @@ from risks.register import filters, queries, scale, wording
 from risks.register.acceptance import live_acceptance
 from risks.register.actions import comment_on_risk, create_risk, delete_risk, edit_risk
 from risks.register.forms import CommentForm, DeleteForm, RiskForm
-from risks.register.listing import listing, surroundings
+from risks.register.listing import listing, on_paper, surroundings
 from risks.register.models import Risk
 from risks.register.reviewing import review_risk
 from risks.register.table import RegisterTable, csv_header, csv_rows
@@ -55,6 +55,13 @@ def risks(request: BusinessRequest) -> HttpResponse:
         return render(request, "risks/register/list.html#register", context)
     around = surroundings(request, context["wanted"], context["overview"], context["scale"], current_language())
     return render(request, "risks/register/list.html", {**context, **around})
+
+
+@rule("risk.view")
+@require_GET
+def paper(request: BusinessRequest) -> HttpResponse:
+    """The matching risks on one page without anything around them, for the printer."""
+    return render(request, "risks/register/paper.html", on_paper(request, current_language()))
 
 
 @rule("risk.export")

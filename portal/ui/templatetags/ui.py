@@ -159,6 +159,12 @@ def day(value: Any) -> str:
 
 
 @register.filter
+def month(value: Any) -> str:
+    """novembre 2026."""
+    return words.month(value, current_language())
+
+
+@register.filter
 def short_day(value: Any) -> str:
     """26 nov., for tables."""
     return words.short_day(value, current_language())

@@ -244,3 +244,17 @@ def test_a_risk_leads_to_the_proofs_of_its_measures_only_for_who_sees_proofs(cas
     assert "measures/M-2/#proofs" not in page
     cast.mandate(sections=["register"])
     assert "#proofs" not in signed_in("claire").get("/b/demo/risks/R-1/").content.decode()
+
+
+def test_the_print_view_holds_every_matching_risk_and_says_the_filter(cast: Cast, signed_in: Any) -> None:
+    for place in range(30):
+        make_risk(cast.bakery, f"Panne <{place}>", tags=["four"])
+    make_risk(cast.bakery, "Vol", likelihood_current=1, impact_current=1, level_current=1)
+    make_risk(cast.neighbour, "Panne d’à côté")
+    page = signed_in("paul").get(LIST + "print/?q=panne&tag=four")
+    text = page.content.decode()
+    assert len(page.context["lines"]) == 30
+    assert "“panne” · four" in text
+    assert "Panne &lt;7&gt;" in text
+    assert "côté" not in text
+    assert signed_in("yann").get(LIST + "print/").status_code == 404
