@@ -29,7 +29,7 @@ from risks.importing.sheets import MOST_BYTES
 from risks.importing.words import Unreadable
 
 LABELS = {"read": gettext_lazy("Read the file"), "write": gettext_lazy("Write the register")}
-ROWS = 50
+ROWS, SHOWN_FLAGS = 50, 200
 
 
 class SendForm(SafeForm, Form):
@@ -129,7 +129,8 @@ def risks_import_preview(request: BusinessRequest, uid: UUID) -> HttpResponse:
         "risks": kinds.count("risk"),
         "skipped": kinds.count("skipped"),
         "errors": kinds.count("error"),
-        "flags": flags[:200],
+        "flags": flags[:SHOWN_FLAGS],
+        "doubts": [(flag, reading.labels.get(flag.cell.rstrip("0123456789"), "")) for flag in flags[:SHOWN_FLAGS]],
         "flag_count": len(flags),
     }
     return render(request, "risks/importing/preview.html", context, status=422 if form.is_bound else 200)
