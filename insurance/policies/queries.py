@@ -90,7 +90,7 @@ def uses_of_proofs(business: Business, proof_ids: Iterable[int]) -> dict[int, li
     found: dict[int, list[Use]] = {}
     rows = Policy.objects.for_business(business).filter(document_id__in=list(proof_ids)).order_by("number")
     for policy in rows:
-        use = Use(policy.reference, str(policy), "policy", policy.number, "policy.view")
+        use = Use(policy.reference, str(policy), "policy", {"number": policy.number}, "policy.view")
         found.setdefault(policy.document_id or 0, []).append(use)
     return found
 

@@ -9,12 +9,13 @@ from portal.tenancy.models import Business
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One thing that a proof backs: its reference, what it is called, and the URL name and number of its page."""
+    """One thing that a proof backs: its reference, what it is called, and the URL name of its page with what that takes
+    beside the business."""
 
     reference: str
     title: str
     route: str
-    number: int
+    place: Mapping[str, Any]
     action: str  # the right that shows it
 
 
@@ -39,5 +40,5 @@ def uses_of(business: Business, proof_ids: Iterable[int]) -> dict[int, list[Use]
 
 
 def references(uses: Iterable[Any]) -> list[str]:
-    """The references alone, each once, in order."""
-    return sorted({use.reference for use in uses})
+    """The references alone, each once, in order; what has none, as an answer, is left out."""
+    return sorted({use.reference for use in uses if use.reference})

@@ -88,7 +88,7 @@ def proof(request: BusinessRequest, number: int) -> HttpResponse:
         "proof": found,
         "ref": reference("P", found.number),
         "validity": validity(found, timezone.localdate()),
-        "uses": [(use, here(request, use.route, number=use.number)) for use in uses],
+        "uses": [(use, here(request, use.route, **use.place)) for use in uses],
     }
     return render(request, "portal/evidence/proof.html", context)
 

@@ -14,11 +14,12 @@ from portal.audit.log import record
 from portal.editing.saving import Conflict, save_fields
 from portal.evidence.models import Proof
 from portal.tenancy.models import Business, Membership
-from portal.tenancy.references import next_number
+from portal.tenancy.references import next_number, reference
 from risks.assessment.models import Answer, Assessment
 from risks.assessment.questions import Question, load
 
 _OWN = ("value", "values")
+PROVABLE = ("yes", "partly")  # answers that a document can back
 
 
 @transaction.atomic
@@ -71,28 +72,27 @@ def answer_question(
     values: Sequence[str] = (),
     owner: Membership | None = None,
     due_on: date | None = None,
-    proof: Proof | None = None,
 ) -> Answer:
     """Keeps one answer. `version` is that of the answer the person saw, 0 when there was none. Raises Conflict when
     somebody answered meanwhile, ValidationError for an answer that this question does not offer or a finished run."""
     require(actor, "assessment.answer", run)
     _open(run)
     _offered(question, value, values)
-    for name, row in (("owner", owner), ("proof", proof)):
-        if row is not None and row.business_id != run.business_id:
-            raise ValidationError({name: _("Choose from this business only.")})
+    if owner is not None and owner.business_id != run.business_id:
+        raise ValidationError({"owner": _("Choose from this business only.")})
     kept: dict[str, Any] = {
         "value": value,
         "values": sorted(set(values)),
         "owner": owner if value == "unknown" else None,
         "due_on": due_on if value == "unknown" else None,
-        "proof": proof,
         "answered_by_id": actor.user_id,
         "answered_at": timezone.now(),
         "stated_by": "",
         "confirmed_at": None,
         "carried": False,
     }
+    if value not in PROVABLE:
+        kept["proof"] = None  # it showed the answer that was there
     return _keep(actor, run, question.code, version, kept)
 
 
@@ -126,6 +126,28 @@ def confirm_answer(*, actor: Actor, answer: Answer) -> None:
     save_fields(answer, answer.version, {"confirmed_at": timezone.now(), "answered_by_id": actor.user_id})
     facts = {"question": answer.question, "stated_by": answer.stated_by}
     record("assessment.confirmed", answer.business, actor=actor, ref=str(answer.assessment), changes=facts)
+
+
+@transaction.atomic
+def prove_answer(*, actor: Actor, answer: Answer, version: int, proof: Proof | None) -> None:
+    """Ties a proof to a yes or a partly, or takes it away; the answer itself stays as it was given. Raises Conflict
+    when somebody answered since `version`, ValidationError for another answer, a finished run or a foreign proof."""
+    require(actor, "assessment.answer", answer)
+    require(actor, "proof.view", answer)
+    _open(answer.assessment)
+    if answer.value not in PROVABLE:
+        raise ValidationError(_("Only a yes or a partly can be shown."))
+    if proof is not None and proof.business_id != answer.business_id:
+        raise ValidationError({"proof": _("Choose from this business only.")})
+    before = answer.proof
+    if version != answer.version:
+        raise Conflict(answer)
+    if before == proof:
+        return
+    save_fields(answer, version, {"proof": proof})
+    refs = [None if one is None else reference("P", one.number) for one in (before, proof)]
+    facts = {"question": answer.question, "proof": refs}
+    record("assessment.proved", answer.business, actor=actor, ref=str(answer.assessment), changes=facts)
 
 
 def _open(run: Assessment) -> None:

@@ -7,7 +7,7 @@ from risks.assessment.questions import LINES, MOST, THEME_ORDER, UNKNOWN, WHO
 from risks.services.kinds import OFFERED
 
 TEXTS = ("text", "why")
-OPTIONAL_TEXTS = ("where", "red_line")
+OPTIONAL_TEXTS = ("where", "example", "red_line")
 
 
 def problems(raw: dict[str, Any], *, scenarios: Collection[str], measures: Collection[str]) -> list[str]:

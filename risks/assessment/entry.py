@@ -8,13 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import registry
 from portal.access.rules import Actor, can
+from portal.evidence.uses import add_finder
+from portal.notifications.reminders import Kind, add_kind
 from portal.registry import Figure, MenuEntry, Tile
 from portal.tenancy.models import Business
 from portal.ui.language import current_language
 from risks.assessment import wording
 from risks.assessment.models import Answer
-from risks.assessment.queries import current_run, glance
+from risks.assessment.queries import current_run, glance, uses_of_proofs
 from risks.assessment.questions import load
+from risks.assessment.reminders import reminders
 
 SHOWN = 3
 
@@ -62,3 +65,5 @@ registry.add_menu(
 registry.add_tile(Tile("assessment", "risks/assessment/tile.html", "assessment.view", _tile, order=5))
 registry.add_figure(Figure("assessment_unknown", _("Still to find out"), _unknown, "assessment.view"))
 registry.add_audit_labels(wording.VERBS, wording.FIELDS)
+add_finder("answers", uses_of_proofs)
+add_kind(Kind("to_find_out", _("Things to find out"), "assessment.view", reminders))

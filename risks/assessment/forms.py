@@ -4,9 +4,13 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.editing.forms import SafeForm
+from portal.evidence.forms import ProofFileField
+from portal.evidence.models import Proof
 from portal.tenancy.models import Business
+from portal.tenancy.references import reference
 from portal.ui.fields import DayField
 from portal.ui.format import Language
 from portal.ui.forms import Form
@@ -38,6 +42,30 @@ class AnswerForm(SafeForm, Form):
         elif value not in {choice.code for choice in self.question.choices}:
             self.add_error("value", _("Choose one of the answers, or “I don’t know”."))
         return cleaned
+
+
+class ProofChoice(forms.ModelChoiceField):
+    """One of the business's proofs, by reference and title."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{reference('P', obj.number)} {obj.title}"
+
+
+class AnswerProofForm(SafeForm, Form):
+    """A proof of this business, or a new file, which wins."""
+
+    proof = ProofChoice(
+        label=_("A proof you have already"),
+        empty_label=pgettext_lazy("proof", "None"),
+        queryset=Proof.objects.none(),
+        required=False,
+    )
+    file = ProofFileField(label=_("Or a new file"), required=False)
+
+    def __init__(self, *args: Any, business: Business, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        proofs = Proof.objects.for_business(business).order_by("-number")
+        self.fields["proof"].queryset = proofs  # type: ignore[attr-defined]
 
 
 class WhoForm(SafeForm, Form):

@@ -1,13 +1,16 @@
 """Where a business stands in its assessment: answers, what comes next, what is still to find out."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Subquery
 
+from portal.evidence.uses import Use
 from portal.profile.models import Profile
 from portal.tenancy.models import Business
+from portal.ui.language import current_language
 from risks.assessment.flow import Facts, Progress, asked, progress
 from risks.assessment.models import Answer, Asked, Assessment, Decision
 from risks.assessment.questions import Question, load
@@ -97,6 +100,20 @@ def _standing(run: Assessment | None, rows: dict[str, Answer], facts: Facts) -> 
     shown = asked(questions, plain(rows), facts)
     seen = {code: answer for code, answer in plain(rows).items() if is_answered(rows[code])}
     return Standing(run, tuple(shown), rows, progress(questions, seen, facts), facts)
+
+
+def uses_of_proofs(business: Business, proof_ids: Iterable[int]) -> dict[int, list[Use]]:
+    """Which answers of the latest run each proof backs; one query."""
+    latest = Assessment.objects.for_business(business).order_by("-number").values("pk")[:1]
+    rows = Answer.objects.for_business(business).filter(assessment_id=Subquery(latest), proof_id__in=list(proof_ids))
+    found: dict[int, list[Use]] = {}
+    known = {question.code: question for question in load()}
+    for row in rows.order_by("question"):
+        if row.question in known and row.proof_id is not None:
+            text = known[row.question].text.in_(current_language())
+            use = Use("", text, "assessment-question", {"code": row.question}, "assessment.view")
+            found.setdefault(row.proof_id, []).append(use)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,7 @@ class Question:
     who: str
     seconds: int
     where: Text | None
+    example: Text | None
     skip_when: tuple[SkipRule, ...]
     not_for_smallest: bool
     needed_by: tuple[str, ...]
@@ -118,6 +119,7 @@ def _question(entry: dict[str, Any]) -> Question:
         who=entry["who"],
         seconds=entry["seconds"],
         where=Text(**entry["where"]) if "where" in entry else None,
+        example=Text(**entry["example"]) if "example" in entry else None,
         skip_when=tuple(_rule(rule) for rule in entry.get("skip_when", [])),
         not_for_smallest=entry.get("not_for_smallest", False),
         needed_by=tuple(entry.get("needed_by", [])),

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("asked/<uuid:public_id>/withdraw/", views.withdraw, name="asked-withdraw"),
     path("<slug:code>/", views.question, name="assessment-question"),
     path("<slug:code>/who/", views.who, name="assessment-who"),
+    path("<slug:code>/proof/", views.proof, name="assessment-proof"),
     path("<slug:code>/ask/", views.ask, name="assessment-ask"),
     path("<slug:code>/confirm/", views.confirm, name="assessment-confirm"),
 ]

@@ -11,17 +11,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.access.routes import rule
-from portal.access.rules import can
+from portal.access.rules import can, require
 from portal.editing.forms import submit
 from portal.editing.saving import Conflict
+from portal.evidence.actions import add_proof
 from portal.tenancy.requests import BusinessRequest
 from portal.ui.language import current_language
 from portal.ui.requests import here
 from risks.assessment import wording
-from risks.assessment.actions import answer_question, confirm_answer, start_assessment, take_stock_again
+from risks.assessment.actions import (
+    PROVABLE,
+    answer_question,
+    confirm_answer,
+    prove_answer,
+    start_assessment,
+    take_stock_again,
+)
 from risks.assessment.asking import ask_somebody, withdraw_question
 from risks.assessment.changes import changed
-from risks.assessment.forms import AnswerForm, AskForm, WhoForm
+from risks.assessment.forms import AnswerForm, AnswerProofForm, AskForm, WhoForm
 from risks.assessment.models import Answer, Asked
 from risks.assessment.queries import (
     Standing,
@@ -53,6 +61,8 @@ def assessment(request: BusinessRequest) -> HttpResponse:
         "stated": [(item, item.text.in_(current_language()), row) for item, row in stated_outside(where)],
         "today": timezone.localdate(),
         "answers": can(request.actor, "assessment.answer"),
+        "proves": can(request.actor, "proof.view"),
+        "provable": PROVABLE,
         "asks": can(request.actor, "assessment.ask"),
         "compares": where.run is not None and previous_run(where.run) is not None,
         "code": request.session.pop("asked_code", None),
@@ -142,7 +152,6 @@ def who(request: BusinessRequest, code: str) -> HttpResponse:
                 value="unknown",
                 owner=form.cleaned_data["owner"],
                 due_on=form.cleaned_data["due_on"],
-                proof=row.proof,
             )
             messages.success(request, _("Saved."))
             return here(request, "assessment") + "#unknown"
@@ -153,6 +162,41 @@ def who(request: BusinessRequest, code: str) -> HttpResponse:
             form.add_error(None, _("Somebody answered this question meanwhile. Look at it again."))
     context = {"form": form, "question": found, "text": found.text.in_(current_language())}
     return render(request, "risks/assessment/who.html", context, status=422 if form.is_bound else 200)
+
+
+@rule("assessment.answer")
+def proof(request: BusinessRequest, code: str) -> HttpResponse:
+    """What shows that an answer is right: a proof that is there already, or a new file; or none any more."""
+    require(request.actor, "proof.view")
+    where = standing(request.business)
+    found, row = _shown(where, code), where.rows.get(code)
+    if row is None or row.value not in PROVABLE:
+        raise Http404
+    form = AnswerProofForm(
+        request.POST or None,
+        request.FILES or None,
+        business=request.business,
+        version=row.version,
+        initial={"proof": row.proof_id},
+    )
+    if form.is_bound and form.is_valid():
+
+        def effect() -> str:
+            chosen, file = form.cleaned_data["proof"], form.cleaned_data["file"]
+            if file is not None:
+                chosen = add_proof(actor=request.actor, business=request.business, file=file)
+            prove_answer(actor=request.actor, answer=row, version=form.cleaned_data["version"] or 0, proof=chosen)
+            messages.success(request, _("Saved."))
+            return here(request, "assessment")
+
+        try:
+            return submit(request, form, effect)
+        except Conflict:
+            form.add_error(None, _("Somebody answered this question meanwhile. Look at it again."))
+        except ValidationError as error:
+            form.add_error("file", error)
+    context = {"form": form, "question": found, "text": found.text.in_(current_language())}
+    return render(request, "risks/assessment/proof.html", context, status=422 if form.is_bound else 200)
 
 
 @rule("assessment.ask")
@@ -242,6 +286,8 @@ def _question(
         "text": found.text.in_(tongue),
         "why": found.why.in_(tongue),
         "where_text": found.where.in_(tongue) if found.where else "",
+        "example": found.example.in_(tongue) if found.example else "",
+        "proves": row is not None and row.value in PROVABLE and can(request.actor, "proof.view"),
         "choices": wording.choices(found, row, tongue),
         "several": found.kind == "services",
         "form": form,

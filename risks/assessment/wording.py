@@ -25,6 +25,7 @@ VERBS = {
     "assessment.started": gettext_lazy("Assessment started"),
     "assessment.answered": gettext_lazy("Question answered"),
     "assessment.confirmed": gettext_lazy("Answer from outside confirmed"),
+    "assessment.proved": gettext_lazy("Proof of an answer"),
     "assessment.finished": gettext_lazy("Assessment closed"),
     "assessment.asked": gettext_lazy("Question sent to somebody"),
     "assessment.asking_withdrawn": gettext_lazy("Question taken back"),
@@ -38,6 +39,7 @@ FIELDS = {
     "value": pgettext_lazy("assessment", "Answer"),
     "values": pgettext_lazy("assessment", "Answers"),
     "stated_by": gettext_lazy("Stated by"),
+    "proof": gettext_lazy("Proof"),
     "scenario": gettext_lazy("Proposed risk"),
     "reason": gettext_lazy("Reason"),
 }

@@ -93,7 +93,7 @@ def uses_of_proofs(business: Business, proof_ids: Iterable[int]) -> dict[int, li
     found: dict[int, list[Use]] = {}
     for link in links.select_related("measure").order_by("measure__number"):
         measure = link.measure
-        use = Use(reference("M", measure.number), measure.title, "measure", measure.number, "measure.view")
+        use = Use(reference("M", measure.number), measure.title, "measure", {"number": measure.number}, "measure.view")
         found.setdefault(link.proof_id, []).append(use)
     return found
 
