@@ -105,6 +105,9 @@ class Decision(TenantModel):
     scenario = models.CharField(max_length=60)
     state = models.CharField(max_length=8, choices=DecisionState.choices)
     reason = models.CharField(max_length=500, blank=True)
+    # Of an accepted one: the language its texts entered in, and which of them the owner put in other words first.
+    language = models.CharField(max_length=2, blank=True, db_default="", default="")
+    own_fields = ArrayField(models.CharField(max_length=30), default=list, blank=True, db_default=[])
     risk = OwnedKey(Risk, models.SET_NULL, null=True, related_name="decisions")
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     decided_at = models.DateTimeField(auto_now=True)

@@ -1,7 +1,7 @@
 """What becomes of proposed risks: accepted, joined to one that was there, or declined with a reason. Nothing enters the
 register unasked, and what entered is the business's own: a newer catalogue changes none of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -104,7 +104,8 @@ def _enter(  # noqa: PLR0917 -- one accepted risk
     services = [s for s in Service.objects.for_business(business) if s.kind in entry.services]
     risk = create_risk(actor=actor, business=business, services=services, **fields)
     plan_measures(actor=actor, risk=risk, codes=measures, language=language, today=wording.today)
-    _decide(actor, business, item.scenario, DecisionState.ACCEPTED, risk=risk)
+    own = [name for name, text in said.items() if name == "title" and text != entry.title.in_(language)[:200]]
+    _decide(actor, business, item.scenario, DecisionState.ACCEPTED, risk=risk, language=language, own_fields=own)
     return risk
 
 
@@ -153,6 +154,7 @@ def plan_measures(*, actor: Actor, risk: Risk, codes: Iterable[str], language: L
             business=risk.business,
             risks=[risk],
             catalogue_code=code,
+            catalogue_language=language,
             title=entry.title.in_(language)[:200],
             description=entry.description.in_(language),
             theme=entry.themes[0] if entry.themes else "other",
@@ -168,11 +170,20 @@ def _decide(
     *,
     risk: Risk | None = None,
     reason: str = "",
+    language: str = "",
+    own_fields: Sequence[str] = (),
 ) -> None:
     Decision.objects.update_or_create(
         business=business,
         scenario=scenario,
-        defaults={"state": state, "risk": risk, "reason": reason, "decided_by_id": actor.user_id},
+        defaults={
+            "state": state,
+            "risk": risk,
+            "reason": reason,
+            "language": language,
+            "own_fields": list(own_fields),
+            "decided_by_id": actor.user_id,
+        },
     )
     facts = {"scenario": scenario, "state": state.value, "reason": reason, "risk": risk.reference if risk else None}
     verb = f"proposal.{state.value}"

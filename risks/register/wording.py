@@ -52,6 +52,7 @@ VERBS: dict[str, Any] = {
     "risk.accepted": gettext_lazy("Risk accepted"),
     "risk.joined": gettext_lazy("Another risk joined to it"),
     "risk.reviewed": gettext_lazy("Risk reviewed"),
+    "risk.renewed": gettext_lazy("Text renewed from the catalogue"),
     "risk.acceptance_ended": gettext_lazy("Acceptance ended"),
 }
 TEXTS = ("event", "source", "cause", "consequences", "existing_controls")

@@ -53,13 +53,16 @@ def create_measure(
     risks: Iterable[Risk] = (),
     proofs: Iterable[Proof] = (),
     catalogue_code: str = "",
+    catalogue_language: str = "",
     **fields: Unpack[MeasureFields],
 ) -> Measure:
-    """A new measure with the next reference; `catalogue_code` names the entry of the catalogue that it came from.
+    """A new measure with the next reference; `catalogue_code` names the entry of the catalogue that it came from,
+    and `catalogue_language` the language its texts were taken in.
     Raises ValidationError by field, PermissionDenied without the right."""
     require(actor, "measure.create", business)
     values = _settled(None, _known(fields))
-    measure = Measure(business=business, number=0, catalogue_code=catalogue_code, **values)
+    came = {"catalogue_code": catalogue_code, "catalogue_language": catalogue_language}
+    measure = Measure(business=business, number=0, **came, **values)
     against = _of_this_business(business.pk, risks, "risks")
     shown_by = _of_this_business(business.pk, proofs, "proofs")
     _check(measure, values)

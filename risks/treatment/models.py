@@ -44,7 +44,9 @@ class Measure(Versioned, TenantModel):
     cost_once_eur = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     cost_yearly_eur = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     expected_effect = models.TextField(max_length=2000, blank=True)
-    catalogue_code = models.CharField(max_length=60, blank=True, editable=False)  # of the measure it was made from
+    # The catalogue's measure that it was made from, and the language its texts were taken in.
+    catalogue_code = models.CharField(max_length=60, blank=True, editable=False, db_default="", default="")
+    catalogue_language = models.CharField(max_length=2, blank=True, editable=False, db_default="", default="")
     risks = models.ManyToManyField(Risk, through="RiskMeasure", related_name="measures")
     proofs = models.ManyToManyField(Proof, through="MeasureProof", related_name="measures")
     updated_at = models.DateTimeField(auto_now=True)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 VERBS: dict[str, Any] = {
     "measure.created": gettext_lazy("Measure added"),
     "measure.edited": gettext_lazy("Measure changed"),
+    "measure.renewed": gettext_lazy("Text renewed from the catalogue"),
     "measure.done": gettext_lazy("Measure done"),
     "measure.deleted": gettext_lazy("Measure deleted"),
 }
