@@ -53,5 +53,6 @@ registry.add_audit_labels(
         "ends_on": _("Until"),
     },
 )
+from portal.company_register import lookups as _lookups  # noqa: E402, F401 -- registers its kind of job
 from portal.evidence import entry as _proofs  # noqa: E402, F401 -- what these two add to summaries, history and dossier
 from portal.profile import entry as _profile  # noqa: E402, F401

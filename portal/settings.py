@@ -262,6 +262,8 @@ SEAL_KEY_FILE = value("SEAL_KEY_FILE", "")
 SEAL_CERTIFICATE_FILE = value("SEAL_CERTIFICATE_FILE", "")
 MANIFEST_KEY_FILE = value("MANIFEST_KEY_FILE", "")
 TIMESTAMP_URL = value("TIMESTAMP_URL", "")
+# The public company register that fills in a profile from one number; empty: it is never asked.
+COMPANY_REGISTER_URL = value("COMPANY_REGISTER_URL", "")
 
 CELERY_BROKER_URL = REDIS_URL
 JOB_LEASE_SECONDS = int(value("JOB_LEASE_SECONDS", "30"))  # a worker silent for longer is taken for dead

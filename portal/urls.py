@@ -5,6 +5,7 @@ from django.urls import include, path
 
 of_a_business = [
     path("", include("portal.tenancy.urls")),
+    path("profile/register/", include("portal.company_register.urls")),
     path("profile/", include("portal.profile.urls")),
     path("proofs/", include("portal.evidence.urls")),
     path("calendar/", include("portal.notifications.business_urls")),

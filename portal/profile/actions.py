@@ -16,8 +16,11 @@ from portal.tenancy.models import Business
 
 
 @transaction.atomic
-def edit_profile(*, actor: Actor, business: Business, version: int, values: Mapping[str, Any], today: date) -> Profile:
-    """Writes the named columns and dates their facts `today`, also those answered "I don't know" (None).
+def edit_profile(
+    *, actor: Actor, business: Business, version: int, values: Mapping[str, Any], today: date, source: str = ""
+) -> Profile:
+    """Writes the named columns and dates their facts `today`, also those answered "I don't know" (None). `source` says
+    where they were taken over from; without one they are what this person says.
 
     Raises Conflict when somebody saved since `version`, and ValueError for a column that holds no fact.
     """
@@ -29,9 +32,14 @@ def edit_profile(*, actor: Actor, business: Business, version: int, values: Mapp
         raise Conflict(profile)
     changes = differences(profile, values, values)
     said = facts.facts_of(values)
-    _save(profile, version, {**values, "confirmed": {**profile.confirmed, **dict.fromkeys(said, today.isoformat())}})
+    sources = {code: held for code, held in profile.sources.items() if code not in said}
+    if source:
+        sources |= {code: {"source": source, "on": today.isoformat()} for code in said}
+    confirmed = {**profile.confirmed, **dict.fromkeys(said, today.isoformat())}
+    _save(profile, version, {**values, "confirmed": confirmed, "sources": sources})
     if changes:
-        record("profile.edited", business, actor=actor, changes=changes)
+        told = {**changes, "source": [None, source]} if source else changes
+        record("profile.edited", business, actor=actor, changes=told)
     else:
         record("profile.confirmed", business, actor=actor, changes={"facts": said})
     return profile

@@ -14,5 +14,6 @@ registry.add_audit_labels(
         **{code: fact.label for code, fact in facts.FACTS.items()},
         "employees_band": _("Head-count band"),
         "facts": _("Facts"),
+        "source": _("Taken over from"),
     },
 )

@@ -54,7 +54,12 @@ PARTS = (
     Part(
         "place",
         _("Where we are"),
-        (_one("commune", _("Town")), _one("department", _("Department")), _one("region", _("Region"))),
+        (
+            _one("address", _("Address")),
+            _one("commune", _("Town")),
+            _one("department", _("Department")),
+            _one("region", _("Region")),
+        ),
     ),
     Part(
         "money",

@@ -191,6 +191,13 @@ class PlaceForm(PartForm):
     part = "place"
     unknown_fields = ("commune",)
 
+    address = forms.CharField(
+        label=_("Address"),
+        max_length=200,
+        required=False,
+        help_text=_("Number and street of your main place."),
+        widget=forms.TextInput({"autocomplete": "street-address"}),
+    )
     commune = SearchField(
         TOWNS, label=_("Town"), help_text=_("Its name or postal code. It fills in the department and the region.")
     )
@@ -240,6 +247,7 @@ class PlaceForm(PartForm):
         said = super().columns()
         town = said["commune"]
         return {
+            "address": said["address"] or None,
             "commune": town[:] if town else None,
             "department": said["department"] or None,
             "region": said["region"] or None,

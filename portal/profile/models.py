@@ -18,6 +18,7 @@ class Profile(Versioned, TenantModel):
     balance_sheet_eur = models.DecimalField(max_digits=15, decimal_places=2, null=True, blank=True)
     online_share_pct = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     created_on = models.DateField(null=True, blank=True)
+    address = models.CharField(max_length=200, null=True, blank=True)
     commune = models.CharField(max_length=5, null=True, blank=True)  # COG codes
     department = models.CharField(max_length=3, null=True, blank=True)
     region = models.CharField(max_length=2, null=True, blank=True)
@@ -25,6 +26,8 @@ class Profile(Versioned, TenantModel):
     # {"mon": [["07:00", "19:30"]], …}; a day without hours is closed; NULL is unknown
     opening_hours = models.JSONField(null=True, blank=True)
     confirmed = models.JSONField(default=dict)  # field → ISO date
+    # Facts that somebody took over from elsewhere: field → {"source": "company_register", "on": ISO date}
+    sources = models.JSONField(default=dict, db_default={})
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:

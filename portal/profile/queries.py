@@ -33,6 +33,7 @@ class Line:
     value: str | None
     confirmed_on: str | None
     stale: bool
+    source: Any = None  # {"source", "on"} of a fact that was taken over from elsewhere
 
     @property
     def asked(self) -> bool:
@@ -68,7 +69,9 @@ def overview(profile: Profile, today: date, lang: Language) -> Overview:
 def _line(fact: facts.Fact, profile: Profile, values: Mapping[str, Any], today: date, lang: Language) -> Line:
     value = wording.shown(fact.code, values, lang)
     day = profile.confirmed.get(fact.code)
-    return Line(fact.code, fact.label, value, day, stale=value is not None and facts.is_stale(day, today))
+    source = profile.sources.get(fact.code)
+    stale = value is not None and facts.is_stale(day, today)
+    return Line(fact.code, fact.label, value, day, stale=stale, source=source)
 
 
 def known_figure(business: Business) -> dict[str, int]:

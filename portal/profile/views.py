@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
@@ -44,6 +45,7 @@ def profile(request: BusinessRequest) -> HttpResponse:
         "profile": found,
         "overview": overview(found, timezone.localdate(), lang),
         "confirm": ConfirmForm(version=found.version),
+        "register": settings.COMPANY_REGISTER_URL != "",
     }
     return render(request, "portal/profile/profile.html", context)
 

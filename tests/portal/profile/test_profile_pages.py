@@ -22,7 +22,7 @@ def test_a_business_without_a_profile_reads_unknown_everywhere(cast: Cast, signe
     answer = signed_in("ines").get(ADDRESS)
     page = answer.content.decode()
     assert answer.status_code == 200
-    assert page.count('<span class="rp-muted">inconnu</span>') == 14 or page.count(">unknown<") == 14
+    assert page.count('<span class="rp-muted">inconnu</span>') == 15 or page.count(">unknown<") == 15
     assert answer.context["overview"].known == 0
 
 
