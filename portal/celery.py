@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
@@ -17,7 +18,7 @@ app.conf.update(
     broker_transport_options={"socket_timeout": 2, "socket_connect_timeout": 1},
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
-    imports=["portal.accounts.tasks", "portal.jobs.tasks", "portal.notifications.tasks"],
+    imports=["portal.accounts.tasks", "portal.evidence.tasks", "portal.jobs.tasks", "portal.notifications.tasks"],
     worker_prefetch_multiplier=1,
     worker_hijack_root_logger=False,
     task_routes={"mail.*": {"queue": "mail"}, "jobs.run_heavy": {"queue": "heavy"}},
@@ -26,6 +27,7 @@ app.conf.update(
         "sweep jobs": {"task": "jobs.sweep", "schedule": float(os.environ.get("SWEEP_SECONDS", "5"))},
         "forget old sessions": {"task": "accounts.forget_old_sessions", "schedule": 3600.0},
         "send reminders": {"task": "mail.digests", "schedule": 600.0},
+        "compare files with rows": {"task": "files.reconcile", "schedule": crontab(hour=3, minute=30)},
         "sweep mail": {"task": "mail.sweep", "schedule": float(os.environ.get("SWEEP_SECONDS", "5"))},
     },
 )

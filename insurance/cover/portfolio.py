@@ -63,4 +63,5 @@ def _all(paid: Mapping[str, Floats]) -> Floats:
 def _share(year: np.ndarray, paid: Floats, limit_year: float, years: int) -> Floats:
     """For each year, the part of what was due that the yearly limit leaves; shape (years,)."""
     due = np.bincount(year, weights=paid, minlength=years)
-    return np.minimum(1.0, np.divide(limit_year, due, out=np.ones(years), where=due > 0))
+    with np.errstate(over="ignore"):  # of next to nothing, any limit is more than enough
+        return np.minimum(1.0, np.divide(limit_year, due, out=np.ones(years), where=due > 0))

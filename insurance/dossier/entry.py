@@ -6,7 +6,9 @@ from django.utils.translation import pgettext_lazy
 
 from insurance.dossier import build  # noqa: F401 -- registers the job
 from insurance.dossier.queries import last_dossier, wall_state
+from insurance.dossier.storage import bundles_of
 from portal import registry
+from portal.evidence.reconcile import add_holder
 from portal.registry import Figure, MenuEntry
 
 registry.add_menu(
@@ -37,3 +39,4 @@ registry.add_audit_labels(
     },
     {"language": dict(settings.LANGUAGES)},
 )
+add_holder("dossiers", bundles_of)

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import uuid
+from collections.abc import Iterable
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -39,3 +40,9 @@ def read_bundle(version: DossierVersion) -> bytes:
 def _alarm(version: DossierVersion, why: str) -> None:
     event = {"business": version.business_id, "version": version.number, "why": why}
     security.error("stored bundle is not the sealed one", extra={"event": event})
+
+
+def bundles_of(business: Business) -> Iterable[str]:
+    """The stored names that this business's versions hold."""
+    versions = DossierVersion.objects.for_business(business).exclude(bundle_stored_as="")
+    return versions.values_list("bundle_stored_as", flat=True)

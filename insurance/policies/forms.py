@@ -94,8 +94,10 @@ class PolicyForm(SafeForm, Form):
 
 class CoverForm(Form):
     head = forms.ChoiceField(label=_("What it pays for"), choices=[("", _("Choose")), *Head.choices], required=False)
-    limit_eur = MoneyField(label=_("It pays at most"), required=False)
-    deductible_eur = MoneyField(label=_("Deductible, in euros"), required=False, max_value=MOST_EUR)
+    limit_eur = MoneyField(label=_("It pays at most, as the contract says"), required=False)
+    deductible_eur = MoneyField(
+        label=_("Deductible in euros, as the contract says"), required=False, max_value=MOST_EUR
+    )
     waiting_hours = HoursField(label=_("Waiting time"), required=False)
     waiting_mode = forms.ChoiceField(label=_("How they count"), choices=[UNKNOWN, *WaitingMode.choices], required=False)
     indemnity_days = WholeField(label=_("Loss counted for, in days"), required=False, max_value=3660)

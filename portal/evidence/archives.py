@@ -4,6 +4,7 @@ Pure. Reads bytes, unpacks in small pieces that are counted and thrown away, kee
 """
 
 import io
+import stat
 import struct
 import zipfile
 import zlib
@@ -77,7 +78,9 @@ def _check_directory(data: bytes) -> None:
 
 def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
     names = [entry.filename for entry in entries]
-    if len(set(names)) != len(names) or len(names) > MOST_ENTRIES:
+    if len({name.casefold() for name in names}) != len(names) or len(names) > MOST_ENTRIES:
+        raise _unreadable()
+    if any(_is_special(entry) for entry in entries):
         raise _unreadable()
     if any(name.startswith(("/", "\\")) or ".." in name.replace("\\", "/").split("/") for name in names):
         raise _unreadable()
@@ -91,6 +94,12 @@ def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
         raise _too_large()
     if any(name.casefold().endswith("vbaproject.bin") or name.startswith(("Basic/", "Scripts/")) for name in names):
         raise ValidationError(_("This file holds macros. Save it without them, or as a PDF."), code="macros")
+
+
+def _is_special(entry: zipfile.ZipInfo) -> bool:
+    """A link, a device or a pipe: office programs write plain files and folders alone (attack D3)."""
+    kind = stat.S_IFMT(entry.external_attr >> 16)
+    return kind not in {0, stat.S_IFREG, stat.S_IFDIR}
 
 
 def _format(archive: zipfile.ZipFile, names: set[str]) -> str | None:

@@ -3,7 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal import registry
+from portal.evidence.models import Proof
 from portal.evidence.queries import proofs_section
+from portal.evidence.reconcile import add_holder
 from portal.evidence.reminders import reminders
 from portal.notifications.reminders import Kind, add_kind
 
@@ -17,4 +19,5 @@ registry.add_audit_labels(
         "valid_until": _("Valid until"),
     },
 )
+add_holder("proofs", lambda business: Proof.objects.for_business(business).values_list("stored_as", flat=True))
 add_kind(Kind("proofs", _("Proofs that end"), "proof.view", reminders))

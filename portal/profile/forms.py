@@ -263,7 +263,8 @@ class MoneyForm(PartForm):
         label=_("Share of the turnover made online"), help_text=_("Shop, orders and bookings on the Internet.")
     )
     balance_sheet_eur = MoneyField(
-        label=_("Total of the balance sheet"), help_text=_("The last line of the assets. A micro-business has none.")
+        label=_("Total of the balance sheet"),
+        help_text=_("The last line of the assets, which holds no VAT. A micro-business has none."),
     )
 
 

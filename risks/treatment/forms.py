@@ -11,7 +11,7 @@ from portal.editing.forms import SafeForm
 from portal.evidence.models import Proof
 from portal.tenancy.models import Business
 from portal.tenancy.references import reference
-from portal.ui.fields import DayField, MoneyField
+from portal.ui.fields import DayField, VatMoneyField
 from portal.ui.forms import Form
 from risks.people import PersonField, people_of
 from risks.register.models import Risk, RiskStatus
@@ -64,9 +64,12 @@ class MeasureForm(SafeForm, Form):
     done_on = DayField(
         label=_("Done on"), help_text=_("Only when it is done; today if you leave it empty."), required=False
     )
-    cost_once_eur = MoneyField(label=_("What does it cost once?"), help_text=_("Before VAT. 0 when it costs nothing."))
-    cost_yearly_eur = MoneyField(
-        label=_("And each year after that?"), help_text=_("Subscriptions and upkeep, before VAT.")
+    cost_once_eur = VatMoneyField(
+        label=_("What does it cost once?"),
+        help_text=_("Kept before VAT. 0 when it costs nothing."),
+    )
+    cost_yearly_eur = VatMoneyField(
+        label=_("And each year after that?"), help_text=_("Subscriptions and upkeep, kept before VAT.")
     )
     expected_effect = forms.CharField(
         label=_("What will be better?"),

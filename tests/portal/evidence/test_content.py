@@ -1,6 +1,7 @@
 """What a file really is (attacks D1, D2, D4, D8): pure checks, no database."""
 
 import io
+import stat
 import struct
 import time
 import tracemalloc
@@ -14,6 +15,8 @@ from hypothesis import strategies as st
 from portal.evidence import archives
 from portal.evidence.content import MOST_BYTES, TYPES, examine
 from portal.evidence.names import LONGEST, display_name, extension
+from risks.importing.reading import read
+from risks.importing.words import Unreadable
 from tests.portal.evidence.files import CSV, EICAR, GOOD, PDF, TEXT, archive, docx, jpeg, odf, png, xlsx
 
 HTML = b"<!doctype html><script>alert(1)</script>"
@@ -171,3 +174,34 @@ def test_text_in_the_windows_alphabet_is_text() -> None:
     assert examine("note.txt", "Relevé d’été".encode("cp1252")).content_type == "text/plain"
     assert examine("note.txt", TEXT).name == "note.txt"
     assert examine("a.csv", CSV).content_type == "text/csv"
+
+
+def special(name: str, mode: int) -> bytes:
+    """An honest table with one more entry of another kind: a link, a device, a pipe."""
+    out = io.BytesIO(xlsx())
+    with zipfile.ZipFile(out, "a") as made:
+        entry = zipfile.ZipInfo(name)
+        entry.create_system, entry.external_attr = 3, mode << 16
+        made.writestr(entry, "/etc/passwd")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        special("xl/link.xml", stat.S_IFLNK | 0o777),
+        special("xl/null", stat.S_IFCHR | 0o666),
+        special("xl/disk", stat.S_IFBLK | 0o666),
+        special("xl/pipe", stat.S_IFIFO | 0o666),
+        xlsx(**{"../../etc/cron.d/x": b"x"}),
+        xlsx(**{"/etc/x": b"x"}),
+        xlsx(**{"xl\\..\\..\\x": b"x"}),
+        xlsx(**{"XL/Workbook.xml": b"<other/>"}),
+    ],
+)
+def test_d3_links_devices_ways_out_and_names_twice_refuse_the_whole_archive(content: bytes) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        examine("table.xlsx", content)
+    assert refusal.value.code == "unreadable"
+    with pytest.raises(Unreadable):
+        read(content, "registre.xlsx")

@@ -1,13 +1,16 @@
 """Proofs as people see them: added, listed, fetched, deleted; and the attacks on each step."""
 
 import hashlib
+import threading
 import uuid
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from hypothesis import given
@@ -24,7 +27,7 @@ from portal.evidence.queries import proofs_section
 from portal.tenancy.context import business_context
 from portal.tenancy.models import Business
 from risks.models import MeasureProof
-from tests.cast import Cast
+from tests.cast import Cast, build_cast
 from tests.factories import make_measure, make_policy, make_proof
 from tests.portal.evidence.conftest import LIST, NEW, kept, upload
 from tests.portal.evidence.files import GOOD, PDF, png
@@ -348,3 +351,67 @@ def test_proof_is_scoped_by_the_database_too(cast: Cast) -> None:
     make_proof(cast.neighbour)
     with business_context(read=[cast.bakery]):
         assert Proof.objects.count() == 0
+
+
+@pytest.mark.parametrize("asked", ["bytes=0-0", "bytes=0-1,2-3,4-5", "bytes=-1", "bytes=99999999-", "lines=1-2"])
+def test_d6_a_range_gets_the_whole_file_and_nothing_is_kept_by_caches(cast: Cast, signed_in: Any, asked: str) -> None:
+    signed_in("ines").post(NEW, upload())
+    answer = signed_in("ines").get("/b/demo/proofs/P-1/file/", headers={"Range": asked})
+    assert (answer.status_code, answer.content) == (200, PDF)
+    assert answer["Cache-Control"] == "no-store"
+
+
+def test_d6_where_a_file_lies_opens_nothing(cast: Cast, signed_in: Any) -> None:
+    signed_in("ines").post(NEW, upload())
+    name = stored_files()[0]
+    for path in (f"/media/proofs/{cast.bakery.pk}/{name}", f"/files/proofs/{cast.bakery.pk}/{name}", f"/static/{name}"):
+        assert signed_in("ines").get(path).status_code == 404
+
+
+def test_d6_the_address_is_dead_the_moment_the_mandate_is_withdrawn(cast: Cast, signed_in: Any) -> None:
+    signed_in("ines").post(NEW, upload())
+    mandate = cast.mandate(sections=["dossier"])
+    claire = signed_in("claire")
+    assert claire.get("/b/demo/proofs/P-1/file/").status_code == 200
+    mandate.withdrawn_at = timezone.now()
+    mandate.save()
+    assert claire.get("/b/demo/proofs/P-1/file/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {f"file{place}": SimpleUploadedFile("a.pdf", PDF) for place in range(150)},
+        {f"field{place}": "x" for place in range(2_100)},
+        {"title": "x" * (3 * 1024 * 1024)},
+    ],
+    ids=["files", "fields", "text"],
+)
+def test_d5_too_many_parts_are_refused_in_words(cast: Cast, signed_in: Any, sent: dict[str, Any]) -> None:
+    answer = signed_in("ines").post(NEW, sent)
+    assert answer.status_code in {400, 413}
+    assert "<main" in answer.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_d5_two_uploads_at_once_never_pass_the_quota(monkeypatch: pytest.MonkeyPatch) -> None:
+    cast, wait, done = build_cast(), threading.Barrier(2), []
+    monkeypatch.setattr(actions, "QUOTA_BYTES", len(PDF) + 10)
+
+    def send() -> None:
+        try:
+            wait.wait()
+            with business_context(write=[cast.bakery]):
+                add_proof(actor=cast.actor("ines"), business=cast.bakery, file=examine("a.pdf", PDF))
+            done.append("kept")
+        except ValidationError:
+            done.append("refused")
+        finally:
+            connection.close()
+
+    people = [threading.Thread(target=send) for _one in range(2)]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join()
+    assert sorted(done) == ["kept", "refused"]

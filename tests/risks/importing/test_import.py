@@ -1,7 +1,6 @@
 """Bringing a reading into the register: whole or not at all, once, with its history."""
 
 import threading
-import time
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -126,23 +125,6 @@ def test_a_reference_given_twice_is_named_and_both_risks_arrive(cast: Cast) -> N
 
 def test_a_messy_workbook_brings_its_risks_only(cast: Cast) -> None:
     assert bring(cast, read(workbook(messy), "registre.xlsx")).created == 3
-
-
-@pytest.mark.slow
-def test_five_thousand_rows_are_read_and_written_in_time(cast: Cast) -> None:
-    rows = [[f"R{n}", f"Risque numéro {n}", *FULL[2:7], f"Action {n}", *FULL[8:]] for n in range(5000)]
-    data = table(*rows)
-    started = time.perf_counter()
-    reading = read(data, "registre.xlsx")
-    read_in = time.perf_counter() - started
-    started = time.perf_counter()
-    assert bring(cast, reading).created == 5000
-    written_in = time.perf_counter() - started
-    started = time.perf_counter()
-    assert bring(cast, reading).unchanged == 5000
-    print(f"read {read_in:.1f} s, written {written_in:.1f} s, again {time.perf_counter() - started:.1f} s")
-    assert read_in < 10
-    assert written_in < 15
 
 
 @pytest.mark.django_db(transaction=True)
