@@ -35,7 +35,7 @@ from risks.register.scale import LEVEL_NAMES, STEPS
 from risks.treatment import queries as treatment
 from risks.treatment.models import Measure
 
-MONTHS = 12
+MONTHS, ON_A_PHONE = 12, 6
 EARLIEST = date(2000, 1, 1)
 
 
@@ -206,10 +206,20 @@ def _heat(found: Past, last: date) -> dict[str, Any]:
         }
         for day, counts in table
     )
-    picture: SafeString = to_svg(heat(columns), _("Open risks by level, month by month"), told, "heat")
+    title = _("Open risks by level, month by month")
+    picture: SafeString = to_svg(heat(columns), title, told, "heat")
+    # A phone has room for the last half year at a size that one reads.
+    small = to_svg(heat(columns[-ON_A_PHONE:], width=340), title, told, "heat-small")
     rows = [
         (words.month(day, lang), [counts.get(step, 0) for step in reversed(STEPS)], counts.get(None, 0))
         for day, counts in table
     ]
     names = [f"{step} · {LEVEL_NAMES[step]}" for step in reversed(STEPS)]
-    return {"picture": picture, "heat_rows": rows, "heat_names": names, "complete": found.complete, "last": last}
+    return {
+        "picture": picture,
+        "small_picture": small,
+        "heat_rows": rows,
+        "heat_names": names,
+        "complete": found.complete,
+        "last": last,
+    }
