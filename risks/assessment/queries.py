@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Subquery
+from django.http import Http404
 
 from portal.evidence.uses import Use
 from portal.profile.models import Profile
@@ -36,6 +37,14 @@ class Standing:
         """The question shown before this one."""
         place = self.questions.index(question)
         return self.questions[place - 1] if place else None
+
+
+def shown(where: Standing, code: str) -> Question:
+    """The question, if it matters to this business in its open run; 404 otherwise."""
+    found = next((item for item in where.questions if item.code == code), None)
+    if found is None or where.run is None:
+        raise Http404
+    return found
 
 
 def is_answered(row: Answer | None) -> bool:

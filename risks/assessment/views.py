@@ -2,19 +2,16 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.access.routes import rule
-from portal.access.rules import can, require
+from portal.access.rules import can
 from portal.editing.forms import submit
 from portal.editing.saving import Conflict
-from portal.evidence.actions import add_proof
 from portal.tenancy.requests import BusinessRequest
 from portal.ui.language import current_language
 from portal.ui.requests import here
@@ -22,15 +19,12 @@ from risks.assessment import wording
 from risks.assessment.actions import (
     PROVABLE,
     answer_question,
-    confirm_answer,
-    prove_answer,
     start_assessment,
     take_stock_again,
 )
-from risks.assessment.asking import ask_somebody, withdraw_question
 from risks.assessment.changes import changed
-from risks.assessment.forms import AnswerForm, AnswerProofForm, AskForm, WhoForm
-from risks.assessment.models import Answer, Asked
+from risks.assessment.forms import AnswerForm
+from risks.assessment.models import Answer
 from risks.assessment.queries import (
     Standing,
     answers_of,
@@ -38,6 +32,7 @@ from risks.assessment.queries import (
     is_answered,
     plain,
     previous_run,
+    shown,
     standing,
     stated_outside,
     to_find_out,
@@ -93,7 +88,7 @@ def again(request: BusinessRequest) -> HttpResponse:
 def question(request: BusinessRequest, code: str) -> HttpResponse:
     """One question. An answer leads to the next one that waits, the last to what we propose."""
     where = standing(request.business)
-    found = _shown(where, code)
+    found = shown(where, code)
     row = where.rows.get(code)
     form = AnswerForm(
         request.POST if request.method == "POST" else None,
@@ -127,122 +122,6 @@ def question(request: BusinessRequest, code: str) -> HttpResponse:
     return _question(request, where, found, form)
 
 
-@rule("assessment.answer")
-def who(request: BusinessRequest, code: str) -> HttpResponse:
-    """Who finds out an "I don't know", and until when."""
-    where = standing(request.business)
-    found, row = _shown(where, code), where.rows.get(code)
-    if row is None or row.value != "unknown":
-        raise Http404
-    form = WhoForm(
-        request.POST or None,
-        business=request.business,
-        version=row.version,
-        initial={"owner": row.owner_id, "due_on": row.due_on},
-    )
-    if request.method == "POST" and form.is_valid():
-
-        def effect() -> str:
-            assert where.run is not None
-            answer_question(
-                actor=request.actor,
-                run=where.run,
-                question=found,
-                version=form.cleaned_data["version"] or 0,
-                value="unknown",
-                owner=form.cleaned_data["owner"],
-                due_on=form.cleaned_data["due_on"],
-            )
-            messages.success(request, _("Saved."))
-            return here(request, "assessment") + "#unknown"
-
-        try:
-            return submit(request, form, effect)
-        except Conflict:
-            form.add_error(None, _("Somebody answered this question meanwhile. Look at it again."))
-    context = {"form": form, "question": found, "text": found.text.in_(current_language())}
-    return render(request, "risks/assessment/who.html", context, status=422 if form.is_bound else 200)
-
-
-@rule("assessment.answer")
-def proof(request: BusinessRequest, code: str) -> HttpResponse:
-    """What shows that an answer is right: a proof that is there already, or a new file; or none any more."""
-    require(request.actor, "proof.view")
-    where = standing(request.business)
-    found, row = _shown(where, code), where.rows.get(code)
-    if row is None or row.value not in PROVABLE:
-        raise Http404
-    form = AnswerProofForm(
-        request.POST or None,
-        request.FILES or None,
-        business=request.business,
-        version=row.version,
-        initial={"proof": row.proof_id},
-    )
-    if form.is_bound and form.is_valid():
-
-        def effect() -> str:
-            chosen, file = form.cleaned_data["proof"], form.cleaned_data["file"]
-            if file is not None:
-                chosen = add_proof(actor=request.actor, business=request.business, file=file)
-            prove_answer(actor=request.actor, answer=row, version=form.cleaned_data["version"] or 0, proof=chosen)
-            messages.success(request, _("Saved."))
-            return here(request, "assessment")
-
-        try:
-            return submit(request, form, effect)
-        except Conflict:
-            form.add_error(None, _("Somebody answered this question meanwhile. Look at it again."))
-        except ValidationError as error:
-            form.add_error("file", error)
-    context = {"form": form, "question": found, "text": found.text.in_(current_language())}
-    return render(request, "risks/assessment/proof.html", context, status=422 if form.is_bound else 200)
-
-
-@rule("assessment.ask")
-def ask(request: BusinessRequest, code: str) -> HttpResponse:
-    """Sends one question to somebody without an account. Its code is shown once, on the next page."""
-    where = standing(request.business)
-    found = _shown(where, code)
-    form = AskForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-
-        def effect() -> str:
-            assert where.run is not None
-            asked, secret = ask_somebody(actor=request.actor, run=where.run, question=found, **form.values())
-            request.session["asked_code"] = {"person": asked.person, "code": secret}
-            return here(request, "assessment")
-
-        try:
-            return submit(request, form, effect)
-        except ValidationError as error:
-            form.add_error(None, error)
-    context = {"form": form, "question": found, "text": found.text.in_(current_language())}
-    return render(request, "risks/assessment/ask.html", context, status=422 if form.is_bound else 200)
-
-
-@rule("assessment.ask")
-@require_POST
-def withdraw(request: BusinessRequest, public_id: str) -> HttpResponse:
-    """The link that was sent is dead from now on."""
-    found = get_object_or_404(
-        Asked.objects.for_business(request.business).select_related("assessment"), public_id=public_id
-    )
-    withdraw_question(actor=request.actor, asked=found)
-    messages.success(request, _("The link to %(person)s opens nothing any more.") % {"person": found.person})
-    return redirect(here(request, "assessment") + "#unknown")
-
-
-@rule("assessment.answer")
-@require_POST
-def confirm(request: BusinessRequest, code: str) -> HttpResponse:
-    """Takes over what somebody outside stated."""
-    rows = Answer.objects.for_business(request.business).select_related("assessment")
-    found = get_object_or_404(rows, assessment=current_run(request.business), question=code)
-    confirm_answer(actor=request.actor, answer=found)
-    return redirect(here(request, "assessment"))
-
-
 @rule("assessment.view")
 @require_GET
 def changes(request: BusinessRequest) -> HttpResponse:
@@ -254,14 +133,6 @@ def changes(request: BusinessRequest) -> HttpResponse:
     moved = changed(load(), plain(answers_of(before)), plain(answers_of(run)))
     context = {"run": run, "before": before, "moves": [wording.moved(item, current_language()) for item in moved]}
     return render(request, "risks/assessment/changes.html", context)
-
-
-def _shown(where: Standing, code: str) -> Question:
-    """The question, if it matters to this business in its open run; 404 otherwise."""
-    found = next((item for item in where.questions if item.code == code), None)
-    if found is None or where.run is None:
-        raise Http404
-    return found
 
 
 def _next(request: BusinessRequest, where: Standing, after: Question | None = None) -> str:

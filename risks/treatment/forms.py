@@ -11,8 +11,9 @@ from portal.editing.forms import SafeForm
 from portal.evidence.models import Proof
 from portal.tenancy.models import Business
 from portal.tenancy.references import reference
-from portal.ui.fields import DayField, VatMoneyField
+from portal.ui.fields import DayField
 from portal.ui.forms import Form
+from portal.ui.vat_field import VatMoneyField
 from risks.people import PersonField, people_of
 from risks.register.models import Risk, RiskStatus
 from risks.treatment.actions import COSTS, LONGEST

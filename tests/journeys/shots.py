@@ -31,6 +31,7 @@ KEPT = {
     "fr/1280/ines-proposal.png": "proposal-fr.png",
     "fr/1280/ines-measures-board.png": "board-fr.png",
     "fr/1280/ines-risks.png": "matrix-fr.png",
+    "fr/390/ines-risks-month.png": "month-fr.png",
 }
 KEPT_HEIGHT = 1500
 HEIGHTS = {1280: 860, 390: 844}

@@ -16,9 +16,10 @@ import insurance
 import portal
 import risks
 import subsidies
-from portal.ui.fields import MoneyField, VatMoneyField
+from portal.ui.fields import MoneyField
 from portal.ui.forms import Form
 from portal.ui.vat import RATES_PCT, before_vat
+from portal.ui.vat_field import VatMoneyField
 
 
 @pytest.mark.parametrize(
