@@ -29,6 +29,7 @@ from portal.tenancy.context import business_context
 from portal.tenancy.models import Business, Membership
 from risks.assessment.actions import answer_question, start_assessment
 from risks.assessment.questions import load as questions
+from risks.continuity.actions import set_figures
 from risks.models import Risk, Service
 from risks.register.actions import comment_on_risk, create_risk, edit_risk
 from risks.services.actions import create_service
@@ -92,6 +93,11 @@ class Furniture:
         profile = Profile.objects.create(business=self.business)
         values = {**facts, "created_on": date.fromisoformat(facts["created_on"])}
         edit_profile(actor=self.actor, business=self.business, version=profile.version, values=values, today=self.today)
+
+    def stoppage(self, facts: dict[str, Any]) -> None:
+        said: Any = {name: Decimal(text) for name, text in facts.items() if name != "months_pct"}
+        said["months_pct"] = [Decimal(share) for share in facts["months_pct"]]
+        set_figures(actor=self.actor, business=self.business, version=1, **said)
 
     def service(self, facts: dict[str, Any], owner: str) -> None:
         numbers = {name: _number(facts.get(name)) for name in ("availability_pct", "tolerable_stop_hours")}
@@ -193,6 +199,7 @@ def _bakery(cast: Cast) -> None:
         members = {code: cast.member(code) for code in ("ines", "marc", "lucie")}
         there = Furniture(cast.actor("ines"), business, members)
         there.profile(bakery.PROFILE)
+        there.stoppage(bakery.STOPPAGE)
         for service in bakery.SERVICES:
             there.service(service, "marc")
         for risk in bakery.RISKS:

@@ -13,6 +13,7 @@ of_a_business = [
     path("jobs/", include("portal.jobs.urls")),
     path("mandates/", include("portal.advisers.urls")),
     path("services/", include("risks.services.urls")),
+    path("stoppage/", include("risks.continuity.urls")),
     path("assessment/", include("risks.assessment.urls")),
     path("risks/scale/", include("risks.criteria.urls")),
     path("risks/alike/", include("risks.duplicates.urls")),

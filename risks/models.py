@@ -1,6 +1,7 @@
 """Re-exports: each model lives in its feature's package."""
 
 from risks.assessment.models import Answer, Asked, Assessment, Decision
+from risks.continuity.models import StoppageFigures
 from risks.criteria.models import RiskCriteria
 from risks.importing.models import SheetImport
 from risks.register.models import Acceptance, Risk, RiskComment, RiskService, SavedFilter
@@ -23,4 +24,5 @@ __all__ = [
     "SavedFilter",
     "Service",
     "SheetImport",
+    "StoppageFigures",
 ]

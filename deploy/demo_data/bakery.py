@@ -3,6 +3,14 @@
 from decimal import Decimal
 from typing import Any
 
+# Of 100 € sold; December is the month of logs and galettes. Invented, like all of the bakery.
+STOPPAGE = {
+    "variable_costs_pct": "38",
+    "caught_up_pct": "20",
+    "months_pct": ["8", "7", "8", "8", "8", "8", "8", "7", "8", "8", "8", "14"],
+    "cash_eur": "21000",
+    "fixed_costs_month_eur": "19500",
+}
 PROFILE: dict[str, Any] = {
     "siren": "732829320",
     "siret": "73282932000074",

@@ -48,6 +48,8 @@ TABLE: dict[str, Rule] = {
     "service.create": Rule(LEAD, mandate=EDIT, section="services", operator=True),
     "service.edit": Rule(LEAD, own=True, mandate=EDIT, section="services"),
     "service.delete": Rule(LEAD),
+    "stoppage.view": Rule(LOOK, mandate=READ, section="services"),
+    "stoppage.edit": Rule(LEAD, mandate=EDIT, section="services"),
     "risk.view": Rule(LOOK, mandate=READ, section="register"),
     "risk.create": Rule(LEAD, mandate=EDIT, section="register", operator=True),
     "risk.edit": Rule(LEAD, own=True, mandate=EDIT, section="register", operator=True),

@@ -1,0 +1,53 @@
+"""Saying what a stoppage costs."""
+
+from decimal import Decimal
+from typing import TypedDict, Unpack
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.access.rules import Actor, require
+from portal.audit.log import differences, record
+from portal.editing.saving import Conflict, save_fields
+from portal.tenancy.models import Business
+from risks.continuity.models import StoppageFigures
+
+MONTHS = 12
+
+
+class FigureFields(TypedDict, total=False):
+    """None is unknown; `months_pct` holds twelve shares or none."""
+
+    variable_costs_pct: Decimal | None
+    caught_up_pct: Decimal | None
+    months_pct: list[Decimal]
+    cash_eur: Decimal | None
+    fixed_costs_month_eur: Decimal | None
+
+
+@transaction.atomic
+def set_figures(*, actor: Actor, business: Business, version: int, **fields: Unpack[FigureFields]) -> None:
+    """Writes what differs; `version` is 1 while nothing was said. Raises Conflict when somebody saved since,
+    ValidationError by field for shares out of reach."""
+    require(actor, "stoppage.edit", business)
+    _check(fields)
+    # The first of all savers writes an empty row: two of them then meet on it, and the second waits.
+    StoppageFigures.objects.bulk_create([StoppageFigures(business=business)], ignore_conflicts=True)
+    row = StoppageFigures.objects.for_business(business).select_for_update().get()
+    if row.version != version:
+        raise Conflict(row)
+    changes = differences(row, fields, list(fields))
+    if changes:
+        save_fields(row, version, {**fields, "updated_at": timezone.now()})
+        record("stoppage.set", business, actor=actor, changes=changes)
+
+
+def _check(fields: FigureFields) -> None:
+    shares = fields.get("months_pct", [])
+    if len(shares) not in {0, MONTHS} or any(not 0 <= share <= 100 for share in shares):
+        raise ValidationError({"months_pct": _("Give a share from 0 to 100 for each month, or for none.")})
+    if shares and not 95 <= sum(shares) <= 105:
+        said = {"sum": f"{sum(shares):g}"}
+        raise ValidationError({"months_pct": _("The twelve shares make %(sum)s, not 100.") % said})

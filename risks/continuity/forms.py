@@ -1,0 +1,78 @@
+"""The few facts that make a stoppage's cost."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.editing.forms import SafeForm
+from portal.ui.fields import MoneyField, PercentField
+from portal.ui.format import Language
+from portal.ui.forms import Form
+from risks.continuity.models import StoppageFigures
+from risks.continuity.wording import month_names
+
+MONTHS = tuple(f"month_{place}" for place in range(12))
+
+
+class FiguresForm(SafeForm, Form):
+    unknown_fields = ("variable_costs_pct", "caught_up_pct", "cash_eur", "fixed_costs_month_eur")
+
+    variable_costs_pct = PercentField(
+        label=gettext_lazy("Of 100 € sold, how much do you pay for goods and delivery?"),
+        help_text=gettext_lazy("What you would not pay without the sale: flour, parcels, fees. Before VAT."),
+        unit="€",
+    )
+    caught_up_pct = PercentField(
+        label=gettext_lazy("Of 100 € not sold during a stop, how much do customers buy later?"),
+        help_text=gettext_lazy("Bread is bought elsewhere; a wedding cake is ordered the day after."),
+        unit="€",
+    )
+    cash_eur = MoneyField(
+        label=gettext_lazy("How much money is there, that you could use?"),
+        help_text=gettext_lazy("In the bank and in the till, VAT that you owe set aside."),
+    )
+    fixed_costs_month_eur = MoneyField(
+        label=gettext_lazy("What goes out each month even without a sale?"),
+        help_text=gettext_lazy("Rent, wages, loans, insurance. Before VAT."),
+    )
+
+    def __init__(self, data: Any = None, *, row: StoppageFigures, language: Language, **kwargs: Any) -> None:
+        shares = dict(zip(MONTHS, row.months_pct, strict=False)) if row.months_pct else {}
+        initial = {name: getattr(row, name) for name in self.unknown_fields} | shares
+        super().__init__(data, version=row.version, initial=initial, **kwargs)
+        if not self.is_bound and row.pk is not None:
+            for name in self.unknown_fields:
+                self.fields[name].rp_unknown.checked = getattr(row, name) is None  # type: ignore[attr-defined]
+        for name, label in zip(MONTHS, month_names(language), strict=True):
+            self.fields[name] = PercentField(label=label, required=False)
+
+    @property
+    def months(self) -> list[Any]:
+        """The twelve bound fields."""
+        return [self[name] for name in MONTHS]
+
+    @property
+    def opens_months(self) -> bool:
+        """Whether the fold of months is drawn open."""
+        return any(bound.errors or bound.value() not in (None, "") for bound in self.months)
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        said = [self.cleaned_data.get(name) for name in MONTHS]
+        if any(share is not None for share in said) and any(share is None for share in said):
+            self.add_error(MONTHS[said.index(None)], ValidationError(_("Fill in all twelve months, or none.")))
+        return cleaned
+
+    def figures(self) -> dict[str, Any]:
+        """What the verb takes."""
+        months: list[Decimal] = [self.cleaned_data[name] for name in MONTHS if self.cleaned_data[name] is not None]
+        return {**{name: self.cleaned_data[name] for name in self.unknown_fields}, "months_pct": months}
+
+    def refuse(self, error: ValidationError) -> None:
+        """The verb's errors, beside the first month where they are about months."""
+        for name, texts in error.message_dict.items():
+            for text in texts:
+                self.add_error(MONTHS[0] if name == "months_pct" else name, text)

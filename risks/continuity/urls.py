@@ -1,0 +1,5 @@
+from django.urls import URLPattern, URLResolver, path
+
+from risks.continuity import views
+
+urlpatterns: list[URLPattern | URLResolver] = [path("", views.cost, name="stoppage")]

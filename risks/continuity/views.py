@@ -1,0 +1,93 @@
+"""What a stoppage costs: the hour, the day, the week, and the facts behind it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from portal.access.routes import rule
+from portal.access.rules import can, require
+from portal.audit.queries import last_editor
+from portal.charts.svg import to_svg
+from portal.editing.forms import submit
+from portal.editing.saving import Conflict
+from portal.tenancy.requests import BusinessRequest
+from portal.ui.conflict import conflict_page
+from portal.ui.format import Language, money
+from portal.ui.language import current_language
+from portal.ui.requests import here
+from risks.continuity import wording
+from risks.continuity.actions import set_figures
+from risks.continuity.chart import hours
+from risks.continuity.forms import FiguresForm
+from risks.continuity.queries import Stoppage, stoppage
+
+
+@rule("stoppage.view")
+def cost(request: BusinessRequest) -> HttpResponse:
+    """The figures, and for who may, the facts to change."""
+    lang, found = current_language(), stoppage(request.business)
+    edits = can(request.actor, "stoppage.edit", request.business)
+    form = FiguresForm(request.POST if request.method == "POST" else None, row=found.row, language=lang)
+    if form.is_bound:
+        require(request.actor, "stoppage.edit", request.business)
+    if form.is_bound and form.is_valid():
+
+        def effect() -> str:
+            asked = form.cleaned_data["version"] or 0
+            set_figures(actor=request.actor, business=request.business, version=asked, **form.figures())
+            messages.success(request, _("Saved."))
+            return here(request, "stoppage")
+
+        try:
+            return submit(request, form, effect)
+        except Conflict as error:
+            theirs = FiguresForm(row=error.current, language=lang)
+            who = last_editor(request.business, "", "stoppage.set")
+            return conflict_page(request, form, theirs, who=who, back=here(request, "stoppage"))
+        except ValidationError as error:
+            form.refuse(error)
+    context = {
+        "form": form,
+        "edits": edits,
+        "found": found,
+        "missing": [wording.MISSING[name] for name in found.missing],
+        "needs_profile": bool({"turnover_eur", "opening_hours"} & set(found.missing)),
+        **_shown(found, lang),
+    }
+    return render(request, "risks/continuity/cost.html", context, status=422 if form.is_bound else 200)
+
+
+def _shown(found: Stoppage, lang: Language) -> dict[str, Any]:
+    if found.by_hour is None:
+        return {}
+    worst = found.stops[0]
+    margin = found.by_hour[worst.worst_month]
+    month = wording.month_names(lang)[worst.worst_month]
+    told = _("The dearest hour costs %(worst)s, an average one %(mean)s.") % {
+        "worst": money(round(worst.worst_eur), lang),
+        "mean": money(round(worst.mean_eur), lang),
+    }
+    title = _("Margin at stake by hour, in %(month)s") % {"month": month}
+    rows = [
+        {
+            "label": wording.DURATIONS[one.hours],
+            "mean": round(one.mean_eur),
+            "worst": round(one.worst_eur),
+            "when": wording.moment(one.worst_month, one.worst_hour, lang),
+        }
+        for one in found.stops
+    ]
+    days = wording.day_names(lang)
+    return {
+        "rows": rows,
+        "hour_mean": round(worst.mean_eur),
+        "day_worst": round(found.stops[2].worst_eur),
+        "title": title,
+        "picture": to_svg(hours(margin, days), title, told, "hours"),
+        "small_picture": to_svg(hours(margin, days, width=340, size=11), title, told, "hours-small"),
+        "by_day": [(days[day], round(float(margin[day * 24 : day * 24 + 24].sum()))) for day in range(7)],
+    }
