@@ -36,6 +36,7 @@ from risks.treatment import queries as treatment
 from risks.treatment.models import Measure
 
 MONTHS, ON_A_PHONE = 12, 6
+MOST_LINES = 200  # of the table on a page; the file has them all
 EARLIEST = date(2000, 1, 1)
 
 
@@ -75,6 +76,8 @@ def month(request: BusinessRequest) -> HttpResponse:
         "later": add_months(first, 1) if add_months(first, 1) <= today else None,
         "sentences": wording.sentences(moved, _counts(request, done.counts, before, last, today), _links(request)),
         "moved": _lines(request, moved),
+        "more": max(0, len(moved.moved) - MOST_LINES),
+        "csv_url": here(request, "risks-comparison-csv") + f"?since={before.isoformat()}&until={last.isoformat()}",
         "people": done.people if can(request.actor, "history.view") else (),
         **_heat(found, last),
     }
@@ -96,6 +99,7 @@ def comparison(request: BusinessRequest) -> HttpResponse:
         "form": form,
         "found": found,
         "moved": _lines(request, found),
+        "more": max(0, len(found.moved) - MOST_LINES),
         "presets": [(label, f"?since={day.isoformat()}&until={today.isoformat()}") for label, day in presets],
         "csv_url": here(request, "risks-comparison-csv") + f"?{request.GET.urlencode()}",
     }
@@ -183,7 +187,7 @@ def _lines(request: BusinessRequest, found: Comparison) -> list[dict[str, Any]]:
             "is_gone": item.kind == "deleted",
             "fields": _fields(item.fields),
         }
-        for item in found.moved
+        for item in found.moved[:MOST_LINES]
     ]
 
 
