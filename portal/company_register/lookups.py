@@ -26,6 +26,7 @@ _DAYS = frozenset({"created_on"})
 def look_up(*, actor: Actor, business: Business, number: str) -> Job:
     """Queues the question. Raises ValidationError for what is no SIREN or SIRET, and past the day's number."""
     require(actor, "profile.edit", business)
+    Business.objects.select_for_update(no_key=True).get(pk=business.pk)  # two at once count each other
     checked = number_in(number)
     if checked is None:
         raise ValidationError(

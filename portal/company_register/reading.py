@@ -18,7 +18,7 @@ from stdnum.fr import siret as siret_number
 from portal.profile.reference import commune, department, headcount_bounds, legal_form_label, normalise_naf
 
 LONGEST = 200
-_MASKED = "[NON-DIFFUSIBLE]"
+_MASKED = ("[NON-DIFFUSIBLE]", "[ND]")
 
 
 class Unreadable(Exception):
@@ -56,6 +56,8 @@ def company_in(answer: Any, number: str) -> Company | None:
     if found is None:
         return None
     place = _establishment(found, number)
+    if place is None:
+        return None  # the company is there, this place of it is not
     values = {
         "siren": number[:9],
         "siret": number if len(number) == 14 else _siret(place),
@@ -70,24 +72,24 @@ def company_in(answer: Any, number: str) -> Company | None:
         name=_text(found.get("nom_raison_sociale")) or _text(found.get("nom_complet")),
         values={name: value for name, value in values.items() if value not in (None, "")},
         closed=found.get("etat_administratif") == "C" or place.get("etat_administratif") == "F",
-        masked=found.get("statut_diffusion") == "P",
+        masked="P" in {found.get("statut_diffusion"), place.get("statut_diffusion_etablissement")},
     )
 
 
-def _establishment(found: Mapping[str, Any], number: str) -> Mapping[str, Any]:
-    """The establishment of a SIRET, the seat of a SIREN."""
+def _establishment(found: Mapping[str, Any], number: str) -> Mapping[str, Any] | None:
+    """The establishment of a SIRET, None when it is not listed; the seat of a SIREN."""
     seat = found.get("siege")
     matching = found.get("matching_etablissements")
     every = [seat, *(matching if isinstance(matching, list) else [])]
     known = [one for one in every if isinstance(one, dict)]
     if len(number) == 14:
-        return next((one for one in known if one.get("siret") == number), {})
+        return next((one for one in known if one.get("siret") == number), None)
     return seat if isinstance(seat, dict) else {}
 
 
 def _text(value: Any) -> str:
     text = " ".join(str(value).split())[:LONGEST] if isinstance(value, str) else ""
-    return "" if _MASKED in text else "".join(char for char in text if char.isprintable())
+    return "" if any(mask in text for mask in _MASKED) else "".join(char for char in text if char.isprintable())
 
 
 def _known(value: Any, named: Callable[[str], Any]) -> str | None:

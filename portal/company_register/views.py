@@ -1,6 +1,8 @@
 """One number, what the register says beside what we know, and taking over what is ticked."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -29,6 +31,7 @@ from portal.profile.queries import profile_of, values_of
 from portal.profile.reference import headcount_bounds
 from portal.tenancy.actions import rename_business
 from portal.tenancy.requests import BusinessRequest
+from portal.ui.format import Language
 from portal.ui.forms import Form
 from portal.ui.language import current_language
 from portal.ui.requests import here
@@ -39,8 +42,31 @@ PROBLEMS = {
     "busy": gettext_lazy("The register is busy. Try again in a minute, or fill the facts in by hand."),
     "slow": gettext_lazy("The register did not answer in time. Try again later, or fill the facts in by hand."),
     "broken": gettext_lazy("The register gave no usable answer. Try again later, or fill the facts in by hand."),
+    "old": gettext_lazy("This answer is more than a day old. Ask the register again."),
     "off": gettext_lazy("The register is not asked here. Fill the facts in by hand."),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Facts that are taken over together or not at all: one half of them would contradict the other."""
+
+    facts: tuple[str, ...]
+
+    @property
+    def code(self) -> str:
+        return self.facts[0]
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return tuple(name for code in self.facts for name in facts.FACTS[code].fields)
+
+
+_TOGETHER = (("siren", "siret"), ("commune", "department", "region"))
+GROUPS = (
+    *(Group(codes) for codes in _TOGETHER),
+    *(Group((code,)) for code in facts.FACTS if not any(code in codes for codes in _TOGETHER)),
+)
 
 
 class NumberForm(SafeForm, Form):
@@ -95,6 +121,8 @@ def number(request: BusinessRequest) -> HttpResponse:
 @rule("profile.edit")
 def found(request: BusinessRequest, uid: UUID) -> HttpResponse:
     """How far the question is, then its answer beside the profile."""
+    if not is_on():
+        raise Http404
     job: Any = get_object_or_404(Job.objects.for_business(request.business), uid=uid, kind=KIND)
     if job.state in {"queued", "running"}:
         context = {"job": job, "url": here(request, "profile-register-found", uid=uid)}
@@ -104,7 +132,7 @@ def found(request: BusinessRequest, uid: UUID) -> HttpResponse:
         return HttpResponseClientRefresh()
     company = company_of(job)
     if company is None:
-        why = PROBLEMS.get(job.result.get("problem", "broken"), PROBLEMS["broken"])
+        why = PROBLEMS["old" if "values" in job.result else job.result.get("problem", "broken")]
         return render(request, "portal/company_register/nothing.html", {"why": why})
     return _take(request, job, company)
 
@@ -121,22 +149,26 @@ def _take(request: BusinessRequest, job: Job, company: Company) -> HttpResponse:
     if form.is_bound and form.is_valid():
 
         def effect() -> str:
-            _write(request, company, form.cleaned_data["facts"], form.cleaned_data["version"] or 0)
+            asked_on = timezone.localdate(job.finished_at)
+            _write(request, company, form.cleaned_data["facts"], form.cleaned_data["version"] or 0, asked_on)
             messages.success(request, _("Taken over from the company register."))
             return here(request, "profile")
 
         try:
             return submit(request, form, effect)
         except Conflict:
-            form.add_error(None, _("Somebody changed the profile meanwhile. Look at both columns again."))
+            messages.warning(request, _("Somebody changed the profile meanwhile. Look at both columns again."))
+            return redirect(request.path)
     chosen = form["facts"].value() or []
     context = {"form": form, "lines": lines, "company": company, "chosen": chosen, "asked_on": job.finished_at}
     return render(request, "portal/company_register/found.html", context, status=422 if form.is_bound else 200)
 
 
-def _write(request: BusinessRequest, company: Company, chosen: list[str], version: int) -> None:
-    columns = [name for code in chosen if code != NAME for name in facts.FACTS[code].fields]
-    values = {name: company.values[name] for name in columns if name in company.values}
+def _write(request: BusinessRequest, company: Company, chosen: list[str], version: int, asked_on: date) -> None:
+    values: dict[str, Any] = {}
+    for group in GROUPS:
+        if group.code in chosen:
+            values |= {name: company.values.get(name) for name in group.fields}
     if values:
         edit_profile(
             actor=request.actor,
@@ -145,9 +177,16 @@ def _write(request: BusinessRequest, company: Company, chosen: list[str], versio
             values=values,
             today=timezone.localdate(),
             source=SOURCE,
+            source_on=asked_on,
         )
     if NAME in chosen:
         rename_business(actor=request.actor, business=request.business, name=company.name)
+
+
+def _said(group: Group, values: Mapping[str, Any], lang: Language) -> str | None:
+    """The facts of a group that are known, in words; None when none is."""
+    found = [text for code in group.facts if (text := wording.shown(code, values, lang))]
+    return ", ".join(found) or None
 
 
 def _says_more(code: str, ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> bool:
@@ -165,15 +204,15 @@ def _lines(request: BusinessRequest, profile: Profile, company: Company) -> list
     lines: list[dict[str, Any]] = []
     if company.name and company.name != request.business.name and can(request.actor, "business.rename"):
         lines.append({"code": NAME, "label": _("Name"), "theirs": company.name, "ours": request.business.name})
-    for fact in facts.FACTS.values():
-        theirs = {name: company.values[name] for name in fact.fields if name in company.values}
-        if any(ours[name] != value for name, value in theirs.items()) and not _says_more(fact.code, ours, theirs):
+    for group in GROUPS:
+        theirs = {name: company.values[name] for name in group.fields if name in company.values}
+        if any(ours[name] != value for name, value in theirs.items()) and not _says_more(group.code, ours, theirs):
             lines.append(
                 {
-                    "code": fact.code,
-                    "label": str(fact.label),
-                    "theirs": wording.shown(fact.code, theirs, lang),
-                    "ours": wording.shown(fact.code, ours, lang),
+                    "code": group.code,
+                    "label": ", ".join(str(facts.FACTS[code].label) for code in group.facts),
+                    "theirs": _said(group, theirs, lang),
+                    "ours": _said(group, ours, lang),
                 }
             )
     return lines

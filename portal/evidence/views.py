@@ -22,7 +22,7 @@ from portal.editing.saving import Conflict
 from portal.evidence.actions import add_proof, delete_proof, edit_proof
 from portal.evidence.forms import ProofFactsForm, ProofForm
 from portal.evidence.models import Proof
-from portal.evidence.queries import QUOTA_BYTES, holdings, links_to, proofs_of, validity
+from portal.evidence.queries import QUOTA_BYTES, holdings, proofs_of, validity
 from portal.evidence.storage import fetch
 from portal.evidence.uses import uses_of
 from portal.tenancy.references import reference
@@ -152,10 +152,12 @@ def delete(request: BusinessRequest, number: int) -> HttpResponse:
         delete_proof(actor=request.actor, proof=found)
         messages.success(request, _("%(ref)s was deleted.") % {"ref": ref})
         return redirect(here(request, "proofs"))
-    used = links_to(found)
+    used = uses_of(request.business, [found.pk])[found.pk]
+    shown = [use for use in used if can(request.actor, use.action)]
     lines = [_("The file is erased. A dossier already built keeps its own copy.")]
     if used:
-        lines.insert(0, ngettext("%(n)d link to it goes.", "%(n)d links to it go.", used) % {"n": used})
+        lines.insert(0, ngettext("%(n)d link to it goes.", "%(n)d links to it go.", len(used)) % {"n": len(used)})
+        lines[1:1] = [f"{use.reference} {use.title}".strip() for use in shown]
     context = {
         "question": _("Delete %(ref)s, %(title)s?") % {"ref": ref, "title": found.title},
         "consequences": lines,

@@ -17,10 +17,17 @@ from portal.tenancy.models import Business
 
 @transaction.atomic
 def edit_profile(
-    *, actor: Actor, business: Business, version: int, values: Mapping[str, Any], today: date, source: str = ""
+    *,
+    actor: Actor,
+    business: Business,
+    version: int,
+    values: Mapping[str, Any],
+    today: date,
+    source: str = "",
+    source_on: date | None = None,
 ) -> Profile:
     """Writes the named columns and dates their facts `today`, also those answered "I don't know" (None). `source` says
-    where they were taken over from; without one they are what this person says.
+    where they were taken over from, and when that was asked; without one they are what this person says.
 
     Raises Conflict when somebody saved since `version`, and ValueError for a column that holds no fact.
     """
@@ -34,7 +41,7 @@ def edit_profile(
     said = facts.facts_of(values)
     sources = {code: held for code, held in profile.sources.items() if code not in said}
     if source:
-        sources |= {code: {"source": source, "on": today.isoformat()} for code in said}
+        sources |= {code: {"source": source, "on": (source_on or today).isoformat()} for code in said}
     confirmed = {**profile.confirmed, **dict.fromkeys(said, today.isoformat())}
     _save(profile, version, {**values, "confirmed": confirmed, "sources": sources})
     if changes:

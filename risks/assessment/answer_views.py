@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from portal.access.routes import rule
-from portal.access.rules import require
+from portal.access.rules import can, require
 from portal.editing.forms import submit
 from portal.editing.saving import Conflict
 from portal.evidence.actions import add_proof
@@ -80,16 +80,20 @@ def proof(request: BusinessRequest, code: str) -> HttpResponse:
         request.POST or None,
         request.FILES or None,
         business=request.business,
+        adds=can(request.actor, "proof.add"),
         version=row.version,
         initial={"proof": row.proof_id},
     )
     if form.is_bound and form.is_valid():
 
         def effect() -> str:
-            chosen, file = form.cleaned_data["proof"], form.cleaned_data["file"]
+            chosen, file = form.cleaned_data["proof"], form.cleaned_data.get("file")
+            version = form.cleaned_data["version"] or 0
+            if version != row.version:  # before a file is written for nothing
+                raise Conflict(row)
             if file is not None:
                 chosen = add_proof(actor=request.actor, business=request.business, file=file)
-            prove_answer(actor=request.actor, answer=row, version=form.cleaned_data["version"] or 0, proof=chosen)
+            prove_answer(actor=request.actor, answer=row, version=version, proof=chosen)
             messages.success(request, _("Saved."))
             return here(request, "assessment")
 
@@ -98,7 +102,7 @@ def proof(request: BusinessRequest, code: str) -> HttpResponse:
         except Conflict:
             form.add_error(None, _("Somebody answered this question meanwhile. Look at it again."))
         except ValidationError as error:
-            form.add_error("file", error)
+            form.add_error(None if hasattr(error, "error_dict") else "file", error)
     context = {"form": form, "question": found, "text": found.text.in_(current_language())}
     return render(request, "risks/assessment/proof.html", context, status=422 if form.is_bound else 200)
 

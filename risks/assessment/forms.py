@@ -62,8 +62,10 @@ class AnswerProofForm(SafeForm, Form):
     )
     file = ProofFileField(label=_("Or a new file"), required=False)
 
-    def __init__(self, *args: Any, business: Business, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, business: Business, adds: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not adds:
+            del self.fields["file"]
         proofs = Proof.objects.for_business(business).order_by("-number")
         self.fields["proof"].queryset = proofs  # type: ignore[attr-defined]
 

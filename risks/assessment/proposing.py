@@ -13,11 +13,14 @@ from portal.access.rules import Actor, require
 from portal.audit.log import record
 from portal.tenancy.models import Business
 from portal.ui.format import Language
+from risks.assessment.levels import Place, after_measures, cut_of
 from risks.assessment.models import Decision, DecisionState
 from risks.assessment.proposal import MEASURES_EACH, ProposedRisk
 from risks.catalogue.catalogue import load as catalogue
+from risks.criteria.queries import scale_of
 from risks.register.actions import RiskFields, create_risk
 from risks.register.models import Risk
+from risks.register.scale import Scale
 from risks.services.models import Service
 from risks.treatment.actions import create_measure, edit_measure
 from risks.treatment.links import risks_of
@@ -69,7 +72,31 @@ def accept_edited(
     chosen = set(measures)
     kept = [code for code in proposed.measures if code in chosen]
     said: RiskFields = {"title": title, "likelihood_current": likelihood, "impact_current": impact}
+    if wording.all_levels:
+        said |= _other_levels(proposed, likelihood, impact, kept, scale_of(business))
     return _enter(actor, business, proposed, said, kept, wording)
+
+
+def _other_levels(
+    proposed: ProposedRisk, likelihood: int | None, impact: int | None, measures: Sequence[str], scale: Scale
+) -> RiskFields:
+    """Inherent and target around the owner's own level: never below it before measures, never above it after those
+    that were chosen; unknown around an unknown one."""
+    if likelihood is None or impact is None:
+        return {
+            "likelihood_inherent": None,
+            "impact_inherent": None,
+            "likelihood_target": None,
+            "impact_target": None,
+        }
+    cut = cut_of(catalogue().measure(code) for code in measures)
+    target = after_measures(catalogue().scenario(proposed.scenario), Place(likelihood, impact), cut, scale)
+    return {
+        "likelihood_inherent": max(proposed.inherent.likelihood, likelihood),
+        "impact_inherent": max(proposed.inherent.impact, impact),
+        "likelihood_target": target.likelihood,
+        "impact_target": target.impact,
+    }
 
 
 def _decided(actor: Actor, business: Business) -> set[str]:

@@ -36,6 +36,7 @@ class Renewed:
     renewed: list[str] = field(default_factory=list)
     kept: dict[str, list[str]] = field(default_factory=dict)
     retired: list[str] = field(default_factory=list)
+    untold: list[str] = field(default_factory=list)  # rows that came without a note of their language: left as they are
 
 
 @transaction.atomic
@@ -55,7 +56,9 @@ def renew_texts(*, actor: Actor, business: Business, catalogue: Catalogue) -> Re
         code, language, said = own[risk.pk]
         if code not in scenarios:
             done.retired.append(code)
-        elif language:
+        elif not language:
+            done.untold.append(risk.reference)
+        else:
             risk.business = business
             texts = _texts(scenarios[code], RISK_TEXTS, language)
             mine = edited.get(risk.reference, set()) | set(said)
@@ -64,7 +67,9 @@ def renew_texts(*, actor: Actor, business: Business, catalogue: Catalogue) -> Re
     for measure in found.select_for_update(of=("self",)):
         if measure.catalogue_code not in measures:
             done.retired.append(measure.catalogue_code)
-        elif measure.catalogue_language:
+        elif not measure.catalogue_language:
+            done.untold.append(measure.reference)
+        else:
             measure.business = business
             texts = _texts(measures[measure.catalogue_code], MEASURE_TEXTS, measure.catalogue_language)
             values = _wanted(measure, texts, edited.get(measure.reference, set()), done)

@@ -27,7 +27,7 @@ WHERE business_id = %(business)s AND at > %(since)s AND at <= %(until)s GROUP BY
 @dataclass(frozen=True, slots=True)
 class Past:
     """The register at the end of each asked day, latest first; `complete` is false where older days could not be
-    reached and are left out."""
+    reached and are left out, perhaps all of them."""
 
     days: tuple[date, ...]
     registers: tuple[Register, ...]
@@ -45,7 +45,7 @@ def past(business: Business, days: Sequence[date]) -> Past:
     complete = len(recorded) <= MOST_RECORDED
     if not complete:
         known_since = recorded[-1].at
-        days = [day for day in days if end_of(day) >= known_since] or days[:1]
+        days = [day for day in days if end_of(day) >= known_since]
     found = rewind(_today(business), recorded[:MOST_RECORDED], [end_of(day) for day in days])
     return Past(tuple(days), tuple(found), complete)
 

@@ -20,6 +20,7 @@ from portal.tenancy.references import reference
 from portal.tenancy.requests import BusinessRequest
 from portal.ui import format as words
 from portal.ui.csv_export import csv_response
+from portal.ui.errors import error_page
 from portal.ui.fields import DayField
 from portal.ui.forms import Form
 from portal.ui.language import current_language
@@ -38,6 +39,11 @@ from risks.treatment.models import Measure
 MONTHS, ON_A_PHONE = 12, 6
 MOST_LINES = 200  # of the table on a page; the file has them all
 EARLIEST = date(2000, 1, 1)
+NOTHING = Comparison((), 0)
+TOO_FAR = (
+    gettext_lazy("That day is too far back"),
+    gettext_lazy("More changed since then than is read for one page. Choose a later day."),
+)
 
 
 class DaysForm(Form):
@@ -65,13 +71,14 @@ def month(request: BusinessRequest) -> HttpResponse:
     # The ends of the last twelve months, the asked one last, and the end of the month before them to compare with.
     days = [last, *(add_months(first, -back) - timedelta(days=1) for back in range(MONTHS))]
     found = past(request.business, days)
-    moved = compare(found.registers[1], found.registers[0]) if len(found.days) > 1 else Comparison((), 0)
+    moved = compare(found.registers[1], found.registers[0]) if len(found.days) > 1 else NOTHING
     done = done_between(request.business, before, last)
     context = {
         "first": first,
         "before": before,
         "last": last,
         "is_now": last == today,
+        "too_far": len(found.days) < 2,
         "earlier": add_months(first, -1) if first > add_months(EARLIEST, 1) else None,
         "later": add_months(first, 1) if add_months(first, 1) <= today else None,
         "sentences": wording.sentences(moved, _counts(request, done.counts, before, last, today), _links(request)),
@@ -88,8 +95,8 @@ def month(request: BusinessRequest) -> HttpResponse:
 @require_GET
 def comparison(request: BusinessRequest) -> HttpResponse:
     """The register at the end of two days, side by side."""
-    form, found, _days = _compared(request)
-    today = timezone.localdate()
+    form, reached, _days = _compared(request)
+    found, today = reached or NOTHING, timezone.localdate()
     presets = [
         (_("A month ago"), add_months(today, -1)),
         (_("Three months ago"), add_months(today, -3)),
@@ -100,6 +107,7 @@ def comparison(request: BusinessRequest) -> HttpResponse:
         "found": found,
         "moved": _lines(request, found),
         "more": max(0, len(found.moved) - MOST_LINES),
+        "too_far": reached is None,
         "presets": [(label, f"?since={day.isoformat()}&until={today.isoformat()}") for label, day in presets],
         "csv_url": here(request, "risks-comparison-csv") + f"?{request.GET.urlencode()}",
     }
@@ -112,6 +120,8 @@ def comparison(request: BusinessRequest) -> HttpResponse:
 def comparison_csv(request: BusinessRequest) -> HttpResponse:
     """The same as a table to take home."""
     _form, found, days = _compared(request)
+    if found is None:
+        return error_page(404, title=TOO_FAR[0], text=TOO_FAR[1])
     header = [_("Reference"), _("Risk"), _("What happened"), _("Level before"), _("Level after"), _("Also changed")]
     rows = [
         [reference("R", m.number), m.title, str(wording.KINDS[m.kind]), m.before, m.after, _fields(m.fields)]
@@ -121,16 +131,18 @@ def comparison_csv(request: BusinessRequest) -> HttpResponse:
     return csv_response(name, header, rows)
 
 
-def _compared(request: BusinessRequest) -> tuple[DaysForm, Comparison, tuple[date, date]]:
+def _compared(request: BusinessRequest) -> tuple[DaysForm, Comparison | None, tuple[date, date]]:
+    """The form, the two days and what moved between them; None where the history is too long to go back that far."""
     today = timezone.localdate()
     usual = {"since": add_months(today, -1), "until": today}
     asked = {"since", "until"} & request.GET.keys()
     form = DaysForm(request.GET if asked else {name: day.isoformat() for name, day in usual.items()})
     if not form.is_valid():
-        return form, Comparison((), 0), (usual["since"], today)
+        return form, NOTHING, (usual["since"], today)
     since, until = form.cleaned_data["since"], form.cleaned_data["until"]
     found = past(request.business, [until, since])
-    return form, compare(found.registers[-1], found.registers[0]), (since, until)
+    moved = compare(found.registers[1], found.registers[0]) if len(found.registers) == 2 else None
+    return form, moved, (since, until)
 
 
 def _month_in(text: str, today: date) -> date:

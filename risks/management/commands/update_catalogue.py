@@ -40,9 +40,11 @@ class Command(BaseCommand):
     def _print(self, done: Renewed, *, as_json: bool) -> None:
         if as_json:
             self.stdout.write(json.dumps(asdict(done), ensure_ascii=False))
-        elif done.renewed or done.kept or done.retired:
+        elif done.renewed or done.kept or done.retired or done.untold:
             kept = "; ".join(f"{ref} {', '.join(fields)}" for ref, fields in done.kept.items())
             self.stdout.write(f"{done.business}: {len(done.renewed)} renewed; kept as edited: {kept or 'none'}")
+            if done.untold:
+                self.stdout.write(f"{done.business}: language not noted, left: {', '.join(done.untold)}")
             if done.retired:
                 self.stdout.write(f"{done.business}: no longer in the catalogue: {', '.join(done.retired)}")
 

@@ -1,11 +1,13 @@
 """One number fills in the profile: on request, from the one register, only what is ticked, with its source."""
 
 import os
+import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from datetime import date
+from contextlib import suppress
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -67,7 +69,7 @@ def test_one_number_fills_in_what_is_ticked_with_source_and_date(cast: Cast, ine
     page = asked(ines, cast, "732 829 320 00074")
     assert register.asked == [f"/search?q={SIRET}&page=1&per_page=1"], "only the number leaves"
     ticked = page.context["chosen"]
-    assert {"siren", "siret", "legal_form", "created_on", "employees", "address", "commune", "region"} <= set(ticked)
+    assert {"siren", "legal_form", "created_on", "employees", "address", "commune"} <= set(ticked)
     assert "naf" not in ticked, "we say something else: that is for a person to decide"
     assert "name" not in ticked
     sent = {
@@ -231,3 +233,85 @@ def test_a_worker_knows_the_work() -> None:
     )
     env = {**os.environ, "DJANGO_SETTINGS_MODULE": "portal.settings"}
     subprocess.run([sys.executable, "-c", code], check=True, env=env)
+
+
+def say(cast: Cast, **values: Any) -> None:
+    """Somebody says so by hand."""
+    with business_context(write=[cast.bakery]):
+        version = profile_of(cast.bakery).version
+        actor, today = cast.actor("ines"), timezone.localdate()
+        edit_profile(actor=actor, business=cast.bakery, version=version, values=values, today=today)
+
+
+def take(ines: Client, page: Any, codes: list[str]) -> Any:
+    version = page.context["form"]["version"].value()
+    return ines.post(page.request["PATH_INFO"], {"facts": codes, "version": version})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_facts_that_belong_together_are_never_taken_by_halves(cast: Cast, ines: Client, register: Register) -> None:
+    say(cast, department="56", siren="552100554", employees=25, employees_band="12")
+    page = asked(ines, cast)
+    ticked = page.context["chosen"]
+    assert not {"siren", "commune", "employees"} & set(ticked), "we say something else of each"
+    take(ines, page, [*ticked, "siren", "commune", "employees"])
+    found = profile(cast)
+    assert (found.siren, found.siret) == (SIREN, SIRET)
+    assert (found.commune, found.department, found.region) == ("35238", "35", "53")
+    assert (found.employees, found.employees_band) == (None, "03")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_number_of_no_listed_place_is_not_taken_for_one(cast: Cast, ines: Client, register: Register) -> None:
+    assert "knows no company" in asked(ines, cast, "73282932000108").content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_was_overtaken_sees_the_new_state_and_can_go_on(cast: Cast, ines: Client, register: Register) -> None:
+    page = asked(ines, cast)
+    say(cast, naf="47.24Z")
+    assert take(ines, page, ["siren"])["Location"] == page.request["PATH_INFO"]
+    again = ines.get(page.request["PATH_INFO"])
+    assert "Somebody changed the profile" in again.content.decode()
+    assert take(ines, again, ["siren"])["Location"] == "/b/demo/profile/"
+    assert profile(cast).siren == SIREN
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_source_bears_the_day_it_was_asked_and_an_old_answer_is_asked_anew(
+    cast: Cast, ines: Client, register: Register, settings: Any
+) -> None:
+    page = asked(ines, cast)
+    where = page.request["PATH_INFO"]
+
+    def aged(**since: int) -> Any:
+        with business_context(write=[cast.bakery]):
+            Job.objects.for_business(cast.bakery).update(finished_at=timezone.now() - timedelta(**since))
+        return ines.get(where)
+
+    yesterday = timezone.localdate(timezone.now() - timedelta(hours=23, minutes=50))
+    take(ines, aged(hours=23, minutes=50), ["created_on"])
+    assert profile(cast).sources["created_on"]["on"] == yesterday.isoformat()
+    assert "more than a day old" in aged(days=2).content.decode()
+    settings.COMPANY_REGISTER_URL = ""
+    assert ines.get(where).status_code == 404
+
+
+def test_an_answer_that_drips_is_cut_off_by_the_clock(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(register_client, "SECONDS", 0.2)
+    door, done = socket.create_server(("127.0.0.1", 0)), threading.Event()
+
+    def drip() -> None:
+        with door.accept()[0] as line, suppress(OSError):
+            line.recv(4096)
+            line.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n")
+            while not done.wait(0.05):
+                line.sendall(b" ")
+
+    server = threading.Thread(target=drip, daemon=True)
+    server.start()
+    settings.COMPANY_REGISTER_URL = f"http://127.0.0.1:{door.getsockname()[1]}"
+    with door, pytest.raises(Unreachable):
+        ask(SIREN)
+    done.set()
+    server.join(2)

@@ -91,3 +91,23 @@ def test_the_expert_view_shows_ranges_with_sources_and_keeps_all_three_levels(ca
     inherent, target = line.item.inherent, line.item.target
     assert kept == (inherent.likelihood, inherent.impact, target.likelihood, target.impact)
     assert "How its levels were found" not in ines.get(PROPOSAL + "?view=plain").content.decode()
+
+
+@pytest.mark.parametrize("said", ["1", "5"])
+@pytest.mark.parametrize("measures", ["none", "all"])
+def test_in_the_expert_view_the_other_levels_stand_around_the_owners_own(
+    cast: Cast, sign_in: SignIn, said: str, measures: str
+) -> None:
+    everything(cast)
+    ines = sign_in("ines")
+    ines.get(PROPOSAL + "?view=expert")
+    item = first(ines)
+    chosen = item.measures if measures == "all" else []
+    sent = {"title": "Four", "likelihood_current": said, "impact_current": said, "measures": chosen}
+    assert ines.post(f"{PROPOSAL}{item.scenario}/edit/", sent).status_code == 303
+    risk = only_risk(cast)
+    for axis in ("likelihood", "impact"):
+        inherent, today, target = (getattr(risk, f"{axis}_{when}") for when in ("inherent", "current", "target"))
+        assert target <= today <= inherent
+        if measures == "none":
+            assert target == today, "nothing is planned: nothing gets better"

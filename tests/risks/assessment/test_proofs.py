@@ -114,3 +114,11 @@ def test_what_somebody_promised_to_find_out_is_reminded(cast: Cast) -> None:
             (today + timedelta(days=2), cast.member("lucie").pk)
         ]
         assert kind.find(cast.bakery, date(2020, 1, 1)) == []
+
+
+def test_a_refused_upload_leaves_no_file(cast: Cast, ines: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: list[str] = []
+    monkeypatch.setattr("portal.evidence.storage.keep", lambda *_args: kept.append("x") or "x")
+    sent: dict[str, Any] = {"file": SimpleUploadedFile("essai.pdf", PDF), "version": answer(cast).version + 3}
+    assert ines.post(WHERE, sent).status_code == 422
+    assert kept == []

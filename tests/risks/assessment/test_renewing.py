@@ -21,7 +21,7 @@ from risks.assessment.questions import load as questions
 from risks.assessment.renewing import Renewed, renew_texts
 from risks.catalogue.catalogue import Catalogue, load
 from risks.catalogue.entries import Text
-from risks.models import Measure, Risk
+from risks.models import Decision, Measure, Risk
 from risks.register.actions import edit_risk
 from risks.treatment.actions import edit_measure
 from tests.cast import Cast
@@ -135,3 +135,13 @@ def test_the_command_goes_through_every_business_and_a_dry_run_writes_nothing(
     assert texts(cast) != before
     with pytest.raises(CommandError, match="nowhere"):
         run("nowhere")
+
+
+def test_rows_that_came_without_their_language_are_left_and_named(cast: Cast, accepted: list[ProposedRisk]) -> None:
+    with business_context(write=[cast.bakery]):
+        Decision.objects.for_business(cast.bakery).update(language="")
+        Measure.objects.for_business(cast.bakery).update(catalogue_language="")
+    before = texts(cast)
+    done = renew(cast, newer(load()))
+    assert {"R-001", "R-002", "R-003", "M-001"} <= set(done.untold)
+    assert (done.renewed, texts(cast)) == ([], before)

@@ -16,7 +16,7 @@ from portal.ui.months import add_months
 from risks.evolution.queries import end_of, past
 from risks.register.actions import create_risk, delete_risk, edit_risk
 from tests.cast import Cast
-from tests.factories import make_measure, make_risk
+from tests.factories import make_measure, make_proof, make_risk
 
 MONTH, COMPARE = "/b/demo/risks/changes/", "/b/demo/risks/changes/compare/"
 TODAY = timezone.localdate()
@@ -96,13 +96,23 @@ def test_an_odd_month_is_this_one(cast: Cast, client: Client, month: str) -> Non
     assert client.get(MONTH, {"month": month}).context["is_now"]
 
 
-def test_an_adviser_sees_no_names_and_a_neighbour_nothing(cast: Cast, client: Client, at: Any) -> None:
+def test_an_adviser_sees_what_their_sections_open_and_a_neighbour_nothing(cast: Cast, client: Client, at: Any) -> None:
     story(cast, at)
     make_measure(cast.bakery, status="done", done_on=TODAY)
-    cast.mandate(sections=["register"])
+    make_proof(cast.bakery, valid_until=TODAY - timedelta(days=1) if TODAY.day > 1 else TODAY)
+    mandate = cast.mandate(sections=["register"])
+
+    def told() -> set[str]:
+        page = client.get(MONTH)
+        assert page.context["people"] == ()
+        return {said.url.rsplit("/", 2)[-2] for said in page.context["sentences"] if said.url.startswith("/")}
+
     client.force_login(cast.claire)
-    page = client.get(MONTH)
-    assert page.context["people"] == ()
+    assert "proofs" not in told()
+    assert "measures" in told()
+    mandate.sections = ["register", "dossier"]
+    mandate.save()
+    assert ("proofs" in told()) == (TODAY.day > 1)
     client.force_login(cast.yann)
     assert client.get(MONTH).status_code == 404
     assert client.get(COMPARE).status_code == 404
@@ -123,6 +133,10 @@ def test_a_long_history_is_read_in_few_questions_and_says_where_it_ends(
         client.get(MONTH)
     assert len(few) == len(many)
     monkeypatch.setattr("risks.evolution.queries.MOST_RECORDED", 2)
+    days = f"?since={LONG_AGO.isoformat()}&until={TODAY.isoformat()}"
+    far = client.get(COMPARE + days)
+    assert far.context["too_far"], "rather nothing than “nothing moved”"
+    assert client.get(f"{MONTH}compare.csv{days}").status_code == 404
     page = client.get(MONTH)
     assert not page.context["complete"]
     assert len(page.context["heat_rows"]) < 12
