@@ -93,7 +93,8 @@ def test_once_checks_the_page_on_a_free_port_and_leaves_nothing(var: Path) -> No
     assert left(var) == []
 
 
-def test_ctrl_c_ends_everything_and_is_no_failure(var: Path) -> None:
+def test_ctrl_c_is_no_failure_and_a_killed_launcher_takes_all_with_it(var: Path) -> None:
+    """Twice in the same folder: the second start goes on with what the first one left."""
     demo = launch(var)
     address = until_served(demo)
     with urllib.request.urlopen(address, timeout=10) as answer:
@@ -105,9 +106,6 @@ def test_ctrl_c_ends_everything_and_is_no_failure(var: Path) -> None:
     output = demo.communicate(timeout=60)[0]
     assert demo.returncode == 0, output
     assert left(var) == []
-
-
-def test_a_killed_launcher_takes_web_and_worker_with_it(var: Path) -> None:
     demo = launch(var)
     until_served(demo)
     demo.kill()
