@@ -23,6 +23,7 @@ MOST_EUR = 1e12
 
 type Week = NDArray[np.float64]  # shape (168,), from Monday midnight; sums to 1
 type Months = NDArray[np.float64]  # shape (12, 168): margin of each hour of a usual week in each month, euros
+type Places = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +34,19 @@ class Figures:
     turnover_eur: float
     variable_costs_pct: float  # of 100 € sold, what goods and delivery cost
     caught_up_pct: float = 0.0  # of what a stoppage costs, the part that customers bring back later
+    lost_for_good_pct: float = 0.0  # of the customers who meet a stop, those who never come back
+    purchases_a_year: float = 0.0  # how often one of those would have bought in the year that follows
     months_pct: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         _within("turnover_eur", self.turnover_eur, MOST_EUR)
         if self.turnover_eur == 0:
             raise Wrong("turnover_eur", "must be above 0")
-        for name in ("variable_costs_pct", "caught_up_pct"):
+        for name in ("variable_costs_pct", "caught_up_pct", "lost_for_good_pct"):
             _within(name, getattr(self, name), 100)
+        _within("purchases_a_year", self.purchases_a_year, 1_000)
+        if self.caught_up_pct + self.lost_for_good_pct > 100:
+            raise Wrong("lost_for_good_pct", "must leave room for who comes back later: together at most 100")
         if self.months_pct:
             if len(self.months_pct) != 12:
                 raise Wrong("months_pct", "must hold twelve shares")
@@ -48,6 +54,13 @@ class Figures:
                 _within("months_pct", share, 1e6)
             if sum(self.months_pct) <= 0:
                 raise Wrong("months_pct", "must not all be 0")
+
+    @property
+    def kept(self) -> float:
+        """What one euro of stopped turnover takes from the margin: less who buys later, and with a year's purchases of
+        who never comes back (each lost customer takes `purchases_a_year` times the margin of one purchase)."""
+        stays_away = self.lost_for_good_pct / 100 * self.purchases_a_year
+        return (1 - self.variable_costs_pct / 100) * (1 - self.caught_up_pct / 100 + stays_away)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +104,7 @@ def margins(figures: Figures, week: Week) -> Months:
     shares = np.array(figures.months_pct or (1.0,) * 12)
     turnover = figures.turnover_eur * shares / shares.sum()
     weeks = np.array(DAYS_IN_MONTH) / 7
-    kept = (1 - figures.variable_costs_pct / 100) * (1 - figures.caught_up_pct / 100)
-    return kept * (turnover / weeks)[:, None] * week[None, :]
+    return figures.kept * (turnover / weeks)[:, None] * week[None, :]
 
 
 def stop(by_hour: Months, hours: int) -> Stop:
@@ -104,7 +116,9 @@ def stop(by_hour: Months, hours: int) -> Stop:
     starts = np.arange(HOURS_A_WEEK)
     lost = upto[:, starts + rest] - upto[:, starts] + whole * by_hour.sum(axis=1, keepdims=True)
     weights = np.array(DAYS_IN_MONTH) / sum(DAYS_IN_MONTH)
-    month, hour = divmod(int(lost.round(4).argmax()), HOURS_A_WEEK)  # of equal moments, the first of the week
+    # Of equal moments, the first of the week; equal to nine digits of the largest, however small that is.
+    most = float(lost.max())
+    month, hour = divmod(int((lost / most).round(9).argmax()) if most > 0 else 0, HOURS_A_WEEK)
     return Stop(hours, float(weights @ lost.mean(axis=1)), float(lost[month, hour]), month, hour)
 
 
@@ -113,3 +127,59 @@ def days_of_cash(cash_eur: float, fixed_costs_month_eur: float) -> float | None:
     _within("cash_eur", cash_eur, MOST_EUR)
     _within("fixed_costs_month_eur", fixed_costs_month_eur, MOST_EUR)
     return None if fixed_costs_month_eur == 0 else cash_eur / (fixed_costs_month_eur * 12 / 365)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StopCosts:
+    """What a stop costs, as the simulation takes it.
+
+    `by_hour` is the margin of an hour with everything stopped; `activities` are the parts of it that each activity
+    makes, adding up to 1. Of a stop that takes all activities: `extra_day_eur` of additional work for each day of it,
+    `recovery_eur` once when it lasts a day or longer, `penalty_day_eur` to customers for each day beyond
+    `penalty_after_hours`. A stop that takes a part of the activities costs that part of each.
+    """
+
+    by_hour: Months
+    activities: tuple[float, ...] = (1.0,)
+    extra_day_eur: float = 0.0
+    recovery_eur: float = 0.0
+    penalty_day_eur: float = 0.0
+    penalty_after_hours: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name in ("extra_day_eur", "recovery_eur", "penalty_day_eur", "penalty_after_hours"):
+            _within(name, getattr(self, name), MOST_EUR)
+        if not self.activities or any(not 0 <= part <= 1 for part in self.activities):
+            raise Wrong("activities", "must be shares from 0 to 1")
+        if abs(sum(self.activities) - 1) > 1e-6:
+            raise Wrong("activities", "must add up to 1")
+
+    @property
+    def hour_mean_eur(self) -> float:
+        """The margin of an hour, on average over all hours of a year."""
+        return float((np.array(DAYS_IN_MONTH) / sum(DAYS_IN_MONTH)) @ self.by_hour.mean(axis=1))
+
+    def share(self, stopped: Sequence[float]) -> float:
+        """Of the whole margin, the part that stops when this share (0 to 1) of each activity does."""
+        if len(stopped) != len(self.activities):
+            raise Wrong("stopped", "must name a share for each activity")
+        return sum(part * stops for part, stops in zip(self.activities, stopped, strict=True))
+
+
+RECOVERY_FROM_HOURS = 24  # a shorter stop is over before anybody is called in; our assumption
+
+
+def margin_between(by_hour: Months, month: Places, start: Week, after: Week | float, until: Week) -> Week:
+    """The margin lost from `after` to `until` hours after each stop's beginning, in euros; all of shape (stops,).
+
+    `month` counts from 0, `start` is the hour of the week from Monday midnight, with its fraction. Parts of an hour
+    count in proportion. A stop stays within its month's usual week, repeated.
+    """
+    upto = np.concatenate([np.zeros((12, 1)), np.cumsum(by_hour, axis=1)], axis=1)
+
+    def so_far(moment: Week) -> Week:
+        weeks, rest = np.divmod(moment, HOURS_A_WEEK)
+        hour = np.minimum(rest.astype(np.int64), HOURS_A_WEEK - 1)
+        return weeks * upto[month, -1] + upto[month, hour] + (rest - hour) * by_hour[month, hour]
+
+    return so_far(start + np.maximum(after, until)) - so_far(start + after)

@@ -1,0 +1,243 @@
+"""What contracts would pay of simulated events, cover by cover and term by term. Pure; euros before VAT.
+
+A cover answers for one head of loss, when what caused the event is among its triggers and, for a provider's failure,
+the provider is within its scope. What nobody answers for is refused; of what a cover answers for, terms take their part
+in the order of `TERMS`; what remains is retained. For every event, paid + retained + refused is its loss.
+
+Covers apply in their own order, each to what the ones before left: no euro is paid twice. The limits of a year are
+shared among its events in proportion, so that their order within the year does not matter.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import inf, isnan
+from typing import Literal
+
+import numpy as np
+
+from risks.continuity.hours import StopCosts, margin_between
+from risks.quantification.distributions import Floats, Wrong
+from risks.quantification.exposure import Exposure, Happened, Head, Peril
+
+type Scope = Literal["own_system", "named_provider", "any_provider"]
+type Term = Literal[
+    "waiting_hours", "working_days", "indemnity_days", "extra_costs_cap", "deductible", "limit_event", "limit_year"
+]
+type Refusal = Literal["no_cover", "trigger", "scope", "excluded", "condition"]
+
+TERMS: tuple[Term, ...] = (
+    "waiting_hours",
+    "working_days",
+    "indemnity_days",
+    "extra_costs_cap",
+    "deductible",
+    "limit_event",
+    "limit_year",
+)
+REFUSALS: tuple[Refusal, ...] = ("no_cover", "trigger", "scope", "excluded", "condition")
+HOURS_A_DAY, DAYS_A_WEEK = 24, 7
+
+
+@dataclass(frozen=True, slots=True)
+class CoverTerms:
+    """One cover as it is calculated with. An infinite limit is none. `waiting_counts_in` tells whether the first hours
+    are paid once the threshold is passed (seuil) or never (franchise absolue). `excluded` are references of risks;
+    `unmet` the conditions that are not kept: the cover then refuses."""
+
+    ref: str
+    policy: str
+    head: Head
+    triggers: frozenset[Peril]
+    scope: Scope = "any_provider"
+    providers: frozenset[str] = frozenset()
+    limit_event: float = inf
+    limit_year: float = inf
+    deductible: float = 0.0
+    waiting_hours: float = 0.0
+    waiting_counts_in: bool = False
+    working_days: float = 0.0
+    opening_days: float = DAYS_A_WEEK
+    indemnity_days: float = inf
+    extra_costs_cap: float = 0.0  # a cover of lost margin pays extra costs too, up to here
+    excluded: frozenset[str] = frozenset()
+    unmet: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        for name in ("limit_event", "limit_year", "indemnity_days"):
+            if isnan(getattr(self, name)) or getattr(self, name) < 0:
+                raise Wrong(name, "must be a number from 0 on")
+        for name in ("deductible", "waiting_hours", "working_days", "extra_costs_cap"):
+            if not 0 <= getattr(self, name) < inf:
+                raise Wrong(name, "must be a number from 0 on")
+        if not 0 < self.opening_days <= DAYS_A_WEEK:
+            raise Wrong("opening_days", "must be above 0, at most 7")
+
+    def refuses(self, exposure: Exposure) -> Refusal | None:
+        """Why it does not answer for this risk; None when it does."""
+        if exposure.peril not in self.triggers:
+            return "trigger"
+        if exposure.peril == "provider_failure":
+            if self.scope == "own_system":
+                return "scope"
+            if self.scope == "named_provider" and exposure.provider not in self.providers:
+                return "scope"
+        if self.excluded & {exposure.ref, *exposure.members}:
+            return "excluded"
+        return "condition" if self.unmet else None
+
+
+@dataclass(eq=False)
+class Settled:
+    """What became of the events of one risk, by event: euros. `why` sums up the refused euros by reason."""
+
+    exposure: Exposure
+    happened: Happened
+    left: dict[Head, Floats]
+    answered: set[Head] = field(default_factory=set)
+    reasons: dict[Head, Refusal] = field(default_factory=dict)
+
+    @property
+    def retained(self) -> Floats:
+        """Of what a cover answers for, what its terms leave with the business."""
+        return self._of(self.answered)
+
+    @property
+    def refused(self) -> Floats:
+        """What no cover answers for."""
+        return self._of(self.left.keys() - self.answered)
+
+    @property
+    def kept(self) -> Floats:
+        """Retained and refused: what stays with the business."""
+        return self._of(self.left.keys())
+
+    @property
+    def paid(self) -> Floats:
+        return self.happened.loss - self.kept
+
+    def why(self) -> dict[Refusal, float]:
+        """Refused euros, all events together, by reason."""
+        found: dict[Refusal, float] = {}
+        for head in sorted(self.left.keys() - self.answered):
+            reason = self.reasons.get(head, "no_cover")
+            found[reason] = found.get(reason, 0.0) + float(self.left[head].sum())
+        return found
+
+    def _of(self, heads: Iterable[Head]) -> Floats:
+        found = np.zeros(len(self.happened.year))
+        for head in sorted(heads):
+            found += self.left[head]
+        return found
+
+
+@dataclass(eq=False)
+class CoverOutcome:
+    """What one cover did: euros over all events. `cuts` maps a term to what it took off the claim."""
+
+    cover: CoverTerms
+    claimed: float = 0.0
+    paid: float = 0.0
+    cuts: dict[Term, float] = field(default_factory=dict)
+
+
+def settle(
+    happened: Iterable[tuple[Exposure, Happened]], covers: Sequence[CoverTerms], costs: StopCosts | None, years: int
+) -> tuple[dict[str, Settled], list[CoverOutcome]]:
+    """Applies the covers, in their order, to the events of each risk."""
+    settled = {
+        exposure.ref: Settled(exposure, one, {head: part.copy() for head, part in one.parts.items()})
+        for exposure, one in happened
+    }
+    return settled, [_apply(cover, settled, costs, years) for cover in covers]
+
+
+def _apply(cover: CoverTerms, settled: Mapping[str, Settled], costs: StopCosts | None, years: int) -> CoverOutcome:
+    outcome = CoverOutcome(cover, cuts=dict.fromkeys(TERMS, 0.0))
+    due: dict[str, dict[Head, Floats]] = {}
+    for ref in sorted(settled):
+        one = settled[ref]
+        heads = [head for head in _heads(cover) if head in one.left]
+        if not heads:
+            continue
+        if (refusal := cover.refuses(one.exposure)) is not None:
+            for head in heads:
+                # Of several covers that refuse, the one that came closest to paying says why.
+                known = one.reasons.get(head, "no_cover")
+                one.reasons[head] = max(known, refusal, key=REFUSALS.index)
+            continue
+        one.answered.update(heads)
+        due[ref] = _due(cover, one, costs, outcome)
+    if cover.limit_year < inf and due:
+        _share_year(cover, settled, due, outcome, years)
+    for ref, parts in due.items():
+        for head, part in parts.items():
+            settled[ref].left[head] -= part
+            outcome.paid += float(part.sum())
+    return outcome
+
+
+def _heads(cover: CoverTerms) -> list[Head]:
+    return ["gross_margin", "extra_costs"] if cover.head == "gross_margin" and cover.extra_costs_cap else [cover.head]
+
+
+def _due(cover: CoverTerms, one: Settled, costs: StopCosts | None, outcome: CoverOutcome) -> dict[Head, Floats]:
+    """What this cover owes of each event before its yearly limit, by head; notes what each term took."""
+    parts = {head: one.left[head] for head in _heads(cover) if head in one.left}
+    outcome.claimed += sum(float(part.sum()) for part in parts.values())
+    counted = dict(parts)
+    if "gross_margin" in counted and one.happened.hours is not None and costs is not None:
+        counted["gross_margin"] = _hours_cut(cover, one, costs, counted["gross_margin"], outcome)
+    if cover.head == "gross_margin" and "extra_costs" in counted:
+        capped = np.minimum(counted["extra_costs"], cover.extra_costs_cap)
+        outcome.cuts["extra_costs_cap"] += float((counted["extra_costs"] - capped).sum())
+        counted["extra_costs"] = capped
+    whole = sum(counted.values(), np.zeros(len(one.happened.year)))
+    above = np.maximum(0.0, whole - cover.deductible)
+    outcome.cuts["deductible"] += float((whole - above).sum())
+    owed = np.minimum(above, cover.limit_event)
+    outcome.cuts["limit_event"] += float((above - owed).sum())
+    share = np.divide(owed, whole, out=np.zeros(len(whole)), where=whole > 0)
+    return {head: part * share for head, part in counted.items()}
+
+
+def _hours_cut(cover: CoverTerms, one: Settled, costs: StopCosts, left: Floats, outcome: CoverOutcome) -> Floats:
+    """What the terms in hours and days leave of a stop's margin."""
+    happened = one.happened
+    hours, scale = happened.hours, happened.share * happened.cost
+    assert hours is not None
+    assert happened.month is not None
+    assert happened.start is not None
+
+    def margin(first: Floats, last: Floats) -> Floats:
+        return scale * margin_between(costs.by_hour, happened.month, happened.start, first, last)  # type: ignore[arg-type]
+
+    zero = np.zeros(len(hours))
+    waited = np.minimum(hours, cover.waiting_hours)
+    first = np.where(hours > cover.waiting_hours, zero, hours) if cover.waiting_counts_in else waited
+    outcome.cuts["waiting_hours"] += float(np.minimum(left, margin(zero, first)).sum())
+    days = cover.working_days * DAYS_A_WEEK / cover.opening_days
+    until = np.minimum(hours, np.maximum(first, days * HOURS_A_DAY))
+    outcome.cuts["working_days"] += float(np.minimum(left, margin(first, until)).sum())
+    last = np.maximum(until, np.minimum(hours, cover.indemnity_days * HOURS_A_DAY))
+    outcome.cuts["indemnity_days"] += float(np.minimum(left, margin(last, hours)).sum())
+    return np.minimum(left, margin(until, last))
+
+
+def _share_year(
+    cover: CoverTerms,
+    settled: Mapping[str, Settled],
+    due: dict[str, dict[Head, Floats]],
+    outcome: CoverOutcome,
+    years: int,
+) -> None:
+    """Where the year's sum is above its limit, every event gets the same part of what was due."""
+    year = np.concatenate([settled[ref].happened.year for ref in due for _head in due[ref]])
+    amount = np.concatenate([part for parts in due.values() for part in parts.values()])
+    total = np.bincount(year, weights=amount, minlength=years)
+    with np.errstate(over="ignore"):  # of next to nothing, any limit is more than enough
+        share = np.minimum(1.0, np.divide(cover.limit_year, total, out=np.ones(years), where=total > 0))
+    for ref, parts in due.items():
+        of_events = share[settled[ref].happened.year]
+        for head, part in parts.items():
+            outcome.cuts["limit_year"] += float((part * (1 - of_events)).sum())
+            parts[head] = part * of_events

@@ -1,0 +1,177 @@
+"""What covers pay of simulated events: by hand, term by term, and by what must hold whatever the terms."""
+
+from dataclasses import replace
+from math import inf
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from insurance.cover.settling import TERMS, CoverTerms, settle
+from risks.continuity.hours import StopCosts
+from risks.quantification.distributions import Lognormal, Poisson, Wrong
+from risks.quantification.exposure import HEADS, PERILS, Exposure, Happened, Portfolio
+from risks.quantification.outcome import Run
+
+COSTS = StopCosts(np.full((12, 168), 10.0), extra_day_eur=240)  # ten euros an hour, day and night
+HOST = Exposure("R-001", Poisson(2), Lognormal(1, 60), stops=(1.0,), peril="provider_failure", provider="OVHcloud")
+FIRE = Exposure("R-002", Poisson(0.3), Lognormal(1_000, 50_000), head="property", peril="property_damage")
+CYBER = CoverTerms("I-001 a", "I-001", "gross_margin", frozenset({"attack", "provider_failure"}))
+
+
+def stops(*hours: float) -> tuple[Exposure, Happened]:
+    """One stop a year on a Monday at midnight, ten euros and ten of extra work an hour."""
+    size = np.array(hours, dtype=float)
+    parts = {"gross_margin": 10 * size, "extra_costs": 10 * size}
+    zero = np.zeros(len(size))
+    return HOST, Happened(np.arange(len(size), dtype=np.int32), parts, size, zero.astype(int), zero)  # type: ignore[arg-type]
+
+
+def paid(cover: CoverTerms, *hours: float) -> list[float]:
+    settled, _outcomes = settle([stops(*hours)], [cover], COSTS, 10)
+    found: list[float] = settled["R-001"].paid.tolist()
+    return found
+
+
+def test_the_first_hours_are_never_paid_or_paid_once_exceeded() -> None:
+    assert paid(replace(CYBER, waiting_hours=12), 8, 12, 20) == [0, 0, 80]
+    assert paid(replace(CYBER, waiting_hours=12, waiting_counts_in=True), 8, 12, 20) == [0, 0, 200]
+
+
+def test_every_term_takes_its_part_in_order() -> None:
+    cover = replace(
+        CYBER,
+        waiting_hours=4,
+        working_days=0.5,
+        opening_days=7.0,
+        indemnity_days=2,
+        extra_costs_cap=300,
+        deductible=100,
+        limit_event=500,
+    )
+    settled, [outcome] = settle([stops(60)], [cover], COSTS, 1)
+    # margin 600: 40 waited, 80 until half a day, 120 past two days; extra 600 capped at 300; 360 + 300 − 100 → 500
+    assert outcome.cuts == {
+        "waiting_hours": 40,
+        "working_days": 80,
+        "indemnity_days": 120,
+        "extra_costs_cap": 300,
+        "deductible": 100,
+        "limit_event": 60,
+        "limit_year": 0,
+    }
+    one = settled["R-001"]
+    assert (outcome.claimed, outcome.paid) == (1200, pytest.approx(500))
+    assert one.paid.tolist() == pytest.approx([500])
+    assert one.retained.tolist() == pytest.approx([700])
+    assert one.refused.tolist() == [0]
+
+
+@pytest.mark.parametrize(
+    ("cover", "why"),
+    [
+        (replace(CYBER, triggers=frozenset({"property_damage"})), "trigger"),  # the classic interruption cover
+        (replace(CYBER, scope="own_system"), "scope"),
+        (replace(CYBER, scope="named_provider", providers=frozenset({"Stripe"})), "scope"),
+        (replace(CYBER, excluded=frozenset({"R-001"})), "excluded"),
+        (replace(CYBER, unmet=frozenset({"second_factor"})), "condition"),
+        (replace(CYBER, head="property"), "no_cover"),
+    ],
+)
+def test_what_a_cover_does_not_answer_for_is_refused_and_says_why(cover: CoverTerms, why: str) -> None:
+    settled, [outcome] = settle([stops(20)], [cover], COSTS, 1)
+    one = settled["R-001"]
+    assert outcome.paid == 0
+    assert one.refused.tolist() == [400]
+    assert one.why() == ({"no_cover": 400} if why == "no_cover" else {why: 200, "no_cover": 200})
+
+
+def test_a_named_provider_is_paid_for() -> None:
+    assert paid(replace(CYBER, scope="named_provider", providers=frozenset({"OVHcloud"})), 5) == [50]
+
+
+def test_a_second_cover_pays_what_the_first_left_and_no_euro_twice() -> None:
+    one, two = replace(CYBER, limit_event=30), replace(CYBER, ref="I-002 a", policy="I-002")
+    settled, outcomes = settle([stops(10)], [one, two], COSTS, 1)
+    assert [outcome.paid for outcome in outcomes] == [30, 70]
+    assert settled["R-001"].retained.tolist() == [0]
+
+
+def test_the_limit_of_a_year_is_shared_among_its_events() -> None:
+    host, happened = stops(10, 30)
+    same_year = replace(happened, year=np.zeros(2, dtype=np.int32))
+    settled, [outcome] = settle([(host, same_year)], [replace(CYBER, limit_year=200)], COSTS, 1)
+    assert settled["R-001"].paid.tolist() == pytest.approx([50, 150])
+    assert outcome.cuts["limit_year"] == pytest.approx(200)
+
+
+AMOUNTS = st.one_of(st.just(inf), st.floats(0, 1e5))
+COVERS = st.builds(
+    CoverTerms,
+    ref=st.just("I-001 a"),
+    policy=st.just("I-001"),
+    head=st.sampled_from((*HEADS[:3], "property")),
+    triggers=st.frozensets(st.sampled_from(PERILS)).map(lambda some: some | {"provider_failure", "property_damage"}),
+    scope=st.sampled_from(["own_system", "any_provider"]),
+    limit_event=AMOUNTS,
+    limit_year=AMOUNTS,
+    deductible=st.floats(0, 1e4),
+    waiting_hours=st.floats(0, 72),
+    waiting_counts_in=st.booleans(),
+    working_days=st.floats(0, 5),
+    opening_days=st.floats(1, 7),
+    indemnity_days=st.one_of(st.just(inf), st.floats(0, 365)),
+    extra_costs_cap=st.floats(0, 5e3),
+)
+RUN = Run(Portfolio((HOST, FIRE), COSTS), years=60, seed=4)
+
+
+def kept(*covers: CoverTerms) -> float:
+    settled, _outcomes = settle(RUN.happened(), covers, COSTS, RUN.years)
+    return sum(float(one.kept.sum()) for one in settled.values())
+
+
+@given(COVERS, COVERS)
+@settings(max_examples=80)
+def test_paid_retained_and_refused_are_the_loss_to_the_cent(one: CoverTerms, two: CoverTerms) -> None:
+    settled, outcomes = settle(RUN.happened(), [one, replace(two, ref="I-002 a")], COSTS, RUN.years)
+    for found in settled.values():
+        parts = (found.paid, found.retained, found.refused)
+        assert np.allclose(sum(parts), found.happened.loss, atol=0.005, rtol=0)
+        assert all((part >= -0.005).all() for part in parts)
+        assert sum(found.why().values()) == pytest.approx(float(found.refused.sum()))
+    assert sum(outcome.paid for outcome in outcomes) == pytest.approx(
+        sum(float(found.paid.sum()) for found in settled.values()), abs=0.01
+    )
+    for outcome in outcomes:
+        assert outcome.claimed - sum(outcome.cuts.values()) == pytest.approx(outcome.paid, abs=0.01)
+        assert tuple(outcome.cuts) == TERMS
+
+
+@given(COVERS, st.floats(0, 1e5))
+@settings(max_examples=80)
+def test_terms_move_what_is_kept_the_way_they_should(cover: CoverTerms, more: float) -> None:
+    base = kept(cover)
+    for name in ("limit_event", "limit_year", "extra_costs_cap"):
+        assert kept(replace(cover, **{name: getattr(cover, name) + more})) <= base + 0.01, name
+    for name, step in (("deductible", more), ("waiting_hours", more / 1000), ("working_days", more / 1e4)):
+        assert kept(replace(cover, **{name: getattr(cover, name) + step})) >= base - 0.01, name
+    assert kept(replace(cover, indemnity_days=cover.indemnity_days + more / 100)) <= base + 0.01
+
+
+def test_the_order_of_the_risks_changes_nothing() -> None:
+    events = list(RUN.happened())
+    one, [a] = settle(events, [CYBER], COSTS, RUN.years)
+    two, [b] = settle(reversed(events), [CYBER], COSTS, RUN.years)
+    assert a.paid == b.paid
+    assert np.array_equal(one["R-001"].kept, two["R-001"].kept)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("limit_event", -1.0), ("limit_year", float("nan")), ("deductible", inf), ("waiting_hours", -2.0)],
+)
+def test_terms_that_make_no_sense_are_named(field: str, value: float) -> None:
+    with pytest.raises(Wrong, match=field):
+        replace(CYBER, **{field: value})
