@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone, translation
 
-from deploy.demo_data import assessment, bakery, bikes, fr, plan
+from deploy.demo_data import assessment, bakery, bikes, costs, fr, plan
 from deploy.demo_data.papers import paper
 from insurance.insurers.actions import create_grant, download
 from insurance.models import DossierVersion
@@ -23,6 +23,7 @@ from portal.advisers.actions import give_mandate, request_mandate
 from portal.advisers.summary import refresh
 from portal.evidence.actions import add_proof
 from portal.evidence.models import Proof
+from portal.jobs.tasks import run as run_job
 from portal.profile.actions import edit_profile
 from portal.profile.models import Profile
 from portal.tenancy.context import business_context
@@ -30,7 +31,9 @@ from portal.tenancy.models import Business, Membership
 from risks.assessment.actions import answer_question, start_assessment
 from risks.assessment.questions import load as questions
 from risks.continuity.actions import set_figures
-from risks.models import Risk, Service
+from risks.models import Measure, Risk, Service
+from risks.quantification.actions import set_effect, set_estimate
+from risks.quantification.job import request_run
 from risks.register.actions import comment_on_risk, create_risk, edit_risk
 from risks.services.actions import create_service
 from risks.treatment.actions import create_measure
@@ -64,6 +67,7 @@ def seed() -> dict[str, Any]:
                 _neighbour(cast)
             for business in (cast.bakery, cast.neighbour):
                 refresh(business)
+            _play_through(cast)
             call_command("build_dossier", "demo", "--out", str(dossier), verbosity=0)
             _share(cast)
     facts = {
@@ -84,6 +88,7 @@ class Furniture:
         self.services: dict[str, Service] = {}
         self.risks: dict[str, Risk] = {}
         self.proofs: dict[str, Proof] = {}
+        self.measures: dict[str, Measure] = {}
 
     def day(self, days: int | None) -> date | None:
         """This many days from today."""
@@ -147,7 +152,7 @@ class Furniture:
             "cost_yearly_eur": _number(facts["yearly"]),
             "owner": self.members.get(facts["owner"]),
         }
-        create_measure(
+        self.measures[facts["title"]] = create_measure(
             actor=self.actor,
             business=self.business,
             risks=[self.risks[title] for title in facts["risks"]],
@@ -155,11 +160,18 @@ class Furniture:
             **fields,
         )
 
+    def costs(self) -> None:
+        for title, said in costs.ESTIMATES.items():
+            set_estimate(actor=self.actor, risk=self.risks[title], version=1, **said)
+        for title, (on, low, high) in costs.EFFECTS.items():
+            effect: Any = {"on": on, "low_pct": low, "high_pct": high}
+            set_effect(actor=self.actor, measure=self.measures[title], version=0, **effect)
+
     def policy(self, facts: dict[str, Any]) -> None:
         covers = []
-        for head, limit, deductible, waiting, mode, days in facts["covers"]:
-            row = (head, _number(limit), _number(deductible), _number(waiting), mode, days, "")
-            covers.append(dict(zip(COVER_FIELDS, row, strict=True)))
+        for head, limit, deductible, waiting, mode, days, finer in facts["covers"]:
+            row = (head, _number(limit), _number(deductible), _number(waiting), mode, days)
+            covers.append({**dict(zip(COVER_FIELDS, row, strict=False)), **finer})
         fields: Any = {name: facts.get(name, "") for name in ("line", "insurer", "intermediary", "policy_number")}
         create_policy(
             actor=self.actor,
@@ -171,6 +183,8 @@ class Furniture:
             premium_yearly_eur=_number(facts["premium"]),
             document=self.proofs.get(facts.get("document", "")),
             note=fr(facts.get("note", "")),
+            standing=facts.get("standing", "contract"),
+            conditions=facts.get("conditions", []),
             **fields,
         )
 
@@ -199,7 +213,7 @@ def _bakery(cast: Cast) -> None:
         members = {code: cast.member(code) for code in ("ines", "marc", "lucie")}
         there = Furniture(cast.actor("ines"), business, members)
         there.profile(bakery.PROFILE)
-        there.stoppage(bakery.STOPPAGE)
+        there.stoppage({**bakery.STOPPAGE, **costs.STOPPAGE})
         for service in bakery.SERVICES:
             there.service(service, "marc")
         for risk in bakery.RISKS:
@@ -208,6 +222,7 @@ def _bakery(cast: Cast) -> None:
             there.proof(*proof)
         for measure in plan.MEASURES:
             there.measure(measure)
+        there.costs()
         for policy in plan.POLICIES:
             there.policy(policy)
         for programme in plan.PROGRAMMES:
@@ -226,6 +241,13 @@ def _bakery(cast: Cast) -> None:
         )
         for title, who, body in bakery.REMARKS:
             comment_on_risk(actor=cast.actor(who), risk=there.risks[title], body=fr(body))
+
+
+def _play_through(cast: Cast) -> None:
+    """The simulated years, as the button would ask for them."""
+    with business_context(write=[cast.bakery]):
+        job = request_run(actor=cast.actor("ines"), business=cast.bakery)
+    run_job(job.pk, cast.bakery.pk)
 
 
 def _typeset(values: dict[str, Any]) -> Any:

@@ -1,7 +1,8 @@
 """Re-exports: each model lives in its feature's package."""
 
+from insurance.cover.models import CoverRun
 from insurance.dossier.models import DossierVersion, PublicSeal
 from insurance.insurers.models import GrantAccess
 from insurance.policies.models import Cover, Policy
 
-__all__ = ["Cover", "DossierVersion", "GrantAccess", "Policy", "PublicSeal"]
+__all__ = ["Cover", "CoverRun", "DossierVersion", "GrantAccess", "Policy", "PublicSeal"]

@@ -76,6 +76,7 @@ class _Store:
     verbs: dict[str, Any] = field(default_factory=dict)
     fields: dict[str, Any] = field(default_factory=dict)
     values: dict[str, dict[Any, Any]] = field(default_factory=dict)
+    after_change: list[Callable[[Business], None]] = field(default_factory=list)
 
 
 _store = _Store()
@@ -109,6 +110,16 @@ def add_audit_labels(
     _store.verbs.update(verbs)
     _store.fields.update(fields or {})
     _store.values.update(values or {})
+
+
+def add_after_change(work: Callable[[Business], None]) -> None:
+    """Called once after each commit that recorded something of a business, outside its transaction: for what must
+    follow from many kinds of facts, whoever changed them."""
+    _store.after_change.append(work)
+
+
+def after_change() -> list[Callable[[Business], None]]:
+    return list(_store.after_change)
 
 
 def menu() -> list[MenuEntry]:

@@ -1,5 +1,6 @@
 """Le Fournil des Lices: what it does about its risks, what insures it, what proves it, and who helps to pay."""
 
+from decimal import Decimal
 from typing import Any
 
 BACKUP = "Sauvegarder la boutique hors ligne, et tester la remise en route"
@@ -188,7 +189,10 @@ PROOFS: list[tuple[str, str, int | None, str]] = [
     ("ventes-par-mois.csv", "Ventes par mois", None, "mois;boutique;en ligne\noctobre;57 900;12 700\n"),
 ]
 
-# Covers: head, limit, deductible, waiting hours, how they count, days of indemnity. Months count back from today.
+# Covers: head, limit, deductible, waiting hours, how they count, days of indemnity, finer terms. Days count from today.
+_DAMAGE = {"triggers": ["property_damage"], "scope": "own_system"}
+_CYBER = {"triggers": ["attack"], "scope": "own_system"}
+_HOST = {"triggers": ["attack", "provider_failure"], "scope": "named_provider", "providers": "Boutiqueo"}
 POLICIES: list[dict[str, Any]] = [
     {
         "line": "multi_risk",
@@ -199,9 +203,9 @@ POLICIES: list[dict[str, Any]] = [
         "premium": "2310.00",
         "document": "Contrat multirisque MR-18-4410",
         "covers": [
-            ("property", "350000", "800", None, "", None),
-            ("gross_margin", "120000", "0", "72", "beyond", 365),
-            ("extra_costs", "30000", None, None, "", 180),
+            ("property", "350000", "800", None, "", None, _DAMAGE),
+            ("gross_margin", "120000", "0", "72", "beyond", 365, _DAMAGE),
+            ("extra_costs", "30000", None, None, "", 180, _DAMAGE),
         ],
         "note": "Inondation couverte, sauf les marchandises posées à même le sol.",
     },
@@ -214,11 +218,12 @@ POLICIES: list[dict[str, Any]] = [
         "premium": "690.00",
         "document": "Contrat cyber 48-2207",
         "covers": [
-            ("gross_margin", "50000", "1000", "12", "beyond", 90),
-            ("response", "25000", "0", None, "", None),
-            ("data", "20000", "1000", None, "", None),
-            ("fraud", None, None, None, "", None),
+            ("gross_margin", "50000", "1000", "12", "beyond", 90, _HOST | {"limit_year_eur": Decimal(80000)}),
+            ("response", "25000", "0", None, "", None, _CYBER),
+            ("data", "20000", "1000", None, "", None, _CYBER),
+            ("fraud", None, None, None, "", None, {}),
         ],
+        "conditions": ["second_factor", "tested_backups"],
         "note": "Exige un code de connexion sur la messagerie et la banque.",
     },
     {
@@ -227,7 +232,29 @@ POLICIES: list[dict[str, Any]] = [
         "policy_number": "RC-77-090",
         "days": (-60, 304),
         "premium": "540.00",
-        "covers": [("liability", "2000000", "500", None, "", None)],
+        "covers": [("liability", "2000000", "500", None, "", None, {"triggers": ["other", "human_error"]})],
+    },
+    {
+        "standing": "offer",
+        "line": "cyber",
+        "insurer": "Assurance des Métiers",
+        "policy_number": "Proposition 26-118",
+        "days": (30, 395),
+        "premium": "940.00",
+        "covers": [
+            (
+                "gross_margin",
+                "75000",
+                "500",
+                "4",
+                "beyond",
+                180,
+                {"triggers": ["attack", "provider_failure", "human_error", "failure"], "scope": "any_provider"},
+            ),
+            ("response", "30000", "500", None, "", None, _CYBER),
+            ("fraud", "30000", "1500", None, "", None, _CYBER),
+        ],
+        "conditions": ["second_factor", "tested_backups", "updates"],
     },
 ]
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from insurance.policies.conditions import CONDITIONS
 from insurance.policies.models import Cover, Policy
 from insurance.policies.queries import covers_of
 from portal.access.rules import Actor, require
@@ -17,17 +18,41 @@ from portal.audit.log import differences, record
 from portal.editing.saving import Conflict, save_fields
 from portal.evidence.models import Proof
 from portal.tenancy.models import Business
-from portal.tenancy.references import next_number
+from portal.tenancy.references import next_number, reference
 from portal.ui.text import refuse_odd_text
 
 MOST_COVERS = 12
-COVER_FIELDS = ("head", "limit_eur", "deductible_eur", "waiting_hours", "waiting_mode", "indemnity_days", "note")
+COVER_FIELDS = (
+    "head",
+    "limit_eur",
+    "deductible_eur",
+    "waiting_hours",
+    "waiting_mode",
+    "indemnity_days",
+    "triggers",
+    "scope",
+    "providers",
+    "limit_year_eur",
+    "working_days",
+    "extra_costs_cap_eur",
+    "excluded",
+    "note",
+)
+_COVER_AMOUNTS = (
+    "limit_eur",
+    "deductible_eur",
+    "waiting_hours",
+    "limit_year_eur",
+    "working_days",
+    "extra_costs_cap_eur",
+)
 TEXTS = ("insurer", "intermediary", "policy_number", "note")
 
 
 class PolicyFields(TypedDict, total=False):
     """What a person may say about a contract. None, or an empty text, is unknown."""
 
+    standing: str
     line: str
     insurer: str
     intermediary: str
@@ -37,6 +62,7 @@ class PolicyFields(TypedDict, total=False):
     notice_days: int | None
     premium_yearly_eur: Decimal | None
     document: Proof | None
+    conditions: list[str]
     note: str
 
 
@@ -54,7 +80,7 @@ def create_policy(
     for row in rows:
         row.policy = policy
         row.save(force_insert=True)
-    said = {name: [None, item] for name, item in _known(fields).items() if item not in (None, "")}
+    said = {name: [None, item] for name, item in _known(fields).items() if item not in (None, "", [])}
     if rows:
         said["covers"] = [None, [_summary(row) for row in rows]]
     record("policy.created", business, actor=actor, ref=policy.reference, changes=said)
@@ -94,7 +120,7 @@ def edit_policy(
 def delete_policy(*, actor: Actor, policy: Policy) -> None:
     """Deletes the contract and its covers. The document stays among the proofs, the history keeps the text."""
     require(actor, "policy.delete", policy)
-    lost = {name: [item, None] for name, item in _stored(policy).items() if item not in (None, "")}
+    lost = {name: [item, None] for name, item in _stored(policy).items() if item not in (None, "", [])}
     if covers := covers_of(policy):
         lost["covers"] = [[_summary(row) for row in covers], None]
     business, ref = policy.business, policy.reference
@@ -118,6 +144,8 @@ def _check(policy: Policy) -> None:
         raise ValidationError({"ends_on": _("It ends before it starts. Were the two swapped?")})
     if policy.premium_yearly_eur is not None and policy.premium_yearly_eur < 0:
         raise ValidationError({"premium_yearly_eur": _("It cannot be less than %(limit)s.") % {"limit": 0}})
+    if set(policy.conditions) - set(CONDITIONS):
+        raise ValidationError({"conditions": _("Choose from the list.")})
     if policy.document is not None and policy.document.business_id != policy.business_id:
         raise ValidationError({"document": _("Choose a proof of this business.")})
 
@@ -137,10 +165,12 @@ def _limited(covers: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]
 
 
 def _cover(policy: Policy, values: Mapping[str, Any]) -> Cover:
-    cover = Cover(business_id=policy.business_id, **{name: values[name] for name in COVER_FIELDS if name in values})
+    said = {name: values[name] for name in COVER_FIELDS if name in values}
+    said |= {name: sorted(said.get(name) or []) for name in ("triggers", "excluded")}
+    cover = Cover(business_id=policy.business_id, **said)
     cover.clean_fields(exclude=["business", "policy"])
-    _refuse(cover, ("note",))
-    if any(item is not None and item < 0 for item in (cover.limit_eur, cover.deductible_eur, cover.waiting_hours)):
+    _refuse(cover, ("note", "providers"))
+    if any(value is not None and value < 0 for value in (getattr(cover, name) for name in _COVER_AMOUNTS)):
         raise ValidationError({"covers": _("It cannot be less than %(limit)s.") % {"limit": 0}})
     return cover
 
@@ -167,10 +197,19 @@ def _summary(cover: Cover) -> str:
         ("waiting_hours", cover.waiting_hours),
         ("mode", cover.waiting_mode),
         ("days", cover.indemnity_days),
+        ("triggers", cover.triggers),
+        ("scope", cover.scope),
+        ("providers", cover.providers),
+        ("limit_year", cover.limit_year_eur),
+        ("working_days", cover.working_days),
+        ("extra_costs_cap", cover.extra_costs_cap_eur),
+        ("excluded", [reference("R", number) for number in cover.excluded]),
         ("note", cover.note),
     ]
-    return " ".join([cover.head, *(f"{name}={_plain(item)}" for name, item in facts if item not in (None, ""))])
+    return " ".join([cover.head, *(f"{name}={_plain(item)}" for name, item in facts if item not in (None, "", []))])
 
 
 def _plain(item: Any) -> str:
+    if isinstance(item, list):
+        return ",".join(item)
     return f"{item.normalize():f}" if isinstance(item, Decimal) else str(item)

@@ -11,7 +11,6 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from insurance.policies import queries, wording
 from insurance.policies.expiring import what_expires
-from insurance.policies.models import Policy
 from portal import registry
 from portal.evidence.uses import add_finder
 from portal.registry import DossierSection, Figure, MenuEntry, Sentence, Tile
@@ -43,7 +42,7 @@ registry.add_menu(
 )
 registry.add_tile(Tile("expiring", "insurance/policies/tile_expiring.html", "policy.view", what_expires, order=40))
 registry.add_figure(
-    Figure("policies", _("Contracts"), lambda business: Policy.objects.for_business(business).count(), "policy.view"),
+    Figure("policies", _("Contracts"), lambda business: queries.contracts(business).count(), "policy.view"),
     Figure("next_expiry", _("Next contract to end"), queries.next_expiry, "policy.view"),
 )
 registry.add_sentence(Sentence("policies", "policy.view", _sentence, order=40))

@@ -8,19 +8,24 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from insurance.policies.actions import COVER_FIELDS, MOST_COVERS
-from insurance.policies.models import Head, Line, Policy, WaitingMode
+from insurance.policies.conditions import CHOICES
+from insurance.policies.models import Head, Line, Policy, Scope, Standing, WaitingMode
 from insurance.policies.wording import sentence
 from portal.editing.forms import SafeForm
 from portal.evidence.forms import ProofFileField
 from portal.evidence.models import Proof
 from portal.tenancy.references import reference
-from portal.ui.fields import DayField, HoursField, MoneyField, WholeField
+from portal.ui.fields import DayField, HoursField, MoneyField, NumberField, WholeField
 from portal.ui.format import Language
 from portal.ui.forms import Form
+from risks.quantification.models import Cause
 
 BLANK_COVERS = 3
+MOST_EXCLUDED = 30
+FINER = ("limit_year_eur", "working_days", "extra_costs_cap_eur", "excluded")
 UNKNOWN = ("", _("I don’t know"))
 MOST_EUR = Decimal("9999999999.99")
 
@@ -36,7 +41,29 @@ class CoversText(forms.Field):
     """Not drawn: holds the covers as text, so that two savers' covers can be compared like any other field."""
 
 
+class RisksField(forms.CharField):
+    """References of risks, "R-004, R-012". Cleans to their numbers."""
+
+    default_error_messages = {"refs": _("Write references such as R-004, with commas between them.")}
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(reference("R", number) for number in value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        words = [word for word in re.split(r"[\s,;]+", str(value or "")) if word]
+        found = [re.fullmatch(r"[rR]-?(\d{1,6})", word) for word in words]
+        if not all(found) or len(found) > MOST_EXCLUDED:
+            raise ValidationError(self.default_error_messages["refs"], code="refs")
+        return sorted({int(match[1]) for match in found if match})
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return self.prepare_value(initial or []) != (data or "")
+
+
 class PolicyForm(SafeForm, Form):
+    standing = forms.ChoiceField(
+        label=_("Is it yours already?"), choices=Standing.choices, initial=Standing.CONTRACT, widget=forms.RadioSelect
+    )
     line = forms.ChoiceField(label=_("Kind of contract"), choices=[("", _("Choose")), *Line.choices])
     insurer = forms.CharField(label=_("Insurer"), max_length=120, required=False)
     intermediary = forms.CharField(label=_("Broker or agent"), max_length=120, required=False)
@@ -53,6 +80,13 @@ class PolicyForm(SafeForm, Form):
         empty_label=_("None of the proofs"),
     )
     upload = ProofFileField(label=_("Or send it now"), required=False)
+    conditions = forms.MultipleChoiceField(
+        label=_("What it asks of you"),
+        choices=CHOICES,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Tick what the contract makes a condition. We then look whether your measures and proofs show it."),
+    )
     note = forms.CharField(
         label=_("Note"),
         max_length=2000,
@@ -101,6 +135,21 @@ class CoverForm(Form):
     waiting_hours = HoursField(label=_("Waiting time"), required=False)
     waiting_mode = forms.ChoiceField(label=_("How they count"), choices=[UNKNOWN, *WaitingMode.choices], required=False)
     indemnity_days = WholeField(label=_("Loss counted for, in days"), required=False, max_value=3660)
+    triggers = forms.MultipleChoiceField(
+        label=_("What must set it off"), choices=Cause.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    scope = forms.ChoiceField(label=_("Whose failure counts"), choices=[UNKNOWN, *Scope.choices], required=False)
+    providers = forms.CharField(label=_("Providers it names"), max_length=300, required=False)
+    limit_year_eur = MoneyField(label=_("It pays at most in a year, as the contract says"), required=False)
+    working_days = NumberField(
+        label=_("Deductible in working days"), required=False, max_value=365, unit=pgettext_lazy("unit", "days")
+    )
+    extra_costs_cap_eur = MoneyField(
+        label=_("Of which extra costs, at most, as the contract says"), required=False, max_value=MOST_EUR
+    )
+    excluded = RisksField(
+        label=_("Risks that it excludes"), max_length=300, required=False, help_text=_("References such as R-004.")
+    )
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
 
     def clean(self) -> dict[str, Any] | None:
@@ -111,7 +160,12 @@ class CoverForm(Form):
 
     def says_something(self) -> bool:
         """Whether any box of this cover holds something."""
-        return bool(self.errors) or any(self.cleaned_data.get(name) not in (None, "") for name in COVER_FIELDS)
+        return bool(self.errors) or any(self.cleaned_data.get(name) not in (None, "", []) for name in COVER_FIELDS)
+
+    @property
+    def opens_finer(self) -> bool:
+        """Whether the fold of finer terms is drawn open."""
+        return any(self[name].errors or self[name].value() for name in FINER)
 
 
 class CoverFormSet(BaseFormSet):  # type: ignore[type-arg]

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, Sum
 from django.utils import timezone
 
 from insurance.dossier.snapshot_schema import words
-from insurance.policies.models import Cover, Head, Line, Policy
+from insurance.policies.models import Cover, Head, Line, Policy, Standing
 from insurance.policies.wording import SOON_DAYS
 from portal.evidence.uses import Use
 from portal.tenancy.models import Business
@@ -19,9 +19,11 @@ from portal.tenancy.references import reference
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The reading sentence's figures. The premium counts the contracts whose premium is known."""
+    """The reading sentence's figures; `offers` are none of the contracts. The premium counts the contracts whose
+    premium is known."""
 
     count: int
+    offers: int
     soon: int
     past: int
     no_end: int
@@ -32,13 +34,15 @@ class Overview:
 def overview(business: Business, today: date) -> Overview:
     """One query; "soon" is within sixty days, that day included."""
     edge = today + timedelta(days=SOON_DAYS)
+    mine = Q(standing=Standing.CONTRACT)
     row = Policy.objects.for_business(business).aggregate(
-        count=Count("id"),
-        soon=Count("id", filter=Q(ends_on__gte=today, ends_on__lte=edge)),
-        past=Count("id", filter=Q(ends_on__lt=today)),
-        no_end=Count("id", filter=Q(ends_on__isnull=True)),
-        premium_eur=Sum("premium_yearly_eur"),
-        without_premium=Count("id", filter=Q(premium_yearly_eur__isnull=True)),
+        count=Count("id", filter=mine),
+        offers=Count("id", filter=~mine),
+        soon=Count("id", filter=mine & Q(ends_on__gte=today, ends_on__lte=edge)),
+        past=Count("id", filter=mine & Q(ends_on__lt=today)),
+        no_end=Count("id", filter=mine & Q(ends_on__isnull=True)),
+        premium_eur=Sum("premium_yearly_eur", filter=mine),
+        without_premium=Count("id", filter=mine & Q(premium_yearly_eur__isnull=True)),
     )
     return Overview(**row)
 
@@ -61,18 +65,21 @@ def covers_by_policy(business: Business) -> dict[int, list[Cover]]:
     return found
 
 
+def contracts(business: Business) -> Any:
+    """What the business has, offers left out."""
+    return Policy.objects.for_business(business).filter(standing=Standing.CONTRACT)
+
+
 def expiring(business: Business, today: date, *, limit: int = 5) -> list[Policy]:
     """Contracts that are over or end within sixty days, most urgent first."""
-    rows = Policy.objects.for_business(business).filter(ends_on__lte=today + timedelta(days=SOON_DAYS))
+    rows = contracts(business).filter(ends_on__lte=today + timedelta(days=SOON_DAYS))
     return list(rows.order_by("ends_on", "number")[:limit])
 
 
 def wall_state(business: Business) -> str:
     """Done when every contract has a known end and at least one cover; to do when there is none."""
     covered = Exists(Cover.objects.for_business(business).filter(policy_id=OuterRef("pk")))
-    row = Policy.objects.for_business(business).aggregate(
-        total=Count("id"), whole=Count("id", filter=Q(covered, ends_on__isnull=False))
-    )
+    row = contracts(business).aggregate(total=Count("id"), whole=Count("id", filter=Q(covered, ends_on__isnull=False)))
     if not row["total"]:
         return "todo"
     return "done" if row["whole"] == row["total"] else "under_way"
@@ -80,7 +87,7 @@ def wall_state(business: Business) -> str:
 
 def next_expiry(business: Business) -> str | None:
     """The nearest last day still to come, as ISO text."""
-    rows = Policy.objects.for_business(business).filter(ends_on__gte=timezone.localdate())
+    rows = contracts(business).filter(ends_on__gte=timezone.localdate())
     day = rows.aggregate(day=Min("ends_on"))["day"]
     return day.isoformat() if day else None
 
@@ -98,7 +105,7 @@ def uses_of_proofs(business: Business, proof_ids: Iterable[int]) -> dict[int, li
 def policies_section(business: Business) -> list[dict[str, Any]]:
     """The dossier's contracts, in the shape of its snapshot."""
     covers = covers_by_policy(business)
-    rows = Policy.objects.for_business(business).select_related("document").order_by("number")
+    rows = contracts(business).select_related("document").order_by("number")
     return [_frozen(policy, covers.get(policy.pk, [])) for policy in rows]
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from insurance.policies import queries, wording
 from insurance.policies.actions import COVER_FIELDS, create_policy, delete_policy, edit_policy
+from insurance.policies.conditions import asked_by
 from insurance.policies.forms import CoverForms, CoverFormSet, PolicyForm, covers_text
 from insurance.policies.models import Policy
 from insurance.policies.table import COLUMNS, csv_header, csv_rows
@@ -67,7 +68,11 @@ def policy(request: BusinessRequest, number: int) -> HttpResponse:
     covers = queries.covers_of(found)
     context = {
         "policy": found,
-        "covers": [(cover, wording.waiting(cover, lang), wording.indemnity(cover.indemnity_days)) for cover in covers],
+        "covers": [
+            (cover, wording.waiting(cover, lang), wording.indemnity(cover.indemnity_days), wording.finer(cover, lang))
+            for cover in covers
+        ],
+        "asked": asked_by(found),
         "open_covers": sum(cover.limit_eur is None or cover.waiting_hours is None for cover in covers),
         "term": wording.term(found.ends_on, today),
         "notice_by": wording.last_day_for_notice(found.ends_on, found.notice_days),

@@ -6,7 +6,10 @@ from typing import Any, Protocol
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from insurance.policies.models import Scope
+from portal.tenancy.references import reference
 from portal.ui import format as words
+from risks.quantification.models import Cause
 
 SOON_DAYS = 60
 
@@ -25,6 +28,8 @@ FIELDS = {
     "notice_days": gettext_lazy("Notice to give, in days"),
     "premium_yearly_eur": gettext_lazy("Premium a year, taxes included"),
     "document": gettext_lazy("The contract itself"),
+    "standing": gettext_lazy("Contract or offer"),
+    "conditions": gettext_lazy("What it asks of you"),
     "covers": gettext_lazy("Covers"),
     "note": gettext_lazy("Note"),
 }
@@ -38,6 +43,13 @@ class CoverLike(Protocol):
     waiting_hours: Any
     waiting_mode: str
     indemnity_days: Any
+    triggers: Any
+    scope: str
+    providers: str
+    limit_year_eur: Any
+    working_days: Any
+    extra_costs_cap_eur: Any
+    excluded: Any
     note: str
 
 
@@ -70,7 +82,33 @@ def sentence(head: Any, cover: CoverLike, lang: words.Language) -> str:
         waiting(cover, lang) or _("waiting hours %(unknown)s") % {"unknown": unknown},
         _("loss counted for %(days)s") % {"days": indemnity(cover.indemnity_days) or unknown},
     ]
+    parts += finer(cover, lang)
     return _("%(head)s: %(facts)s") % {"head": head, "facts": "; ".join([*parts, *filter(None, [cover.note])])}
+
+
+def finer(cover: CoverLike, lang: words.Language) -> list[str]:
+    """The terms that few contracts have, and what sets the cover off, as far as they are known."""
+    found = []
+    if cover.limit_year_eur is not None:
+        found.append(_("at most %(amount)s in a year") % {"amount": words.money(cover.limit_year_eur, lang)})
+    if cover.working_days:
+        days = words.number(cover.working_days, lang, decimals=0 if cover.working_days % 1 == 0 else 1)
+        found.append(_("the first %(days)s working days are not paid") % {"days": days})
+    if cover.extra_costs_cap_eur is not None:
+        found.append(_("extra costs up to %(amount)s") % {"amount": words.money(cover.extra_costs_cap_eur, lang)})
+    if cover.triggers:
+        found.append(
+            _("set off by: %(causes)s") % {"causes": ", ".join(str(Cause(code).label) for code in cover.triggers)}
+        )
+    if cover.scope:
+        found.append(str(Scope(cover.scope).label))
+    if cover.providers:
+        found.append(_("names %(providers)s") % {"providers": cover.providers})
+    if cover.excluded:
+        found.append(
+            _("excludes %(risks)s") % {"risks": ", ".join(reference("R", number) for number in cover.excluded)}
+        )
+    return found
 
 
 def last_day_for_notice(ends_on: date | None, notice_days: int | None) -> date | None:

@@ -69,6 +69,10 @@ TABLE: dict[str, Rule] = {
     "assessment.ask": Rule(LEAD),
     "proposal.view": Rule(LOOK, mandate=READ, section="register"),
     "proposal.decide": Rule(LEAD, mandate=EDIT, section="register", operator=True),
+    # what risks cost
+    "quantification.view": Rule(LOOK, mandate=READ, section="register"),
+    "quantification.edit": Rule(LEAD, mandate=EDIT, section="register", operator=True),
+    "quantification.run": Rule(WORK, mandate=EDIT, section="register", operator=True),
     # proofs
     "proof.view": Rule(LOOK, mandate=READ, section="dossier"),
     "proof.add": Rule(WORK, mandate=EDIT, section="dossier", operator=True),

@@ -73,8 +73,9 @@ def _plain(item: Any) -> Any:
 
 
 def _refresh_summary_later(business: Business) -> None:
-    """Whatever is recorded may change the figures that a chamber's portfolio shows: once per transaction. Asked of the
-    transaction itself, so that what is undone forgets it too."""
+    """Whatever is recorded may change the figures that a chamber's portfolio shows, and what is worked out from many
+    facts: once per transaction. Asked of the transaction itself, so that what is undone forgets it too."""
+    from portal import registry
     from portal.advisers.summary import refresh
 
     if any(getattr(waiting[1], "rempart_summary", None) == business.pk for waiting in connection.run_on_commit):
@@ -82,6 +83,8 @@ def _refresh_summary_later(business: Business) -> None:
 
     def run() -> None:
         refresh(business)
+        for work in registry.after_change():
+            work(business)
 
     run.rempart_summary = business.pk  # type: ignore[attr-defined]
     transaction.on_commit(run, robust=True)

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -82,16 +83,31 @@ def csv_response(name: str, header: Sequence[Any], rows: Iterable[Sequence[Any]]
     return _download(body, "text/csv; charset=utf-8", f"{name}.csv")
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of a workbook: its name, the titles of its columns, its rows."""
+
+    name: str
+    header: Sequence[Any]
+    rows: Iterable[Sequence[Any]]
+
+
 def xlsx_bytes(header: Sequence[Any], rows: Iterable[Sequence[Any]], *, sheet: str = "Rempart") -> bytes:
     """A workbook of one sheet. Text is text, so `=1+1` stays four characters; numbers and days keep theirs."""
+    return xlsx_book([Sheet(sheet, header, rows)])
+
+
+def xlsx_book(sheets: Iterable[Sheet]) -> bytes:
+    """A workbook of several sheets."""
     book = Workbook(write_only=True)
-    page = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", sheet)[:31] or "Rempart")
-    page.freeze_panes = "A2"
-    for number, title in enumerate(header, start=1):
-        page.column_dimensions[get_column_letter(number)].width = max(12, min(40, len(str(title)) + 4))
-    page.append([_typed(page, str(title), bold=True) for title in header])
-    for row in rows:
-        page.append([_typed(page, value) for value in row])
+    for sheet in sheets:
+        page = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", sheet.name)[:31] or "Rempart")
+        page.freeze_panes = "A2"
+        for number, title in enumerate(sheet.header, start=1):
+            page.column_dimensions[get_column_letter(number)].width = max(12, min(40, len(str(title)) + 4))
+        page.append([_typed(page, str(title), bold=True) for title in sheet.header])
+        for row in sheet.rows:
+            page.append([_typed(page, value) for value in row])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

@@ -22,6 +22,12 @@ class FigureFields(TypedDict, total=False):
 
     variable_costs_pct: Decimal | None
     caught_up_pct: Decimal | None
+    lost_for_good_pct: Decimal | None
+    purchases_a_year: Decimal | None
+    extra_day_eur: Decimal | None
+    recovery_eur: Decimal | None
+    penalty_day_eur: Decimal | None
+    penalty_after_hours: Decimal | None
     months_pct: list[Decimal]
     cash_eur: Decimal | None
     fixed_costs_month_eur: Decimal | None
@@ -48,6 +54,9 @@ def _check(fields: FigureFields) -> None:
     shares = fields.get("months_pct", [])
     if len(shares) not in {0, MONTHS} or any(not 0 <= share <= 100 for share in shares):
         raise ValidationError({"months_pct": _("Give a share from 0 to 100 for each month, or for none.")})
+    if (fields.get("caught_up_pct") or 0) + (fields.get("lost_for_good_pct") or 0) > 100:
+        why = _("Who buys later and who never comes back are together at most 100 €.")
+        raise ValidationError({"lost_for_good_pct": why})
     if shares and not 95 <= sum(shares) <= 105:
         said = {"sum": f"{sum(shares):g}"}
         raise ValidationError({"months_pct": _("The twelve shares make %(sum)s, not 100.") % said})

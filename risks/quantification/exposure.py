@@ -47,14 +47,16 @@ COMMON_SHARE = 0.5  # of the failures of the rarest one, those that take all tha
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
-    """One risk. `size` counts hours when `stops` names a share (0 to 1) of each activity that stops, else euros of
-    `head`. `hangs_on` are the services and providers whose failure it is; `provider` the one that a contract may name.
-    `members` are the risks that a common cause takes at once."""
+    """One risk. `size` counts hours when `stops` names a share (0 to 1) of each activity that stops, and `amount` may
+    then add euros of `head` to each event, however long it lasts (our assumption: the two are independent); else `size`
+    is euros of `head`. `hangs_on` are the services and providers whose failure it is; `provider` the one that a
+    contract may name. `members` are the risks that a common cause takes at once."""
 
     ref: str
     frequency: Frequency
     size: Lognormal | Pert
     stops: tuple[float, ...] = ()
+    amount: Lognormal | Pert | None = None
     head: Head = "other"
     peril: Peril = "other"
     hangs_on: frozenset[str] = frozenset()
@@ -64,6 +66,8 @@ class Exposure:
     def __post_init__(self) -> None:
         if any(not 0 <= share <= 1 for share in self.stops):
             raise Wrong("stops", "must be shares from 0 to 1")
+        if self.amount is not None and not self.stops:
+            raise Wrong("amount", "stands beside the hours of a stop; without them, the size is the amount")
         if self.stops and not isinstance(self.size, Lognormal):
             raise Wrong("size", "hours of a stop are given as a range of nine cases in ten")
         if self.stops and self.size.p95 > LONGEST_STOP_HOURS:  # type: ignore[union-attr]
@@ -99,6 +103,7 @@ class Draws:
     size: Floats
     month: Places | None = None
     start: Floats | None = None
+    amount: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,7 +144,9 @@ def draw(exposure: Exposure, years: int, seed: int) -> Draws:
     np.minimum(size, LONGEST_STOP_HOURS, out=size)
     bounds = np.cumsum(DAYS_IN_MONTH) / sum(DAYS_IN_MONTH)
     month = np.searchsorted(bounds, rng.random(len(year)), side="right")
-    return Draws(year, keep, size, month, rng.random(len(year)) * HOURS_A_WEEK)
+    start = rng.random(len(year)) * HOURS_A_WEEK
+    amount = exposure.amount.draw(len(year), rng) if exposure.amount else None
+    return Draws(year, keep, size, month, start, amount)
 
 
 def happen(exposure: Exposure, draws: Draws, factors: Factors = WHOLE, costs: StopCosts | None = None) -> Happened:
@@ -161,6 +168,8 @@ def happen(exposure: Exposure, draws: Draws, factors: Factors = WHOLE, costs: St
         parts["response"] = scale * costs.recovery_eur * (size >= RECOVERY_FROM_HOURS).astype(np.float64)
     if costs.penalty_day_eur:
         parts["other"] = scale * costs.penalty_day_eur / 24 * np.maximum(0.0, size - costs.penalty_after_hours)
+    if draws.amount is not None:
+        parts[exposure.head] = parts.get(exposure.head, 0.0) + draws.amount[kept] * factors.cost
     return Happened(year, parts, size, month, start, share, factors.cost)
 
 
@@ -172,8 +181,9 @@ def expected(exposure: Exposure, factors: Factors = WHOLE, costs: StopCosts | No
         return rate * exposure.size.mean * factors.size * factors.cost
     if costs is None:
         raise Wrong("stops", "cannot be counted without the cost of an hour")
+    amount = exposure.amount.mean if exposure.amount else 0.0
     if rate == 0 or factors.size == 0:
-        return 0.0
+        return rate * factors.cost * amount
     hours = exposure.size.mean * factors.size
     each = hours * (costs.hour_mean_eur + costs.extra_day_eur / 24)
     assert isinstance(exposure.size, Lognormal)
@@ -181,7 +191,7 @@ def expected(exposure: Exposure, factors: Factors = WHOLE, costs: StopCosts | No
     each += costs.recovery_eur * _normal((mu - log(RECOVERY_FROM_HOURS)) / sigma)
     if costs.penalty_day_eur:
         each += costs.penalty_day_eur / 24 * _beyond(mu, sigma, costs.penalty_after_hours)
-    return rate * costs.share(exposure.stops) * factors.cost * each
+    return rate * factors.cost * (costs.share(exposure.stops) * each + amount)
 
 
 def _normal(z: float) -> float:
@@ -247,6 +257,7 @@ def _common(name: str, members: Sequence[Exposure], share: float) -> Exposure:
     return replace(
         longest,
         ref=f"= {name}",
+        amount=None,
         frequency=Poisson(share * min(member.frequency.mean for member in members)),
         stops=tuple(max(shares) for shares in zip(*(member.stops for member in members), strict=True)),
         peril="provider_failure" if any(member.peril == "provider_failure" for member in members) else longest.peril,

@@ -98,15 +98,19 @@ def loss(portfolio: Portfolio, options: Iterable[Option] = (), case: Case = "mid
 
 
 def worth(portfolio: Portfolio, options: Sequence[Option]) -> list[Worth]:
-    """Each option alone, the most loss removed for a euro first; those without a known cost after, by what they
-    remove."""
+    """Each option alone: those that cost nothing by what they remove, then the most loss removed for a euro, then those
+    without a known cost."""
     today = loss(portfolio)
     found = [
         Worth(option, *(max(0.0, today - loss(portfolio, [option], case)) for case in CASES)) for option in options
     ]
-    return sorted(
-        found, key=lambda one: (one.per_euro is None, -(one.per_euro or 0.0), -one.middle_eur, one.option.ref)
-    )
+    return sorted(found, key=_rank)
+
+
+def _rank(one: Worth) -> tuple[int, float, float, str]:
+    cost = one.option.cost_eur
+    kind = 2 if cost is None else 0 if cost == 0 and one.middle_eur > 0 else 1
+    return kind, -(one.per_euro or 0.0), -one.middle_eur, one.option.ref
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import numpy as np
 
 from risks.quantification.distributions import Floats, Frequency, Severity, Wrong, Years
 
-MODEL = "rempart-loss/1"  # kept with every stored result: a change of the method changes it
+MODEL = "rempart-loss/2"  # kept with every stored result: a change of the method changes it
 YEARS = 100_000
 MOST_YEARS = 1_000_000
 MOST_EVENTS = 20_000_000  # in one run; each costs about 12 bytes

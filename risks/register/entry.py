@@ -68,6 +68,7 @@ registry.add_menu(
         order=30,
         stone=3,
         state=queries.state,
+        covers=("losses", "loss-estimate"),
     )
 )
 registry.add_tile(

@@ -18,7 +18,6 @@ registry.add_menu(
         order=10,
         stone=1,
         state=queries.state,
-        covers=("stoppage",),
     )
 )
 registry.add_figure(Figure("services", _("Services"), queries.count, "service.view"))

@@ -47,6 +47,10 @@ class Service(Versioned, TenantModel):
     supports = models.TextField(max_length=2000, blank=True)  # what depends on it
     fallback = models.TextField(max_length=2000, blank=True)
     tolerable_stop_hours = models.DecimalField(max_digits=7, decimal_places=2, null=True, blank=True)
+    # What the provider promises after a failure, and what the last trial of restoring really took.
+    promised_repair_hours = models.DecimalField(max_digits=7, decimal_places=2, null=True, blank=True)
+    restored_in_hours = models.DecimalField(max_digits=7, decimal_places=2, null=True, blank=True)
+    restore_tested_on = models.DateField(null=True, blank=True)
     owner = OwnedKey(Membership, models.SET_NULL, null=True, blank=True, related_name="+")
     updated_at = models.DateTimeField(auto_now=True)
 

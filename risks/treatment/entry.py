@@ -54,7 +54,7 @@ registry.add_menu(
         order=60,
         stone=6,
         state=queries.state,
-        covers=("measures-board",),
+        covers=("measures-board", "loss-plan", "loss-effect"),
     )
 )
 registry.add_tile(Tile("measures-next", "risks/treatment/tile_next.html", "measure.view", _next, order=10))

@@ -138,8 +138,8 @@ def rare_eur(value: Any) -> str:
 
 
 @register.filter
-def percent(value: Any) -> str:
-    return words.percent(value, current_language())
+def percent(value: Any, decimals: int = 0) -> str:
+    return words.percent(value, current_language(), decimals=decimals)
 
 
 @register.filter

@@ -45,6 +45,7 @@ def sent(*covers: dict[str, Any], initial: int = 0, **fields: Any) -> dict[str, 
     total = max(initial + 3, len(covers))
     blank = {"head": "", "limit_eur": "", "deductible_eur": "", "waiting_hours": "", "indemnity_days": ""}
     data: dict[str, Any] = {
+        "standing": "contract",
         "line": "cyber",
         "insurer": "Mutuelle du Ponant",
         "intermediary": "Cabinet Le Bihan",

@@ -26,6 +26,7 @@ BY_HOUR = margins(Figures(365_000, 50, months_pct=(5,) * 11 + (45,)), week_of(OP
 COSTS = StopCosts(BY_HOUR, (0.75, 0.25), extra_day_eur=60, recovery_eur=800, penalty_day_eur=100, penalty_after_hours=8)
 SHOP = Exposure("R-001", Poisson(2.0), Lognormal(1, 48), stops=(1.0, 0.0), peril="provider_failure")
 FIRE = Exposure("R-002", Bernoulli(0.1), Pert(1_000, 20_000, 90_000), head="property", peril="property_damage")
+BURNT = Exposure("R-004", Poisson(0.5), Lognormal(700, 9_000), (1.0, 1.0), Lognormal(5_000, 90_000), "property")
 YEARS = 20_000
 
 FACTORS = st.builds(Factors, frequency=st.floats(0, 1), size=st.floats(0, 1), cost=st.floats(0, 1))
@@ -52,7 +53,7 @@ def test_the_parts_of_a_stop_by_hand() -> None:
     assert not short.parts["response"].any()  # fifteen hours: nobody is called in
 
 
-@pytest.mark.parametrize("exposure", [SHOP, FIRE, replace(SHOP, stops=(0.3, 0.8))])
+@pytest.mark.parametrize("exposure", [SHOP, FIRE, replace(SHOP, stops=(0.3, 0.8)), BURNT])
 @pytest.mark.parametrize("left", [Factors(), Factors(0.4, 0.7, 0.9)])
 def test_simulation_meets_the_closed_form_within_three_standard_errors(exposure: Exposure, left: Factors) -> None:
     run = Run(Portfolio((exposure,), COSTS), years=100_000, seed=5)

@@ -1,0 +1,129 @@
+"""What the contracts would pay of simulated years, as the plain figures that are stored. Pure; euros a year, cents.
+
+Rounded once, here. What is retained is the loss less what is paid and refused, so that the four figures of a line add
+up to the cent.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from insurance.cover.settling import CoverOutcome, CoverTerms, Settled, settle
+from insurance.cover.terms import covers_of
+from risks.quantification import plan
+from risks.quantification.distributions import Floats
+from risks.quantification.inputs import Inputs
+from risks.quantification.outcome import Run, by_year
+from risks.quantification.results import cents, figures
+
+BINS = (1, 2, 4, 8, 12, 24, 48)  # hours
+
+
+def outcome(inputs: Inputs, run: Run, terms: Mapping[str, Any]) -> dict[str, Any]:
+    """Contracts together, risk by risk and cover by cover; each contract and offer alone."""
+    contracts = [policy["ref"] for policy in terms["policies"] if policy["standing"] == "contract"]
+    covers = covers_of(terms, contracts)
+    settled, outcomes = settle(run.happened(), covers, run.portfolio.costs, run.years)
+    planned = plan.factors(run.portfolio, inputs.options)
+    after, _outcomes = settle(run.happened(planned), covers, run.portfolio.costs, run.years)
+    rows = [_row(one, outcomes, run.years) for _ref, one in sorted(settled.items())]
+    return {
+        "today": figures(_kept(settled, run.years)),
+        "plan": figures(_kept(after, run.years)),
+        "total": {name: cents(sum(row[name] for row in rows)) for name in ("loss", "paid", "retained", "refused")},
+        "rows": sorted(rows, key=lambda row: (-row["loss"], row["ref"])),
+        "covers": [_cover(one, run.years) for one in outcomes],
+        "alone": [_alone(policy, terms, run) for policy in terms["policies"]],
+        "waiting": _waiting(settled, covers, run),
+    }
+
+
+def _kept(settled: Mapping[str, Settled], years: int) -> Floats:
+    found = np.zeros(years)
+    for ref in sorted(settled):
+        found += by_year(settled[ref].happened.year, settled[ref].kept, years)
+    return found
+
+
+def _row(one: Settled, outcomes: Sequence[CoverOutcome], years: int) -> dict[str, Any]:
+    loss = cents(float(one.happened.loss.sum()) / years)
+    paid = cents(float(one.paid.sum()) / years)
+    refused = min(cents(loss - paid), cents(float(one.refused.sum()) / years))
+    reasons = sorted(one.why().items(), key=lambda item: -item[1])
+    exposure = one.exposure
+    answering = [
+        other.cover.ref
+        for other in outcomes
+        if other.cover.refuses(exposure) is None and other.cover.head in one.happened.parts
+    ]
+    return {
+        "ref": exposure.ref,
+        "members": list(exposure.members),
+        "loss": loss,
+        "paid": paid,
+        "refused": refused,
+        "retained": cents(loss - paid - refused),
+        "reasons": [[reason, cents(euros / years)] for reason, euros in reasons if euros > 0],
+        "covers": answering,
+    }
+
+
+def _cover(one: CoverOutcome, years: int) -> dict[str, Any]:
+    return {
+        "ref": one.cover.ref,
+        "policy": one.cover.policy,
+        "claimed": cents(one.claimed / years),
+        "paid": cents(one.paid / years),
+        "cuts": {term: cents(euros / years) for term, euros in one.cuts.items() if euros > 0},
+    }
+
+
+def _alone(policy: Mapping[str, Any], terms: Mapping[str, Any], run: Run) -> dict[str, Any]:
+    """One contract or offer as if there were no other: what it leaves on average and one year in twenty."""
+    covers = covers_of(terms, [policy["ref"]])
+    settled, outcomes = settle(run.happened(), covers, run.portfolio.costs, run.years)
+    kept = figures(_kept(settled, run.years))
+    return {
+        "ref": policy["ref"],
+        "paid": cents(sum(one.paid for one in outcomes) / run.years),
+        "kept_mean": kept["mean"],
+        "kept_p95": kept["p95"],
+    }
+
+
+def _waiting(settled: Mapping[str, Settled], covers: Sequence[CoverTerms], run: Run) -> list[dict[str, Any]]:
+    """For each cover of lost margin with waiting hours: how many of the stops that it answers for end within them, how
+    long stops last, and what would stay with fewer hours."""
+    found = []
+    for cover in covers:
+        if cover.head != "gross_margin" or not cover.waiting_hours:
+            continue
+        lengths = [
+            one.happened.hours
+            for ref, one in sorted(settled.items())
+            if one.happened.hours is not None and cover.refuses(one.exposure) is None
+        ]
+        hours = np.concatenate(lengths) if lengths else np.zeros(0)
+        if not len(hours):
+            continue
+        edges = sorted({*BINS, cover.waiting_hours})
+        shares = np.histogram(hours, bins=[0.0, *edges, np.inf])[0] / len(hours)
+        fewer = 4.0 if cover.waiting_hours > 4 else 0.0
+        others = [replace(one, waiting_hours=fewer) if one is cover else one for one in covers]
+        less, _outcomes = settle(run.happened(), others, run.portfolio.costs, run.years)
+        found.append(
+            {
+                "ref": cover.ref,
+                "hours": cover.waiting_hours,
+                "counts_in": cover.waiting_counts_in,
+                "unpaid": float((hours <= cover.waiting_hours).mean()),
+                "edges": edges,
+                "shares": [float(share) for share in shares],
+                "fewer": fewer,
+                "kept": cents(sum(float(one.kept.sum()) for one in settled.values()) / run.years),
+                "kept_fewer": cents(sum(float(one.kept.sum()) for one in less.values()) / run.years),
+            }
+        )
+    return found
