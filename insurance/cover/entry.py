@@ -1,12 +1,14 @@
 """Where the gap meets the rest: fifth stone of the wall, and the contracts' part of each simulated run."""
 
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from insurance.cover.frozen import gap_section
 from insurance.cover.models import CoverRun
 from insurance.cover.running import FOLLOWER
 from insurance.policies.models import Policy
 from portal import registry
-from portal.registry import MenuEntry
+from portal.registry import DossierSection, MenuEntry
 from portal.tenancy.models import Business
 from risks.quantification.job import FOLLOWERS
 
@@ -32,3 +34,4 @@ registry.add_menu(
         state=_state,
     )
 )
+registry.add_dossier_section(DossierSection("gap", _("What the contracts would pay"), 55, gap_section))

@@ -201,7 +201,10 @@ def _due(cover: CoverTerms, one: Settled, costs: StopCosts | None, outcome: Cove
 
 
 def _hours_cut(cover: CoverTerms, one: Settled, costs: StopCosts, left: Floats, outcome: CoverOutcome) -> Floats:
-    """What the terms in hours and days leave of a stop's margin."""
+    """What the terms in hours and days leave of a stop's margin.
+
+    What an earlier cover paid is taken to be of the very hours that this one answers for: no hour is paid twice, and
+    hours that this one never pays do not become payable because another paid the rest."""
     happened = one.happened
     hours, scale = happened.hours, happened.share * happened.cost
     assert hours is not None
@@ -214,13 +217,23 @@ def _hours_cut(cover: CoverTerms, one: Settled, costs: StopCosts, left: Floats, 
     zero = np.zeros(len(hours))
     waited = np.minimum(hours, cover.waiting_hours)
     first = np.where(hours > cover.waiting_hours, zero, hours) if cover.waiting_counts_in else waited
-    outcome.cuts["waiting_hours"] += float(np.minimum(left, margin(zero, first)).sum())
     days = cover.working_days * DAYS_A_WEEK / cover.opening_days
     until = np.minimum(hours, np.maximum(first, days * HOURS_A_DAY))
-    outcome.cuts["working_days"] += float(np.minimum(left, margin(first, until)).sum())
     last = np.maximum(until, np.minimum(hours, cover.indemnity_days * HOURS_A_DAY))
-    outcome.cuts["indemnity_days"] += float(np.minimum(left, margin(last, hours)).sum())
-    return np.minimum(left, margin(until, last))
+    whole, answered = margin(zero, hours), margin(until, last)
+    of_hours = np.minimum(left, whole)  # the rest is an amount that does not depend on the hours
+    paid_before = whole - of_hours
+    owed = np.minimum(of_hours, np.maximum(0.0, answered - paid_before))
+    unpaid = of_hours - owed
+    for term, cut in (
+        ("waiting_hours", margin(zero, first)),
+        ("working_days", margin(first, until)),
+        ("indemnity_days", unpaid),
+    ):
+        taken = np.minimum(unpaid, cut)
+        outcome.cuts[term] += float(taken.sum())  # type: ignore[index]
+        unpaid = unpaid - taken
+    return owed + (left - of_hours)
 
 
 def _share_year(

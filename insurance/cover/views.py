@@ -47,6 +47,7 @@ def gap(request: BusinessRequest) -> HttpResponse:
         "edits": can(request.actor, "policy.edit", request.business),
         "policies": len(policies),
         "incomplete": _incomplete(terms, policies),
+        "disclaimer": wording.DISCLAIMER,
     }
     if part is not None:
         results = exact(part.results)

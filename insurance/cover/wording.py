@@ -4,6 +4,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+DISCLAIMER = _(
+    "Calculated from the terms that you entered. Neither advice nor a recommendation of insurance. "
+    "Only the insurer says what it pays; talk to an intermediary registered with ORIAS."
+)
 REASONS: dict[str, Any] = {
     "no_cover": _("no contract covers this kind of loss"),
     "trigger": _("not set off by what the contract asks for"),

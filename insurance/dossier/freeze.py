@@ -15,14 +15,16 @@ from portal.audit.chain import head
 from portal.tenancy.models import Business
 from portal.tenancy.references import reference
 
-VIEWS = {  # the chooser's parts, in order, and the right that shows each
-    "company": "profile.view",
-    "services": "service.view",
-    "register": "risk.view",
-    "measures": "measure.view",
-    "policies": "policy.view",
-    "programmes": "programme.view",
-    "proofs": "proof.view",
+VIEWS = {  # the chooser's parts, in order, and the rights that show each
+    "company": ("profile.view",),
+    "services": ("service.view",),
+    "register": ("risk.view",),
+    "losses": ("quantification.view",),
+    "measures": ("measure.view",),
+    "policies": ("policy.view",),
+    "gap": ("policy.view", "quantification.view"),  # it names risks and their euros
+    "programmes": ("programme.view",),
+    "proofs": ("proof.view",),
 }
 PARTS = tuple(VIEWS)
 ALWAYS_FIRST, ALWAYS_LAST = "summary", "verification"
@@ -30,7 +32,7 @@ ALWAYS_FIRST, ALWAYS_LAST = "summary", "verification"
 
 def open_to(actor: Actor, part: str) -> bool:
     """Whether this person may put a part in: nobody takes home what they may not look at."""
-    return actor.operator or (part in VIEWS and can(actor, VIEWS[part]))
+    return actor.operator or (part in VIEWS and all(can(actor, right) for right in VIEWS[part]))
 
 
 def parts_of(version: DossierVersion) -> list[str]:

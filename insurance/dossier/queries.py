@@ -46,6 +46,8 @@ def contents(business: Business, actor: Actor) -> list[Part]:
         value = sections[code].collect(business)
         if isinstance(value, dict):
             value = value.get("risks")
+        elif value is None:
+            value = []  # nothing worked out yet
         parts.append(Part(code, sections[code].label, len(value) if isinstance(value, list) else None))
     return parts
 

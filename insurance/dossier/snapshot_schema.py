@@ -20,8 +20,10 @@ SECTIONS = (
     "company",
     "services",
     "register",
+    "losses",
     "measures",
     "policies",
+    "gap",
     "programmes",
     "proofs",
     "verification",
@@ -214,6 +216,117 @@ class Proof(TypedDict):
 
 
 @with_config(_STRICT)
+class Distribution(TypedDict):
+    """Yearly losses of the simulated years, euros."""
+
+    mean: Amount
+    standard_error: Amount
+    p50: Amount
+    p90: Amount
+    p95: Amount  # exceeded one year in twenty
+    p99: Amount
+    p99_5: Amount
+    exceedance: list[tuple[str, Amount]]  # (yearly chance, loss exceeded with it), from common to rare
+
+
+@with_config(_STRICT)
+class ExpectedDistribution(Distribution):
+    expected: Amount  # in closed form
+
+
+@with_config(_STRICT)
+class LossOfRisk(TypedDict):
+    reference: str  # of the risk; of a common cause, the service or provider that fails
+    title: Words
+    how_often: Words
+    each_time: Words
+    expected: Amount
+    p95: Amount
+    p99: Amount
+    expected_plan: Amount
+
+
+@with_config(_STRICT)
+class NotCounted(TypedDict):
+    reference: str
+    title: str
+    why: Words
+
+
+@with_config(_STRICT)
+class Step(TypedDict):
+    measure: str
+    left: Amount  # expected loss a year once this measure and those before it are done
+
+
+@with_config(_STRICT)
+class Swing(TypedDict):
+    input: Words
+    low: Amount
+    high: Amount
+
+
+@with_config(_STRICT)
+class Losses(TypedDict):
+    model: str
+    seed: int
+    years: int
+    calculated_on: Day
+    inputs_sha256: str
+    facts_moved_since: bool
+    today: ExpectedDistribution  # before any insurance
+    plan: ExpectedDistribution  # with all measures of the plan done
+    risks: list[LossOfRisk]
+    not_counted: list[NotCounted]
+    steps: list[Step]
+    swings: list[Swing]
+
+
+@with_config(_STRICT)
+class Settled(TypedDict):
+    loss: Amount  # = paid + retained + refused
+    paid: Amount
+    retained: Amount  # by deductibles, waiting times and limits
+    refused: Amount  # no cover, another trigger, out of scope
+
+
+@with_config(_STRICT)
+class SettledRisk(Settled):
+    reference: str
+    title: Words
+    reasons: list[Words]
+    covers: list[str]  # I-002.1: first cover of I-002
+
+
+@with_config(_STRICT)
+class WaitingTime(TypedDict):
+    cover: str
+    hours: str
+    mode: Literal["beyond", "from_zero"]
+    unpaid_pct: str  # of the simulated stops that it answers for
+
+
+@with_config(_STRICT)
+class Condition(TypedDict):
+    policy: str
+    condition: Words
+    state: Literal["proven", "done", "open", "unknown"]
+
+
+@with_config(_STRICT)
+class Gap(TypedDict):
+    terms_sha256: str
+    facts_moved_since: bool
+    total: Settled
+    today: Distribution  # what stays with the business
+    plan: Distribution
+    risks: list[SettledRisk]
+    waiting: list[WaitingTime]
+    conditions: list[Condition]
+    not_calculated: list[str]  # covers with a term unknown: they count as paying nothing
+
+
+@with_config(_STRICT)
 class Snapshot(TypedDict):
     format: Literal["rempart-dossier/1"]
     version: Version
@@ -221,8 +334,10 @@ class Snapshot(TypedDict):
     company: Company
     services: NotRequired[list[Service]]
     register: NotRequired[Register]
+    losses: NotRequired[Losses | None]
     measures: NotRequired[list[Measure]]
     policies: NotRequired[list[Policy]]
+    gap: NotRequired[Gap | None]
     programmes: NotRequired[list[Programme]]  # those in use
     proofs: NotRequired[list[Proof]]
 

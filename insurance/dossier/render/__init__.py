@@ -18,7 +18,7 @@ from portal.ui import format as shown
 from portal.ui.format import Language
 
 from ..snapshot_schema import Snapshot
-from . import company, measures, policies, programmes, proofs, register, services, summary, verification
+from . import company, gap, losses, measures, policies, programmes, proofs, register, services, summary, verification
 from .context import Context
 from .cover import design, front
 
@@ -28,8 +28,10 @@ BUILDERS: dict[str, Section] = {
     "company": company.story,
     "services": services.story,
     "register": register.story,
+    "losses": losses.story,
     "measures": measures.story,
     "policies": policies.story,
+    "gap": gap.story,
     "programmes": programmes.story,
     "proofs": proofs.story,
     "verification": verification.story,

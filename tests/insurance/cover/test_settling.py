@@ -106,6 +106,14 @@ def test_the_limit_of_a_year_is_shared_among_its_events() -> None:
     assert outcome.cuts["limit_year"] == pytest.approx(200)
 
 
+def test_a_second_contract_never_pays_the_hours_that_its_own_waiting_time_leaves_out() -> None:
+    waits = replace(CYBER, waiting_hours=1)
+    settled, outcomes = settle([stops(10)], [waits, replace(waits, ref="I-002 a", policy="I-002")], COSTS, 1)
+    assert [outcome.paid for outcome in outcomes] == pytest.approx([90, 0])
+    assert settled["R-001"].retained.tolist() == pytest.approx([10])
+    assert outcomes[1].cuts["waiting_hours"] == pytest.approx(10)
+
+
 AMOUNTS = st.one_of(st.just(inf), st.floats(0, 1e5))
 COVERS = st.builds(
     CoverTerms,

@@ -286,6 +286,95 @@ def _proof(number: int, row: tuple[Any, ...]) -> dict[str, Any]:
     }
 
 
+_TODAY = {
+    "mean": "9412.18",
+    "standard_error": "61.02",
+    "p50": "3100.00",
+    "p90": "24310.55",
+    "p95": "38620.10",
+    "p99": "81240.75",
+    "p99_5": "102300.00",
+    "exceedance": [["0.5", "3100.00"], ["0.2", "14200.00"], ["0.05", "38620.10"], ["0.01", "81240.75"]],
+}
+_AFTER = {
+    "mean": "4120.00",
+    "standard_error": "33.10",
+    "p50": "900.00",
+    "p90": "11020.00",
+    "p95": "17310.40",
+    "p99": "40100.00",
+    "p99_5": "55000.00",
+    "exceedance": [["0.5", "900.00"], ["0.2", "6200.00"], ["0.05", "17310.40"], ["0.01", "40100.00"]],
+}
+_LOSSES = {
+    "model": "rempart-loss/2",
+    "seed": 7,
+    "years": 100_000,
+    "calculated_on": "2026-11-25",
+    "inputs_sha256": "a3f0" * 16,
+    "facts_moved_since": True,
+    "today": {"expected": "9400.25", **_TODAY},
+    "plan": {"expected": "4118.75", **_AFTER},
+    "risks": [
+        {
+            "reference": "R-001",
+            "title": _words("Boutique en ligne injoignable", "Boutique en ligne injoignable"),
+            "how_often": _words("2 fois par an", "2 times a year"),
+            "each_time": _words("2 h à 24 h d’arrêt", "2 h to 24 h stopped"),
+            "expected": "5400.25",
+            "p95": "21000.00",
+            "p99": "44000.10",
+            "expected_plan": "2118.75",
+        },
+        {
+            "reference": "hébergeur",
+            "title": _words("Panne de l’hébergeur, qui emporte R-001, R-002", "Failure of the host, R-001, R-002"),
+            "how_often": _words("une fois en 5 ans", "once in 5 years"),
+            "each_time": _words("4 h à 40 h d’arrêt", "4 h to 40 h stopped"),
+            "expected": "4000.00",
+            "p95": "12500.00",
+            "p99": "30000.00",
+            "expected_plan": "2000.00",
+        },
+    ],
+    "not_counted": [
+        {
+            "reference": "R-014",
+            "title": "Mauvais avis",
+            "why": _words("on ignore combien de fois", "how often is not known"),
+        }
+    ],
+    "steps": [{"measure": "M-001", "left": "6100.00"}, {"measure": "M-004", "left": "4118.75"}],
+    "swings": [
+        {"input": _words("Fréquence : la boutique", "How often: the shop"), "low": "7000.00", "high": "14100.00"},
+        {"input": _words("Coût d’une heure", "Cost of an hour"), "low": "8400.00", "high": "10400.00"},
+    ],
+}
+_GAP = {
+    "terms_sha256": "b17e" * 16,
+    "facts_moved_since": False,
+    "total": {"loss": "9412.18", "paid": "3012.18", "retained": "2400.00", "refused": "4000.00"},
+    "today": {**_AFTER},
+    "plan": {**_AFTER, "mean": "3000.00"},
+    "risks": [
+        {
+            "reference": "R-001",
+            "title": _words("Boutique en ligne injoignable", "Boutique en ligne injoignable"),
+            "loss": "9412.18",
+            "paid": "3012.18",
+            "retained": "2400.00",
+            "refused": "4000.00",
+            "reasons": [_words("aucun contrat ne couvre ce genre de perte", "no contract covers this kind of loss")],
+            "covers": ["I-002.1"],
+        }
+    ],
+    "waiting": [{"cover": "I-002.1", "hours": "12", "mode": "beyond", "unpaid_pct": "83.4"}],
+    "conditions": [
+        {"policy": "I-002", "condition": _words("Des sauvegardes essayées", "Backups tried"), "state": "open"}
+    ],
+    "not_calculated": ["I-001.2"],
+}
+
 _SNAPSHOT: Any = {
     "format": FORMAT,
     "version": {
@@ -308,8 +397,10 @@ _SNAPSHOT: Any = {
         "scale": {"impact_eur": [500, 2000, 10000, 40000], "appetite_level": 4, "matrix": MATRIX},
         "risks": [_risk(number, row) for number, row in enumerate(_RISKS, 1)],
     },
+    "losses": _LOSSES,
     "measures": [_measure(number, row) for number, row in enumerate(_MEASURES, 1)],
     "policies": _POLICIES,
+    "gap": _GAP,
     "programmes": _PROGRAMMES,
     "proofs": [_proof(number, row) for number, row in enumerate(_PROOFS, 1)],
 }

@@ -162,6 +162,8 @@ def test_the_metadata_tells_nothing_about_the_business(french):
 def _everywhere(value: Any, text: str) -> Any:
     """The same shape with `text` in every place where people type."""
     fixed = {"format", "sections", "version", "reference", "status", "treatment", "sha256"}
+    fixed |= {"today", "plan", "total", "expected", "p95", "p99", "expected_plan", "left", "low", "high"}  # figures
+    fixed |= {"loss", "paid", "retained", "refused", "hours", "mode", "state"}
     if isinstance(value, dict):
         keep = fixed | {
             "eligibility",
@@ -219,11 +221,20 @@ def test_an_odd_title_prints_literally_wherever_it_stands(tmp_path):
     assert shown.count(ODD) >= 12  # on each footer, in two lists and on a card
 
 
+def test_losses_and_what_contracts_pay_say_each_frozen_figure_and_that_they_are_old(english, tmp_path):
+    shown = flat(text_of(english, tmp_path, "-layout"))
+    for figure in ("€9,400.25", "€38,620.10", "€4,118.75", "€14,100", "€3,012.18", "83.4%", "€21,000"):
+        assert figure in shown, figure
+    assert "The facts changed since: these figures are of before." in shown
+    assert "Not counted: R-014 Mauvais avis (how often is not known)." in shown
+    assert "talk to an intermediary registered with ORIAS" in shown
+
+
 @pytest.mark.parametrize("section", SECTIONS)
 def test_each_section_stands_alone_and_empty(section, tmp_path):
     snapshot = example()
     snapshot["sections"] = [section]
-    for part in ("services", "register", "measures", "policies", "programmes", "proofs"):
+    for part in ("services", "register", "losses", "measures", "policies", "gap", "programmes", "proofs"):
         snapshot.pop(part)
     company = snapshot["company"]
     company.update({key: None for key in company if key not in ("name", "confirmed")})

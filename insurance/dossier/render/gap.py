@@ -1,0 +1,100 @@
+"""What the contracts would pay of the simulated losses, with the terms as the business typed them in."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from reportlab.platypus import Flowable
+
+from insurance.cover.wording import DISCLAIMER, STATES
+from portal.documents import palette
+from portal.documents.figures import Figure
+from portal.documents.paragraphs import SMALL, heading, paragraph
+from portal.documents.tables import DENSE, Cell, Column, Table
+from portal.ui import format as shown
+from risks.quantification.charts import Curve, bad_years
+
+from ..snapshot_schema import Gap
+from . import labels
+from .context import Context
+from .losses import SIZE, WIDTH, moved, points, years
+
+
+def story(context: Context) -> list[Flowable]:
+    """Loss = paid + kept by the terms + not covered, line by line."""
+    found = context.snapshot.get("gap")
+    title = heading(1, _("What the contracts would pay"), key="gap")
+    if not found:
+        return [title, paragraph(_("Nothing was worked out yet."))]
+    lang, total = context.lang, found["total"]
+    text = _("Of {loss} in an average year, the contracts would pay {paid}.").format(
+        loss=shown.money(total["loss"], lang), paid=shown.money(total["paid"], lang)
+    )
+    curves = [Curve(_("With the contracts"), points(found["today"]), palette.MOAT)]
+    if losses := context.snapshot.get("losses"):
+        curves.insert(0, Curve(_("Without insurance"), points(losses["today"]), palette.INK))
+    return [
+        title,
+        paragraph(text),
+        *moved(found["facts_moved_since"]),
+        Figure(bad_years(curves, lang, width=WIDTH, size=SIZE), text),
+        years(context, curves),
+        heading(2, _("Risk by risk"), key="gap-risks"),
+        _risks(context, found),
+        *_waiting(context, found),
+        *_conditions(context, found),
+        paragraph(str(DISCLAIMER), SMALL),
+    ]
+
+
+def _risks(context: Context, found: Gap) -> Table:
+    rows: list[list[str | Cell]] = [
+        [
+            Cell(risk["reference"], colour=palette.INK_2),
+            context.title(context.words(risk["title"])),
+            *(shown.money(risk[name], context.lang) for name in ("loss", "paid", "retained", "refused")),  # type: ignore[literal-required]
+            ", ".join([*risk["covers"], *(context.words(reason) for reason in risk["reasons"])]),
+        ]
+        for risk in found["risks"]
+    ]
+    columns = [
+        Column("", 1.2, header=True),
+        Column(_("Risk"), 3),
+        Column(_("Loss"), 1.5, "right"),
+        Column(_("Paid"), 1.5, "right"),
+        Column(_("Kept by the terms"), 1.5, "right"),
+        Column(_("Not covered"), 1.5, "right"),
+        Column(_("Covers, and why not"), 2.8),
+    ]
+    return Table(columns, rows, DENSE)
+
+
+def _waiting(context: Context, found: Gap) -> list[Flowable]:
+    rows = [
+        [
+            one["cover"],
+            f"{shown.hours(one['hours'], context.lang)}, {labels.waiting(one['mode'])}",
+            shown.percent(one["unpaid_pct"], context.lang, decimals=1),
+        ]
+        for one in found["waiting"]
+    ]
+    if not rows:
+        return []
+    columns = [
+        Column(pgettext("dossier", "Cover"), 1.5, header=True),
+        Column(_("Waiting time"), 4),
+        Column(_("Simulated stops that end within it"), 2.5, "right"),
+    ]
+    return [heading(2, _("Waiting times"), key="gap-waiting"), Table(columns, rows, DENSE)]
+
+
+def _conditions(context: Context, found: Gap) -> list[Flowable]:
+    rows = [
+        [one["policy"], context.words(one["condition"]), str(STATES[one["state"]][1])] for one in found["conditions"]
+    ]
+    if not rows:
+        return []
+    columns = [
+        Column(pgettext("dossier", "Contract"), 1.2, header=True),
+        Column(_("What it asks of the business"), 5),
+        Column(_("Where it stands"), 2.5),
+    ]
+    return [heading(2, _("Conditions of the contracts"), key="gap-conditions"), Table(columns, rows, DENSE)]

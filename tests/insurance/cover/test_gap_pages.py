@@ -1,0 +1,184 @@
+"""What contracts would pay: unknown terms are asked for, wrong causes refused, offers compared, nothing judged."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from django.utils.translation import override
+
+from insurance.cover.terms import conditions_kept, current_terms
+from insurance.models import Cover, CoverRun, Policy
+from portal.tenancy.context import business_context
+from tests.cast import Cast
+from tests.factories import make_measure, make_policy, make_proof
+from tests.risks.quantification.conftest import Counted
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PAGE = "/b/demo/policies/gap/"
+WHOLE: dict[str, Any] = {
+    "head": "gross_margin",
+    "triggers": ["failure", "provider_failure"],
+    "scope": "any_provider",
+    "limit_eur": Decimal(50_000),
+    "deductible_eur": Decimal(100),
+    "waiting_hours": Decimal(4),
+    "waiting_mode": "beyond",
+}
+
+
+def policy(cast: Cast, *covers: dict[str, Any], **fields: Any) -> Policy:
+    made = make_policy(cast.bakery, **fields)
+    with business_context(write=[cast.bakery]):
+        Cover.objects.filter(policy=made).delete()
+        for cover in covers:
+            Cover.objects.create(business=cast.bakery, policy=made, **cover)
+    return made
+
+
+def terms(cast: Cast) -> dict[str, Any]:
+    with business_context(read=[cast.bakery]):
+        return current_terms(cast.bakery, timezone.localdate())
+
+
+def results(cast: Cast) -> Any:
+    with business_context(read=[cast.bakery]):
+        return CoverRun.objects.order_by("-pk")[0].results
+
+
+@pytest.mark.parametrize(
+    ("change", "missing"),
+    [
+        ({"triggers": []}, ["triggers"]),
+        ({"limit_eur": None}, ["limit_event"]),
+        ({"deductible_eur": None}, ["deductible"]),
+        ({"waiting_hours": None, "waiting_mode": ""}, ["waiting_hours"]),
+        ({"waiting_mode": ""}, ["waiting_mode"]),
+        ({"scope": ""}, ["scope"]),
+        ({"scope": "", "triggers": ["attack"]}, []),
+        ({"head": "fraud", "waiting_hours": None, "waiting_mode": ""}, []),
+    ],
+)
+def test_a_term_that_is_unknown_is_asked_for_and_never_guessed(
+    cast: Cast, change: dict[str, Any], missing: list[str]
+) -> None:
+    policy(cast, {**WHOLE, **change})
+    [cover] = terms(cast)["policies"][0]["covers"]
+    assert cover["missing"] == missing
+
+
+def test_a_contract_that_is_over_pays_nothing_and_an_offer_is_kept(cast: Cast) -> None:
+    past = timezone.localdate() - timedelta(days=1)
+    policy(cast, WHOLE, ends_on=past)
+    policy(cast, WHOLE, ends_on=past, standing="offer")
+    policy(cast, WHOLE, ends_on=timezone.localdate())
+    assert [one["ref"] for one in terms(cast)["policies"]] == ["I-002", "I-003"]
+
+
+def test_conditions_are_held_against_measures_and_their_proofs(cast: Cast) -> None:
+    today = timezone.localdate()
+
+    def state(**fields: Any) -> str:
+        with business_context(read=[cast.bakery]):
+            return conditions_kept(cast.bakery, today)["second_factor"]
+
+    assert state() == "unknown"
+    made = make_measure(cast.bakery, "Code de connexion", catalogue_code="second-factor", status="planned")
+    assert state() == "open"
+    with business_context(write=[cast.bakery]):
+        type(made).objects.filter(pk=made.pk).update(status="done")
+    assert state() == "done"
+    proof = make_proof(cast.bakery, valid_until=today - timedelta(days=1))
+    with business_context(write=[cast.bakery]):
+        made.proofs.add(proof, through_defaults={"business": cast.bakery})
+    assert state() == "done", "a proof that is over proves nothing"
+    with business_context(write=[cast.bakery]):
+        type(proof).objects.filter(pk=proof.pk).update(valid_until=date.max)
+    assert state() == "proven"
+
+
+def test_a_cover_that_needs_property_damage_pays_nothing_for_a_host_and_the_page_says_why(
+    counted: Counted, cast: Cast, signed_in: Callable[[str], Client]
+) -> None:
+    policy(cast, {**WHOLE, "triggers": ["property_damage"], "scope": ""})
+    counted.run()
+    assert results(cast)["total"]["paid"] == 0
+    page = signed_in("ines").get(PAGE).content.decode()
+    assert "not set off by what the contract asks for" in page
+    assert "no contract covers this kind of loss" in page
+
+
+def test_waiting_hours_are_told_with_the_share_of_simulated_stops(
+    counted: Counted, cast: Cast, signed_in: Callable[[str], Client]
+) -> None:
+    policy(cast, {**WHOLE, "waiting_hours": Decimal(12)})
+    counted.run()
+    [wait] = results(cast)["waiting"]
+    assert 0.5 < wait["unpaid"] < 0.95
+    page = signed_in("ines").get(PAGE).content.decode().replace("\u00a0", " ")
+    assert "Time deductible: the first 12 h are never paid" in page
+    assert "With the terms you entered, stops of 12 h or less would not be paid" in page
+
+
+def test_what_is_paid_kept_and_not_covered_adds_up_to_the_cent(counted: Counted, cast: Cast) -> None:
+    policy(cast, WHOLE, {**WHOLE, "head": "fraud", "triggers": ["attack"], "scope": ""})
+    counted.run()
+    found = results(cast)
+    for row in (*found["rows"], found["total"]):
+        parts = sum(Decimal(repr(row[name])) for name in ("paid", "retained", "refused"))
+        assert parts == Decimal(repr(row["loss"]))
+    assert found["total"]["paid"] > 0
+
+
+def test_a_condition_that_is_not_kept_counts_as_refused(counted: Counted, cast: Cast) -> None:
+    policy(cast, WHOLE, conditions=["second_factor"])
+    counted.run()
+    assert results(cast)["total"]["paid"] > 0, "merely unknown: paid, and the page says that it is at stake"
+    make_measure(cast.bakery, "Code", catalogue_code="second-factor", status="planned")
+    counted.run()
+    assert results(cast)["total"]["paid"] == 0
+    assert "condition" in {reason for row in results(cast)["rows"] for reason, _euros in row["reasons"]}
+
+
+def test_offers_stand_beside_contracts_in_the_order_of_entry_and_pay_nothing_of_the_total(
+    counted: Counted, cast: Cast, signed_in: Callable[[str], Client]
+) -> None:
+    policy(cast, WHOLE, standing="offer", premium_yearly_eur=Decimal(900))
+    policy(cast, {**WHOLE, "waiting_hours": Decimal(24)}, premium_yearly_eur=Decimal(700))
+    counted.run()
+    page = signed_in("ines").get(PAGE)
+    alone = page.context["alone"]
+    assert [(one["ref"], one["offer"]) for one in alone] == [("I-001", True), ("I-002", False)]
+    assert alone[0]["paid"] > alone[1]["paid"]
+    assert float(page.context["total"]["paid"]) == float(alone[1]["paid"])
+    text = page.content.decode().lower()
+    assert not any(word in text for word in ("best offer", "we recommend", "score"))
+
+
+def test_the_page_says_in_both_languages_that_it_advises_nothing(
+    cast: Cast, signed_in: Callable[[str], Client]
+) -> None:
+    client = signed_in("ines")
+    assert "Neither advice nor a recommendation of insurance." in client.get(PAGE).content.decode()
+    with override("fr"):
+        from insurance.cover.wording import DISCLAIMER
+
+        assert str(DISCLAIMER) == (
+            "Calcul à partir des termes que vous avez saisis. Ni conseil ni recommandation d’assurance. "
+            "Seul l’assureur dit ce qu’il paie\u202f; parlez-en à un intermédiaire immatriculé à l’ORIAS."
+        )
+
+
+def test_a_mandate_needs_contracts_and_register_to_see_the_gap(
+    counted: Counted, cast: Cast, signed_in: Callable[[str], Client]
+) -> None:
+    counted.run()
+    given = cast.mandate(sections=["policies"])
+    client = signed_in("claire")
+    assert client.get(PAGE).status_code in {403, 404}
+    given.sections = ["policies", "register"]
+    given.save()
+    assert client.get(PAGE).status_code == 200
