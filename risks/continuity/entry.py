@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 from portal import registry
 from portal.registry import MenuEntry
 from portal.tenancy.models import Business
+from risks.continuity.impact import wording as impact
 from risks.continuity.queries import stoppage
 
 
@@ -31,8 +32,9 @@ registry.add_menu(
 )
 
 registry.add_audit_labels(
-    {"stoppage.set": _("Cost of a stoppage changed")},
+    {"stoppage.set": _("Cost of a stoppage changed"), **impact.VERBS},
     {
+        **impact.FIELDS,
         "variable_costs_pct": _("Cost of 100 € of sales"),
         "caught_up_pct": _("Bought later, of 100 €"),
         "lost_for_good_pct": _("Never come back, of 100 customers"),

@@ -23,7 +23,10 @@ from risks.continuity import wording
 from risks.continuity.actions import set_figures
 from risks.continuity.chart import hours
 from risks.continuity.forms import FiguresForm
+from risks.continuity.hours import Months
 from risks.continuity.queries import Stoppage, stoppage
+
+SEASONS = ((11, 5), (1, 1))  # a Saturday in December, a Tuesday in February
 
 
 @rule("stoppage.view")
@@ -89,5 +92,11 @@ def _shown(found: Stoppage, lang: Language) -> dict[str, Any]:
         "title": title,
         "picture": to_svg(hours(margin, days), title, told, "hours"),
         "small_picture": to_svg(hours(margin, days, width=340, size=11), title, told, "hours-small"),
+        "seasons": [_day_of(found.by_hour, month, day, lang) for month, day in SEASONS],
         "by_day": [(days[day], round(float(margin[day * 24 : day * 24 + 24].sum()))) for day in range(7)],
     }
+
+
+def _day_of(by_hour: Months, month: int, day: int, lang: Language) -> tuple[str, int]:
+    """“A Saturday in December” and the margin that a stop of that whole day takes, in euros."""
+    return wording.day_in_month(day, month, lang), round(float(by_hour[month, day * 24 : day * 24 + 24].sum()))

@@ -38,3 +38,11 @@ def moment(month: int, hour_of_week: int, lang: Language) -> str:
     day, hour = divmod(hour_of_week, 24)
     said = {"month": month_names(lang)[month], "day": get_day_names("wide", locale=lang)[day], "hour": hour}
     return _("%(month)s, %(day)s from %(hour)d h") % said
+
+
+def day_in_month(day: int, month: int, lang: Language) -> str:
+    """“Saturday in December”; days from 0 for Monday, months from 0 for January."""
+    return _("%(day)s in %(month)s") % {
+        "day": get_day_names("wide", locale=lang)[day].capitalize(),
+        "month": month_names(lang)[month],
+    }
