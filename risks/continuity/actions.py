@@ -1,7 +1,7 @@
 """Saying what a stoppage costs."""
 
 from decimal import Decimal
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,6 +13,7 @@ from portal.audit.log import differences, record
 from portal.editing.saving import Conflict, save_fields
 from portal.tenancy.models import Business
 from risks.continuity.models import StoppageFigures
+from risks.continuity.sales import Sales
 
 MONTHS = 12
 
@@ -60,3 +61,29 @@ def _check(fields: FigureFields) -> None:
     if shares and not 95 <= sum(shares) <= 105:
         said = {"sum": f"{sum(shares):g}"}
         raise ValidationError({"months_pct": _("The twelve shares make %(sum)s, not 100.") % said})
+
+
+@transaction.atomic
+def set_sales(*, actor: Actor, business: Business, sales: Sales) -> None:
+    """Takes the shares that an export shows; months only when all twelve are whole in it."""
+    read = {"count": sales.count, "first": sales.first.isoformat(), "last": sales.last.isoformat()}
+    fields: dict[str, Any] = {"week_shares": [Decimal(f"{share:.6f}") for share in sales.week], "sales_read": read}
+    if sales.months:
+        fields["months_pct"] = [Decimal(f"{share:.2f}") for share in sales.months]
+    _write(actor, business, fields, {"sales_read": [None, f"{sales.count}, {sales.first} – {sales.last}"]})
+
+
+@transaction.atomic
+def forget_sales(*, actor: Actor, business: Business) -> None:
+    """Back to the opening hours; the months stay."""
+    _write(actor, business, {"week_shares": [], "sales_read": None}, {"sales_read": ["", None]})
+
+
+def _write(actor: Actor, business: Business, fields: dict[str, Any], said: dict[str, Any]) -> None:
+    require(actor, "stoppage.edit", business)
+    StoppageFigures.objects.bulk_create([StoppageFigures(business=business)], ignore_conflicts=True)
+    row = StoppageFigures.objects.for_business(business).select_for_update().get()
+    if row.sales_read == fields["sales_read"] and row.week_shares == fields["week_shares"]:
+        return
+    save_fields(row, row.version, {**fields, "updated_at": timezone.now()})
+    record("stoppage.set", business, actor=actor, changes=said)

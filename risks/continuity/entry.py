@@ -44,6 +44,7 @@ registry.add_audit_labels(
         "penalty_day_eur": _("Penalties for each day"),
         "penalty_after_hours": _("Penalties run from, in hours"),
         "months_pct": _("Shares of the months"),
+        "sales_read": _("Sales that were read"),
         "cash_eur": _("Money at hand"),
         "fixed_costs_month_eur": _("Going out each month"),
     },

@@ -1,10 +1,12 @@
 from django.urls import URLPattern, URLResolver, path
 
-from risks.continuity import views
+from risks.continuity import sales_views, views
 from risks.continuity.impact import views as impact
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.cost, name="stoppage"),
+    path("sales/", sales_views.sales, name="stoppage-sales"),
+    path("sales/forget/", sales_views.forget, name="stoppage-sales-forget"),
     path("activities/", impact.activities, name="activities"),
     path("activities/new/", impact.new, name="activity-new"),
     path("activities/B-<int:number>/", impact.activity, name="activity"),

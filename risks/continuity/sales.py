@@ -1,0 +1,209 @@
+"""When a business sells, from an export of its sales: shares of the months and of the hours of a usual week. Pure.
+
+The file is read, counted and let go: only the shares, the number of sales and the first and last day are kept.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from itertools import islice
+
+from django.utils.translation import gettext as _
+
+from risks.continuity.hours import DAYS_IN_MONTH, HOURS_A_WEEK
+from risks.importing.sheets import MOST_BYTES, read_sheets
+from risks.importing.words import Unreadable
+
+MOST_LINES = 200_000
+FEWEST_SALES = 50  # fewer say little about 168 hours; our assumption
+WHOLE_MONTH_DAYS = 28
+PROBED = 300  # lines that tell which column holds what
+SURE = 0.8  # of those lines
+_ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)")
+_DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d\d)[ ,T]+(\d{1,2})[:h](\d\d)")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[/.-]\d{1,2}[/.-](\d{4}|\d\d)")
+_TIME = re.compile(r"\d{1,2}[:h]\d\d(:\d\d)?")
+_AMOUNT = re.compile(r"-?\d{1,3}(?:[ .,\u00a0\u202f]?\d{3})*(?:[.,]\d{1,4})?|-?\d+(?:[.,]\d{1,4})?")
+_NAMES = (
+    re.compile(r"\btotal\b", re.IGNORECASE),
+    re.compile(r"montant|amount", re.IGNORECASE),
+    re.compile(r"\b(ttc|ht|net|gross|ca|prix|price|somme|sum|sales?|ventes?)\b", re.IGNORECASE),
+)
+
+type Line = Sequence[object]
+
+
+@dataclass(frozen=True, slots=True)
+class Sales:
+    """`week` holds 168 shares from Monday midnight that add up to 1, corrected for how often each weekday is in the
+    file; `months` twelve percentages, or none when a month of the year is not whole in it."""
+
+    count: int
+    first: date
+    last: date
+    week: tuple[float, ...]
+    months: tuple[float, ...]
+
+
+def read_sales(data: bytes, name: str, zone: tzinfo) -> Sales:
+    """The sales in the bytes of a file called `name`; moments with an offset are taken to `zone`. Raises Unreadable."""
+    return summed(list(_sales(list(_lines(data, name)), zone)))
+
+
+def _lines(data: bytes, name: str) -> Iterator[Line]:
+    if len(data) > MOST_BYTES:
+        raise Unreadable(_("This file is too large: it may weigh 20 MB at most."))
+    if data.startswith((b"PK", b"\xd0\xcf")) or name.casefold().endswith((".xlsx", ".xls", ".xlsm")):
+        sheets = read_sheets(data, name)
+        yield from max((sheet.rows for sheet in sheets), key=len, default=())
+        return
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", errors="replace")
+    if "\x00" in text:
+        raise Unreadable(_("This file is no table. Export your sales as .csv or .xlsx, then send it."))
+    head = text[:10_000].splitlines()[:20]
+    mark = max(";\t,|", key=lambda sign: sum(line.count(sign) for line in head))
+    reader = csv.reader(io.StringIO(text), delimiter=mark)
+    try:
+        rows = list(islice(reader, MOST_LINES + 1))
+    except csv.Error as error:
+        raise Unreadable(_("This file is no table. Export your sales as .csv or .xlsx, then send it.")) from error
+    if len(rows) > MOST_LINES:
+        raise Unreadable(_("This file has more than %(most)d lines: export one year.") % {"most": MOST_LINES})
+    yield from rows
+
+
+def _sales(lines: Sequence[Line], zone: tzinfo) -> Iterator[tuple[datetime, float]]:
+    """Moment and euros of each line that holds both; lines of titles and totals are passed over."""
+    width = max((len(line) for line in lines[:PROBED]), default=0)
+    probed = [[_text(line[place]) if place < len(line) else "" for place in range(width)] for line in lines[:PROBED]]
+    when = _moments(probed, width)
+    amount = _amounts(probed, width, set(when))
+    month_first = _month_first(lines, when)
+    for line in lines:
+        if len(line) <= max(*when, amount):
+            continue
+        moment = _moment([line[place] for place in when], zone, month_first=month_first)
+        euros = _euros(line[amount])
+        if moment is not None and euros is not None:
+            yield moment, euros
+
+
+def summed(sales: Sequence[tuple[datetime, float]]) -> Sales:
+    """The shares. Returns (negative lines) count against their hour. Raises Unreadable for too few of them."""
+    if len(sales) < FEWEST_SALES:
+        raise Unreadable(
+            _("Only %(found)d sales with a day, an hour and an amount were found: at least %(least)d are needed.")
+            % {"found": len(sales), "least": FEWEST_SALES}
+        )
+    first, last = min(moment for moment, _eur in sales).date(), max(moment for moment, _eur in sales).date()
+    by_hour, by_month = [0.0] * HOURS_A_WEEK, [0.0] * 12
+    for moment, euros in sales:
+        by_hour[moment.weekday() * 24 + moment.hour] += euros
+        by_month[moment.month - 1] += euros
+    weekdays, months = [0] * 7, [0] * 12
+    for offset in range((last - first).days + 1):
+        day = first + timedelta(days=offset)
+        weekdays[day.weekday()] += 1
+        months[day.month - 1] += 1
+    week = [max(0.0, euros) / max(1, weekdays[place // 24]) for place, euros in enumerate(by_hour)]
+    if not sum(week):
+        raise Unreadable(_("The amounts of this file add up to nothing."))
+    shares = _month_shares(by_month, months)
+    return Sales(len(sales), first, last, tuple(share / sum(week) for share in week), shares)
+
+
+def _month_shares(by_month: Sequence[float], days: Sequence[int]) -> tuple[float, ...]:
+    """Percentages, or none unless each month is whole. Two Decembers in a file are one December of a usual year."""
+    if any(seen < WHOLE_MONTH_DAYS for seen in days):
+        return ()
+    usual = [max(0.0, euros) / seen * length for euros, seen, length in zip(by_month, days, DAYS_IN_MONTH, strict=True)]
+    total = sum(usual)
+    return tuple(100 * share / total for share in usual) if total else ()
+
+
+def _text(cell: object) -> str:
+    return cell.isoformat(" ") if isinstance(cell, datetime) else "" if cell is None else str(cell).strip()
+
+
+def _moments(probed: Sequence[Sequence[str]], width: int) -> tuple[int, ...]:
+    """The column of moments, or those of days and of hours. The first that is sure."""
+    for place in range(width):
+        if _mostly(probed, place, lambda text: bool(_ISO.match(text) or _DAY_FIRST.match(text))):
+            return (place,)
+    days = [place for place in range(width) if _mostly(probed, place, lambda text: bool(_DAY.fullmatch(text)))]
+    times = [place for place in range(width) if _mostly(probed, place, lambda text: bool(_TIME.fullmatch(text)))]
+    if days and times:
+        return (days[0], times[0])
+    raise Unreadable(_("No column holds the day and the hour of each sale."))
+
+
+def _amounts(probed: Sequence[Sequence[str]], width: int, taken: set[int]) -> int:
+    """The column of euros: one that is called so, else the only one with cents."""
+    numeric = [
+        place
+        for place in range(width)
+        if place not in taken and _mostly(probed, place, lambda text: _euros(text) is not None)
+    ]
+    for name in _NAMES:
+        for place in numeric:
+            if any(place < len(line) and name.search(line[place]) for line in probed[:20]):
+                return place
+    with_cents = [place for place in numeric if any(re.search(r"[.,]\d\d?$", line[place]) for line in probed)]
+    if len(with_cents) == 1:
+        return with_cents[0]
+    if len(numeric) == 1:
+        return numeric[0]
+    raise Unreadable(_("No column is named as the amount of each sale: call it “Total”."))
+
+
+def _mostly(probed: Sequence[Sequence[str]], place: int, holds: Callable[[str], bool]) -> bool:
+    filled = [line[place] for line in probed if line[place]]
+    return len(filled) >= 3 and sum(holds(text) for text in filled) >= SURE * (len(filled) - 1)
+
+
+def _month_first(lines: Iterable[Line], when: tuple[int, ...]) -> bool:
+    """Whether a day above twelve proves that the month leads; day first otherwise, as in France."""
+    days = months = False
+    for line in lines:
+        if len(line) > when[0] and (found := re.match(r"(\d{1,2})[/.-](\d{1,2})[/.-]", _text(line[when[0]]))):
+            days, months = days or int(found[1]) > 12, months or int(found[2]) > 12
+    return months and not days
+
+
+def _moment(cells: Sequence[object], zone: tzinfo, *, month_first: bool) -> datetime | None:
+    if isinstance(cells[0], datetime) and len(cells) == 1:
+        return cells[0]
+    text = " ".join(_text(cell) for cell in cells)
+    try:
+        if _ISO.match(text):
+            moment = datetime.fromisoformat(text)
+            return moment.astimezone(zone).replace(tzinfo=None) if moment.tzinfo else moment
+        if found := _DAY_FIRST.match(text):
+            day, month = (found[2], found[1]) if month_first else (found[1], found[2])
+            year = int(found[3]) + (2000 if len(found[3]) == 2 else 0)
+            # As the clock of the till showed it: there is no zone to know.
+            return datetime(year, int(month), int(day), int(found[4]), int(found[5]))  # noqa: DTZ001
+    except ValueError:  # the 31st of April, half past 25
+        return None
+    return None
+
+
+def _euros(cell: object) -> float | None:
+    if isinstance(cell, bool):
+        return None
+    if isinstance(cell, int | float):
+        return float(cell) if abs(cell) < 1e9 else None
+    text = re.sub(r"\s*(€|eur)\s*", "", str(cell or ""), flags=re.IGNORECASE).strip()
+    if not text or not _AMOUNT.fullmatch(text):
+        return None
+    text = re.sub(r"[\s\u00a0\u202f]", "", text)
+    if found := re.search(r"[.,](\d{1,2}|\d{4})$", text):
+        whole = re.sub(r"[.,]", "", text[: found.start()])
+        return float(f"{whole or 0}.{found[1]}")
+    return float(re.sub(r"[.,]", "", text))

@@ -1,0 +1,156 @@
+"""Exports of sales, as tills and shops write them, become shares of hours and months; anything else is refused."""
+
+import io
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from portal.audit.models import Entry
+from portal.tenancy.context import business_context
+from risks.continuity.sales import Sales, read_sales
+from risks.importing.words import Unreadable
+from risks.models import StoppageFigures
+from tests.cast import Cast
+
+PARIS = ZoneInfo("Europe/Paris")
+PAGE = "/b/demo/stoppage/"
+
+
+def moments(days: int = 365) -> Iterator[datetime]:
+    """A sale each Tuesday to Saturday at ten, from Wednesday 1 January 2025 on."""
+    for offset in range(days):
+        day = datetime(2025, 1, 1, 10, 30) + timedelta(days=offset)
+        if day.weekday() in range(1, 6):
+            yield day
+
+
+def written(form: str, *, days: int = 365, head: str = "Date;Article;Total TTC") -> bytes:
+    lines = [f"{moment.strftime(form)};Pain;12,50" for moment in moments(days)]
+    return "\n".join([head, *lines, "Total;;3000,00"]).encode()
+
+
+def read(data: bytes, name: str = "ventes.csv") -> Sales:
+    return read_sales(data, name, PARIS)
+
+
+@pytest.mark.parametrize("form", ["%d/%m/%Y %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%d.%m.%y %Hh%M"])
+def test_each_way_of_writing_a_moment_gives_the_same_week(form: str) -> None:
+    found = read(written(form))
+    assert (found.count, found.first.isoformat(), found.last.isoformat()) == (261, "2025-01-01", "2025-12-31")
+    assert {place for place, share in enumerate(found.week) if share} == {day * 24 + 10 for day in range(1, 6)}
+    assert sum(found.week) == pytest.approx(1)
+    assert found.week[24 + 10] == pytest.approx(0.2), "as many euros for each day that there was"
+    assert sum(found.months) == pytest.approx(100)
+
+
+def test_month_first_is_told_by_a_day_above_twelve() -> None:
+    assert read(written("%m/%d/%Y %H:%M")) == read(written("%d/%m/%Y %H:%M"))
+
+
+def test_day_and_hour_may_stand_in_two_columns_and_the_amount_between() -> None:
+    lines = [f"{moment:%d/%m/%Y}\t8,00 €\t{moment:%H:%M}" for moment in moments()]
+    found = read("\n".join(["Jour\tMontant\tHeure", *lines]).encode())
+    assert found.count == 261
+    assert found.week[24 + 10] == pytest.approx(0.2)
+
+
+def test_a_moment_in_utc_is_taken_to_the_business() -> None:
+    assert read(written("%Y-%m-%dT%H:%M:00Z", days=80)).week[24 + 11] == pytest.approx(0.2, abs=0.05)
+
+
+def test_months_are_left_alone_until_each_is_whole() -> None:
+    assert read(written("%d/%m/%Y %H:%M", days=200)).months == ()
+
+
+def test_a_workbook_with_real_moments_is_read_too() -> None:
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    sheet.append(["Commande", "Passée le", "Total"])
+    for number, moment in enumerate(moments(120)):
+        sheet.append([number, moment, 20.0])
+    out = io.BytesIO()
+    book.save(out)
+    assert read(out.getvalue(), "commandes.xlsx").week[24 + 10] == pytest.approx(0.2, abs=0.01)
+
+
+def test_what_is_given_back_counts_against_its_hour() -> None:
+    lines = [f"{moment:%d/%m/%Y %H:%M};10,00" for moment in moments(100)]
+    lines += [f"{moment:%d/%m/%Y} 15:00;-4,00" for moment in moments(100)]
+    week = read("\n".join(["Date;Total", *lines]).encode()).week
+    assert min(week) == 0
+    assert sum(week) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "says"),
+    [
+        (b"", "ventes.csv", "jour et l’heure|day and the hour"),
+        (b"Date;Total\n01/02/2025 10:00;5,00\n" * 2, "ventes.csv", "jour et l|day and the hour|Only|Seulement"),
+        (written("%d/%m/%Y"), "ventes.csv", "day and the hour|jour et l"),
+        (b"Date;Note\n" + b"01/02/2025 10:00;merci\n" * 80, "ventes.csv", "Total"),
+        (b"Date;Total\n" + b"01/02/2025 10:00;0,00\n" * 80, "ventes.csv", "nothing|rien"),
+        (b"\x00\x01\x02" * 50, "ventes.csv", "no table|pas un tableau"),
+        (b"PK\x03\x04rubbish", "ventes.xlsx", "."),
+    ],
+)
+def test_what_is_no_export_of_sales_is_refused_with_a_reason(data: bytes, name: str, says: str) -> None:
+    with pytest.raises(Unreadable, match=says):
+        read(data, name)
+
+
+@pytest.fixture
+def ines(cast: Cast, client: Client) -> Client:
+    cast.ines.language = "en"
+    cast.ines.save()
+    client.force_login(cast.ines)
+    return client
+
+
+def figures(cast: Cast) -> StoppageFigures:
+    with business_context(read=[cast.bakery]):
+        return StoppageFigures.objects.get()
+
+
+def send(client: Client, data: bytes, name: str = "ventes.csv") -> Any:
+    return client.post(f"{PAGE}sales/", {"file": SimpleUploadedFile(name, data)})
+
+
+def test_sales_replace_the_opening_hours_and_can_be_forgotten(cast: Cast, ines: Client) -> None:
+    assert send(ines, written("%d/%m/%Y %H:%M")).status_code == 303
+    row = figures(cast)
+    assert float(row.week_shares[24 + 10]) == pytest.approx(0.2)
+    assert float(sum(row.months_pct)) == pytest.approx(100, abs=0.1)
+    page = ines.get(PAGE).content.decode()
+    assert "From 261 sales" in page
+    assert ines.post(f"{PAGE}sales/forget/").status_code == 302
+    assert figures(cast).week_shares == []
+    assert len(figures(cast).months_pct) == 12
+    with business_context(read=[cast.bakery]):
+        assert Entry.objects.filter(verb="stoppage.set").count() == 2
+
+
+def test_a_file_that_is_none_is_refused_beside_its_field_and_changes_nothing(cast: Cast, ines: Client) -> None:
+    answer = send(ines, b"hello")
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["file"])
+    with business_context(read=[cast.bakery]):
+        assert not StoppageFigures.objects.exists()
+
+
+def test_a_reader_may_send_none(cast: Cast, ines: Client, client: Client) -> None:
+    client.force_login(cast.people["paul"])
+    assert send(client, written("%d/%m/%Y %H:%M")).status_code == 403
+    assert client.post(f"{PAGE}sales/forget/").status_code == 403
+
+
+def test_a_large_export_is_read_line_by_line() -> None:
+    begin = datetime(2025, 1, 1)
+    rows = (f"{begin + timedelta(minutes=5 * n):%d/%m/%Y %H:%M};3,20" for n in range(105_120))
+    found = read("\n".join(["Date;Total", *rows]).encode())
+    assert found.count == 105_120
+    assert max(found.week) == pytest.approx(1 / 168, rel=0.01)
