@@ -31,6 +31,7 @@ from portal.tenancy.models import Business, Membership
 from risks.assessment.actions import answer_question, start_assessment
 from risks.assessment.questions import load as questions
 from risks.continuity.actions import set_figures
+from risks.continuity.impact.actions import create_activity, set_recovery
 from risks.models import Measure, Risk, Service
 from risks.quantification.actions import set_effect, set_estimate
 from risks.quantification.job import request_run
@@ -160,6 +161,22 @@ class Furniture:
             **fields,
         )
 
+    def impact(self) -> None:
+        for said in costs.ACTIVITIES:
+            stops = {self.services[name].number: pct for name, pct in said["stops"].items()}
+            fields = {name: value for name, value in said.items() if name != "stops"}
+            create_activity(actor=self.actor, business=self.business, stops=stops, **_typeset(fields))
+        for name, facts in costs.RECOVERY.items():
+            service = self.services[name]
+            set_recovery(
+                actor=self.actor,
+                service=service,
+                version=service.version,
+                promised_repair_hours=facts["promised_repair_hours"],
+                restored_in_hours=facts["restored_in_hours"],
+                restore_tested_on=self.day(facts["restore_tested_on"]),
+            )
+
     def costs(self) -> None:
         for title, said in costs.ESTIMATES.items():
             set_estimate(actor=self.actor, risk=self.risks[title], version=1, **said)
@@ -216,6 +233,7 @@ def _bakery(cast: Cast) -> None:
         there.stoppage({**bakery.STOPPAGE, **costs.STOPPAGE})
         for service in bakery.SERVICES:
             there.service(service, "marc")
+        there.impact()
         for risk in bakery.RISKS:
             there.risk(risk)
         for proof in plan.PROOFS:

@@ -49,3 +49,49 @@ STOPPAGE = {
     "extra_day_eur": "150",
     "recovery_eur": "600",
 }
+
+# What the bakery lives on: shares of the sales, longest stop, back within, and percent that stops with each service.
+ACTIVITIES: tuple[dict[str, Any], ...] = (
+    {
+        "name": "Vente au comptoir",
+        "share_pct": Decimal(76),
+        "mtpd_hours": Decimal(48),
+        "rto_hours": Decimal(4),
+        "mbco_pct": Decimal(50),
+        "customers": [1, 2, 2, 3, 3, 3],
+        "reputation": [0, 0, 1, 2, 3, 3],
+        "duties": [0, 0, 0, 1, 1, 2],
+        "stops": {"Paiement par carte": 50, "Caisse connectée": 75},
+    },
+    {
+        "name": "Commandes en ligne",
+        "share_pct": Decimal(18),
+        "mtpd_hours": Decimal(24),
+        "rto_hours": Decimal(4),
+        "rpo_hours": Decimal(4),
+        "customers": [1, 2, 2, 3, 3, 3],
+        "reputation": [0, 1, 2, 2, 3, 3],
+        "duties": [0, 0, 1, 1, 2, 2],
+        "stops": {"Boutique en ligne": 100, "Hébergement de la boutique": 100, "Paiement par carte": 100},
+    },
+    {
+        "name": "Ateliers du samedi",
+        "share_pct": Decimal(6),
+        "mtpd_hours": Decimal(168),
+        "rto_hours": Decimal(72),
+        "stops": {"Réservation des ateliers": 100},
+    },
+)
+RECOVERY: dict[str, dict[str, Any]] = {
+    "Boutique en ligne": {
+        "promised_repair_hours": Decimal(8),
+        "restored_in_hours": Decimal(6),
+        "restore_tested_on": -45,
+    },
+    "Hébergement de la boutique": {
+        "promised_repair_hours": Decimal(24),
+        "restored_in_hours": None,
+        "restore_tested_on": None,
+    },
+    "Paiement par carte": {"promised_repair_hours": Decimal(4), "restored_in_hours": None, "restore_tested_on": None},
+}

@@ -49,6 +49,8 @@ def activities(request: BusinessRequest) -> HttpResponse:
     """All activities, what stops with which service, and the gaps."""
     found = analysis(request.business, timezone.localdate())
     lang = current_language()
+    hung_on = {number for _activity, number in found.stops}
+    columns = [service for service in found.services if service.number in hung_on]
     context = {
         "found": found,
         "edits": can(request.actor, "stoppage.edit", request.business),
@@ -56,13 +58,17 @@ def activities(request: BusinessRequest) -> HttpResponse:
         "proposes": can(request.actor, "risk.create", request.business)
         and can(request.actor, "measure.create", request.business),
         "share": sum(row.share_pct or 0 for row in found.activities),
-        "rows": [
-            (row, [found.stops.get((row.pk, service.number), 0) for service in found.services])
-            for row in found.activities
-        ],
+        "columns": columns,
+        "rows": [_row(row, columns, found) for row in found.activities],
         "gaps": [{"gap": gap, "text": wording.gap(gap, lang), "risk": wording.proposal(gap)[0]} for gap in found.gaps],
     }
     return render(request, "risks/continuity/impact/list.html", context)
+
+
+def _row(row: Activity, columns: list[Service], found: Analysis) -> tuple[Activity, list[int], list[tuple[str, int]]]:
+    """The activity, its percent for each column, and those of them that are not nothing, by name."""
+    stops = [found.stops.get((row.pk, service.number), 0) for service in columns]
+    return row, stops, [(service.name, pct) for service, pct in zip(columns, stops, strict=True) if pct]
 
 
 @rule("stoppage.view")

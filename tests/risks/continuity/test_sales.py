@@ -94,7 +94,7 @@ def test_what_is_given_back_counts_against_its_hour() -> None:
         (b"Date;Total\n01/02/2025 10:00;5,00\n" * 2, "ventes.csv", "jour et l|day and the hour|Only|Seulement"),
         (written("%d/%m/%Y"), "ventes.csv", "day and the hour|jour et l"),
         (b"Date;Note\n" + b"01/02/2025 10:00;merci\n" * 80, "ventes.csv", "Total"),
-        (b"Date;Total\n" + b"01/02/2025 10:00;0,00\n" * 80, "ventes.csv", "nothing|rien"),
+        (b"Date;Total\n" + b"01/02/2025 10:00;0,00\n" * 80, "ventes.csv", "nothing|zéro"),
         (b"\x00\x01\x02" * 50, "ventes.csv", "no table|pas un tableau"),
         (b"PK\x03\x04rubbish", "ventes.xlsx", "."),
     ],
