@@ -93,4 +93,4 @@ def _alone(results: Any) -> Iterator[list[Any]]:
         yield [row[name] for name in ("ref", "paid", "kept_mean", "kept_p95")]
 
 
-FOLLOWER = Follower(read, compute, store, stale, curves, sheets)
+FOLLOWER = Follower(read, compute, store, stale, curves, sheets, right="policy.view")

@@ -26,8 +26,9 @@ def _n(value: float, lang: Language, decimals: int = 2) -> str:
     return words.number(f"{value:.10f}", lang, decimals=decimals)
 
 
-def formula(exposure: Exposure, costs: StopCosts | None, lang: Language) -> Formula:
-    """Events a year × what one costs, with exact factors; the result to the cent."""
+def formula(exposure: Exposure, costs: StopCosts | None, lang: Language, *, shows_hour: bool = True) -> Formula:
+    """Events a year × what one costs, with exact factors; the result to the cent. The cost of an hour stays out for who
+    may not see it."""
     rate = exposure.frequency.mean
     total = cents(expected(exposure, costs=costs))
     each = total / rate if rate else 0.0
@@ -42,7 +43,9 @@ def formula(exposure: Exposure, costs: StopCosts | None, lang: Language) -> Form
             _("%(hours)s h on average: %(span)s in nine cases of ten (lognormal).")
             % {"hours": _n(hours, lang), "span": wording.span_hours(*wording.bounds(exposure.size), lang)},
             _("An hour with everything stopped costs %(hour)s on average over the year.")
-            % {"hour": money(f"{costs.hour_mean_eur:.2f}", lang)},
+            % {"hour": money(f"{costs.hour_mean_eur:.2f}", lang)}
+            if shows_hour
+            else _("What an hour of a stop costs is not shared with you."),
             _("%(pct)s of the sales stop.") % {"pct": words.percent(f"{share * 100:.4f}", lang)},
         ]
         if costs.extra_day_eur or costs.recovery_eur or costs.penalty_day_eur:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from portal.access.actors import operator_in
-from portal.access.rules import Actor, require
+from portal.access.rules import Actor, can, require
 from portal.jobs.models import Job, JobState
 from portal.jobs.outbox import Claim, enqueue, kind
 from portal.tenancy.context import business_context
@@ -30,7 +30,7 @@ KEPT = 12  # runs of a business; what a dossier holds is frozen there
 class Follower:
     """What another app works out from the same events, in the same job: `read` in the business's context, `compute`
     outside of it, `store` with the run. `stale` tells whether its own facts moved since; `curves` are its lines in the
-    picture of the bad years, `sheets` its part of the workbook."""
+    picture of the bad years, `sheets` its part of the workbook, both for who has the `right`."""
 
     read: Callable[[Business], Any]
     compute: Callable[[Inputs, Run, Any], Any]
@@ -38,9 +38,15 @@ class Follower:
     stale: Callable[[Business, LossRun], bool]
     curves: Callable[[LossRun], list[Curve]]
     sheets: Callable[[LossRun], list[Sheet]]
+    right: str
 
 
 FOLLOWERS: list[Follower] = []
+
+
+def followers_for(actor: Actor) -> list[Follower]:
+    """Those whose part this person may see."""
+    return [follower for follower in FOLLOWERS if can(actor, follower.right)]
 
 
 @transaction.atomic

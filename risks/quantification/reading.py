@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from portal.access.rules import Actor
 from portal.charts.svg import to_svg
 from portal.documents import palette
 from portal.jobs.models import Job, JobState
@@ -15,7 +16,7 @@ from portal.ui.format import Language
 from risks.quantification import wording
 from risks.quantification.charts import TICKS, Curve, bad_years, swings
 from risks.quantification.inputs import Inputs, decode
-from risks.quantification.job import FOLLOWERS, KIND
+from risks.quantification.job import KIND, followers_for
 from risks.quantification.models import LossRun
 from risks.quantification.queries import Standing
 from risks.quantification.results import exact
@@ -40,8 +41,8 @@ def open_job(business: Business) -> Job | None:
     return rows.order_by("-pk").first()
 
 
-def overview(business: Business, found: Standing, lang: Language) -> dict[str, Any]:
-    """What the page of losses shows."""
+def overview(business: Business, actor: Actor, found: Standing, lang: Language) -> dict[str, Any]:
+    """What the page of losses shows this person."""
     titles, providers = names(business)
     context: dict[str, Any] = {
         "run": found.run,
@@ -60,7 +61,7 @@ def overview(business: Business, found: Standing, lang: Language) -> dict[str, A
     results, inputs = exact(found.run.results), decode(found.run.inputs)
     today, planned = results["today"], results["plan"]
     curves = [Curve(_("Today"), _points(today), palette.INK)]
-    for follower in FOLLOWERS:
+    for follower in followers_for(actor):
         curves += follower.curves(found.run)
     if len(curves) == 1 and planned["expected"] < today["expected"]:
         curves.append(Curve(_("With the plan"), _points(planned), palette.MOAT, dashed=True))

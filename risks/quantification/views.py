@@ -33,7 +33,7 @@ from risks.quantification.exposure import Exposure
 from risks.quantification.forms import EffectForm, EstimateForm
 from risks.quantification.formula import formula
 from risks.quantification.inputs import decode
-from risks.quantification.job import KIND, request_run
+from risks.quantification.job import KIND, followers_for, request_run
 from risks.quantification.models import Estimate, MeasureEffect
 from risks.quantification.queries import Known, catalogue_effect, known_risks, latest, standing
 from risks.quantification.reading import names, overview
@@ -53,7 +53,7 @@ LABELS = {
 def losses(request: BusinessRequest) -> HttpResponse:
     """The bad years, risk by risk, and what matters most."""
     found = standing(request.business)
-    context = overview(request.business, found, current_language())
+    context = overview(request.business, request.actor, found, current_language())
     runs = can(request.actor, "quantification.run", request.business)
     context |= {"runs": runs, "edits": can(request.actor, "quantification.edit", request.business)}
     return render(request, "risks/quantification/losses.html", context)
@@ -132,7 +132,7 @@ def _told(request: BusinessRequest, known: Known | None) -> dict[str, Any]:
             "exposure": made,
             "often": wording.often(made.frequency, lang),
             "size": wording.size(made, lang),
-            "formula": formula(made, costs, lang),
+            "formula": formula(made, costs, lang, shows_hour=can(request.actor, "stoppage.view")),
         }
     return context | {"gap": wording.LEFT_OUT[made], "needs_hour": made == "no_hour"}
 
@@ -208,5 +208,6 @@ def export(request: BusinessRequest) -> HttpResponse:
     found = latest(request.business)
     if found is None:
         raise Http404
-    content = workbook(found, *names(request.business), current_language())
+    parts = followers_for(request.actor)
+    content = workbook(found, *names(request.business), current_language(), parts)
     return workbook_response(f"rempart-{request.business.slug}-losses", content)

@@ -1,6 +1,6 @@
 """The simulated years as a workbook: the figures that are stored, to the cent, with the inputs they were made of."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,13 +9,19 @@ from portal.ui.csv_export import Sheet, xlsx_book
 from portal.ui.format import Language
 from risks.quantification import wording
 from risks.quantification.inputs import decode
-from risks.quantification.job import FOLLOWERS
+from risks.quantification.job import Follower
 from risks.quantification.models import LossRun
 from risks.quantification.results import exact
 
 
-def workbook(run: LossRun, titles: Mapping[str, str], providers: Mapping[str, str], lang: Language) -> bytes:
-    """Five sheets, and those of insurance."""
+def workbook(
+    run: LossRun,
+    titles: Mapping[str, str],
+    providers: Mapping[str, str],
+    lang: Language,
+    followers: Iterable[Follower],
+) -> bytes:
+    """Five sheets, and those of the followers."""
     results = exact(run.results)
     sheets = [
         Sheet(_("Risks"), _risk_columns(), _risks(run, results, titles, providers, lang)),
@@ -24,7 +30,7 @@ def workbook(run: LossRun, titles: Mapping[str, str], providers: Mapping[str, st
         Sheet(_("What matters most"), [_("Input"), _("Low end"), _("High end")], _swings(results, titles)),
         Sheet(_("How it was worked out"), [_("What"), _("Value")], _method(run, results)),
     ]
-    for follower in FOLLOWERS:
+    for follower in followers:
         sheets += follower.sheets(run)
     return xlsx_book(sheets)
 

@@ -189,6 +189,7 @@ def recovery(request: BusinessRequest, number: int) -> HttpResponse:
 @rule("risk.create")
 def propose(request: BusinessRequest, kind: str, number: int) -> HttpResponse:
     """Takes a gap into the register: a risk that touches the service, and a measure against it."""
+    require(request.actor, "stoppage.view", request.business)
     found = _gap(analysis(request.business, timezone.localdate()), kind, number)
     title, measure = wording.proposal(found)
     with transaction.atomic():

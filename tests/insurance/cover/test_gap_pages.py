@@ -1,10 +1,12 @@
 """What contracts would pay: unknown terms are asked for, wrong causes refused, offers compared, nothing judged."""
 
+import io
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+import openpyxl
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -170,6 +172,31 @@ def test_the_page_says_in_both_languages_that_it_advises_nothing(
             "Calcul à partir des termes que vous avez saisis. Ni conseil ni recommandation d’assurance. "
             "Seul l’assureur dit ce qu’il paie\u202f; parlez-en à un intermédiaire immatriculé à l’ORIAS."
         )
+
+
+def test_an_adviser_without_the_contracts_sees_nothing_of_them_in_the_losses(
+    counted: Counted, cast: Cast, signed_in: Callable[[str], Client]
+) -> None:
+    policy(cast, WHOLE)
+    counted.run()
+    given = cast.mandate(sections=["register"])
+    client = signed_in("claire")
+
+    def shown() -> tuple[list[str], list[str], str]:
+        book = openpyxl.load_workbook(io.BytesIO(client.get("/b/demo/losses/export.xlsx").content), read_only=True)
+        told = client.get("/b/demo/losses/R-1/").context["formula"]
+        return client.get("/b/demo/losses/").context["curves"], book.sheetnames, " ".join(told.facts)
+
+    curves, sheets, facts = shown()
+    assert "With your contracts" not in curves
+    assert "What contracts pay" not in sheets
+    assert "What an hour of a stop costs is not shared with you." in facts
+    given.sections = ["register", "policies", "services"]
+    given.save()
+    curves, sheets, facts = shown()
+    assert "With your contracts" in curves
+    assert "What contracts pay" in sheets
+    assert "An hour with everything stopped costs" in facts
 
 
 def test_a_mandate_needs_contracts_and_register_to_see_the_gap(
