@@ -1,5 +1,6 @@
 """Saying what a stoppage costs."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, TypedDict, Unpack
 
@@ -12,8 +13,10 @@ from portal.access.rules import Actor, require
 from portal.audit.log import differences, record
 from portal.editing.saving import Conflict, save_fields
 from portal.tenancy.models import Business
+from risks.continuity.hours import Week, week_by_days
 from risks.continuity.models import StoppageFigures
 from risks.continuity.sales import Sales
+from risks.quantification.distributions import Wrong
 
 MONTHS = 12
 
@@ -71,6 +74,22 @@ def set_sales(*, actor: Actor, business: Business, sales: Sales) -> None:
     if sales.months:
         fields["months_pct"] = [Decimal(f"{share:.2f}") for share in sales.months]
     _write(actor, business, fields, {"sales_read": [None, f"{sales.count}, {sales.first} – {sales.last}"]})
+
+
+@transaction.atomic
+def set_days(*, actor: Actor, business: Business, opening: Week, shares: Sequence[Decimal]) -> None:
+    """Takes seven shares of the days of a week, in percent from Monday. Raises ValidationError by day."""
+    if not 95 <= sum(shares) <= 105:
+        raise ValidationError({"day_6": _("The seven shares make %(sum)s, not 100.") % {"sum": f"{sum(shares):g}"}})
+    try:
+        week = week_by_days(opening, [float(share) for share in shares])
+    except Wrong as wrong:
+        raise ValidationError({wrong.field: _("You are closed on this day.")}) from wrong
+    fields: dict[str, Any] = {
+        "week_shares": [Decimal(f"{share:.6f}") for share in week],
+        "sales_read": {"days": [f"{share:f}" for share in shares]},
+    }
+    _write(actor, business, fields, {"sales_read": [None, ", ".join(f"{share:g} %" for share in shares)]})
 
 
 @transaction.atomic

@@ -94,6 +94,22 @@ def week_of(opening: Mapping[str, Sequence[Sequence[str]]]) -> Week:
     return shares / shares.sum()
 
 
+def week_by_days(opening: Week, shares: Sequence[float]) -> Week:
+    """The opening hours with seven shares of the days, from Monday; within a day every open hour alike. Raises Wrong,
+    naming the day from 0, for sales on a day that is closed."""
+    if len(shares) != 7 or sum(shares) <= 0:
+        raise Wrong("days", "must hold seven shares that are not all 0")
+    by_day = opening.reshape(7, 24)
+    week = np.zeros((7, 24))
+    for day, share in enumerate(shares):
+        _within(f"day_{day}", share, 1e6)
+        if share and not by_day[day].any():
+            raise Wrong(f"day_{day}", "is closed")
+        if share:
+            week[day] = share * by_day[day] / by_day[day].sum()
+    return week.reshape(HOURS_A_WEEK) / week.sum()
+
+
 def _hours(text: str) -> float:
     hours, _colon, minutes = text.partition(":")
     return int(hours) + int(minutes or 0) / 60

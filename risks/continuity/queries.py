@@ -71,6 +71,11 @@ def _week(profile: Profile, row: StoppageFigures) -> Week | None:
     if row.week_shares:
         shares = np.array([float(share) for share in row.week_shares])
         return shares / shares.sum() if shares.sum() > 0 else None
+    return opening_week(profile)
+
+
+def opening_week(profile: Profile) -> Week | None:
+    """The opening hours as shares of a week; None when they are unknown or it is never open."""
     try:
         return week_of(profile.opening_hours or {})
     except Wrong:  # closed all week, or unknown

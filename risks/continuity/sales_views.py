@@ -1,9 +1,11 @@
 """Sending an export of sales, and letting go of what was read from one."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,12 +16,16 @@ from django.views.decorators.http import require_POST
 from portal.access.routes import rule
 from portal.editing.forms import SafeForm, submit
 from portal.tenancy.requests import BusinessRequest
-from portal.ui.format import number, short_day
+from portal.ui.fields import PercentField
+from portal.ui.format import Language, number, short_day
 from portal.ui.forms import Form
 from portal.ui.language import current_language
 from portal.ui.requests import here
-from risks.continuity.actions import forget_sales, set_sales
+from risks.continuity.actions import forget_sales, set_days, set_sales
+from risks.continuity.models import StoppageFigures
+from risks.continuity.queries import opening_week, stoppage
 from risks.continuity.sales import MOST_BYTES, read_sales
+from risks.continuity.wording import long_day_names
 from risks.importing.words import Unreadable
 
 
@@ -41,6 +47,52 @@ class SalesForm(SafeForm, Form):
             return read_sales(file.read(), file.name, timezone.get_current_timezone())
         except Unreadable as error:
             raise forms.ValidationError(str(error)) from error
+
+
+DAYS = 7
+
+
+class DaysForm(SafeForm, Form):
+    """Of 100 € of a usual week, how many on each day."""
+
+    def __init__(self, data: Any = None, *, row: StoppageFigures, language: Language) -> None:
+        known = (row.sales_read or {}).get("days") or []
+        super().__init__(data, initial={f"day_{day}": Decimal(share) for day, share in enumerate(known)})
+        for day, name in enumerate(long_day_names(language)):
+            self.fields[f"day_{day}"] = PercentField(label=name, required=False)
+
+    @property
+    def days(self) -> list[Any]:
+        """The seven bound fields, from Monday."""
+        return [self[f"day_{day}"] for day in range(DAYS)]
+
+    def shares(self) -> list[Decimal]:
+        """What the verb takes; a day left empty sells nothing."""
+        return [self.cleaned_data[f"day_{day}"] or Decimal(0) for day in range(DAYS)]
+
+
+@rule("stoppage.edit")
+def by_day(request: BusinessRequest) -> HttpResponse:
+    """Says by hand on which days the business sells."""
+    found, lang = stoppage(request.business), current_language()
+    form = DaysForm(request.POST if request.method == "POST" else None, row=found.row, language=lang)
+    opening = opening_week(found.profile)
+    if form.is_bound and form.is_valid() and opening is not None:
+        shares = form.shares()
+
+        def effect() -> str:
+            set_days(actor=request.actor, business=request.business, opening=opening, shares=shares)
+            messages.success(request, _("Saved."))
+            return here(request, "stoppage")
+
+        try:
+            return submit(request, form, effect)
+        except ValidationError as error:
+            for name, texts in error.message_dict.items():
+                for text in texts:
+                    form.add_error(name if name in form.fields else "day_6", text)
+    context = {"form": form, "opening": opening is not None}
+    return render(request, "risks/continuity/days.html", context, status=422 if form.is_bound else 200)
 
 
 @rule("stoppage.edit")

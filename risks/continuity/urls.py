@@ -6,6 +6,7 @@ from risks.continuity.impact import views as impact
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.cost, name="stoppage"),
     path("sales/", sales_views.sales, name="stoppage-sales"),
+    path("days/", sales_views.by_day, name="stoppage-days"),
     path("sales/forget/", sales_views.forget, name="stoppage-sales-forget"),
     path("activities/", impact.activities, name="activities"),
     path("activities/new/", impact.new, name="activity-new"),

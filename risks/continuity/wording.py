@@ -33,6 +33,11 @@ def day_names(lang: Language) -> list[str]:
     return [get_day_names("abbreviated", locale=lang)[place] for place in range(7)]
 
 
+def long_day_names(lang: Language) -> list[str]:
+    """Monday to Sunday, in full."""
+    return [get_day_names("wide", locale=lang)[place].capitalize() for place in range(7)]
+
+
 def moment(month: int, hour_of_week: int, lang: Language) -> str:
     """“December, Saturday, 8 h”."""
     day, hour = divmod(hour_of_week, 24)

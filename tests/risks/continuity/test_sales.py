@@ -10,8 +10,10 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from portal.audit.models import Entry
+from portal.profile.actions import edit_profile
 from portal.tenancy.context import business_context
 from risks.continuity.sales import Sales, read_sales
 from risks.importing.words import Unreadable
@@ -154,3 +156,40 @@ def test_a_large_export_is_read_line_by_line() -> None:
     found = read("\n".join(["Date;Total", *rows]).encode())
     assert found.count == 105_120
     assert max(found.week) == pytest.approx(1 / 168, rel=0.01)
+
+
+def open_on(cast: Cast, *days: str) -> None:
+    with business_context(write=[cast.bakery]):
+        values = {"opening_hours": {day: [["08:00", "18:00"]] for day in days}}
+        edit_profile(
+            actor=cast.actor("ines"), business=cast.bakery, version=1, values=values, today=timezone.localdate()
+        )
+
+
+def test_shares_of_the_days_are_spread_over_the_opening_hours(cast: Cast, ines: Client) -> None:
+    assert "First say when you are open" in ines.get(f"{PAGE}days/").content.decode()
+    open_on(cast, "tue", "sat")
+    assert ines.post(f"{PAGE}days/", {"day_1": "30", "day_5": "70"}).status_code == 303
+    week = [float(share) for share in figures(cast).week_shares]
+    assert week[24 + 8] == pytest.approx(0.03)
+    assert week[5 * 24 + 8] == pytest.approx(0.07)
+    assert sum(week) == pytest.approx(1, abs=1e-4)
+    assert "From your shares of the days." in ines.get(PAGE).content.decode()
+    assert 'value="70"' in ines.get(f"{PAGE}days/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"day_1": "30", "day_0": "70"}, "day_0"),
+        ({"day_1": "30", "day_5": "30"}, "day_6"),
+        ({}, "day_6"),
+        ({"day_1": "-3", "day_5": "70"}, "day_1"),
+    ],
+)
+def test_days_that_make_no_sense_are_said_beside_their_field(
+    cast: Cast, ines: Client, said: dict[str, str], field: str
+) -> None:
+    open_on(cast, "tue", "sat")
+    answer = ines.post(f"{PAGE}days/", said)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
