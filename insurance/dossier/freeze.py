@@ -18,6 +18,7 @@ from portal.tenancy.references import reference
 VIEWS = {  # the chooser's parts, in order, and the rights that show each
     "company": ("profile.view",),
     "services": ("service.view",),
+    "stoppage": ("stoppage.view",),
     "register": ("risk.view",),
     "losses": ("quantification.view",),
     "measures": ("measure.view",),

@@ -45,7 +45,7 @@ def contents(business: Business, actor: Actor) -> list[Part]:
             continue
         value = sections[code].collect(business)
         if isinstance(value, dict):
-            value = value.get("risks")
+            value = value.get("risks", value.get("by_duration"))
         elif value is None:
             value = []  # nothing worked out yet
         parts.append(Part(code, sections[code].label, len(value) if isinstance(value, list) else None))

@@ -19,6 +19,7 @@ SECTIONS = (
     "summary",
     "company",
     "services",
+    "stoppage",
     "register",
     "losses",
     "measures",
@@ -99,6 +100,24 @@ class Service(TypedDict):
     fallback: str | None
     tolerable_stop_hours: str | None
     owner: str | None
+
+
+@with_config(_STRICT)
+class StopOf(TypedDict):
+    hours: int
+    mean_eur: Amount  # margin, over all moments at which it may begin
+    worst_eur: Amount
+    worst_month: int  # 1 January
+    worst_hour: int  # of the week, from 0 for Monday midnight
+
+
+@with_config(_STRICT)
+class Stoppage(TypedDict):
+    hour_mean_eur: Amount
+    by_duration: list[StopOf]
+    month: int  # of `week_eur`
+    week_eur: list[Amount]  # 168 hours from Monday midnight
+    cash_days: str | None
 
 
 @with_config(_STRICT)
@@ -333,6 +352,7 @@ class Snapshot(TypedDict):
     sections: list[str]
     company: Company
     services: NotRequired[list[Service]]
+    stoppage: NotRequired[Stoppage | None]
     register: NotRequired[Register]
     losses: NotRequired[Losses | None]
     measures: NotRequired[list[Measure]]

@@ -4,8 +4,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from portal import registry
-from portal.registry import MenuEntry
+from portal.registry import DossierSection, MenuEntry
 from portal.tenancy.models import Business
+from risks.continuity.frozen import stoppage_section
 from risks.continuity.impact import wording as impact
 from risks.continuity.queries import stoppage
 
@@ -49,3 +50,4 @@ registry.add_audit_labels(
         "fixed_costs_month_eur": _("Going out each month"),
     },
 )
+registry.add_dossier_section(DossierSection("stoppage", _("What a stop costs"), 25, stoppage_section))

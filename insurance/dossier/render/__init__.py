@@ -18,7 +18,20 @@ from portal.ui import format as shown
 from portal.ui.format import Language
 
 from ..snapshot_schema import Snapshot
-from . import company, gap, losses, measures, policies, programmes, proofs, register, services, summary, verification
+from . import (
+    company,
+    gap,
+    losses,
+    measures,
+    policies,
+    programmes,
+    proofs,
+    register,
+    services,
+    stoppage,
+    summary,
+    verification,
+)
 from .context import Context
 from .cover import design, front
 
@@ -27,6 +40,7 @@ BUILDERS: dict[str, Section] = {
     "summary": summary.story,
     "company": company.story,
     "services": services.story,
+    "stoppage": stoppage.story,
     "register": register.story,
     "losses": losses.story,
     "measures": measures.story,

@@ -350,6 +350,16 @@ _LOSSES = {
         {"input": _words("Coût d’une heure", "Cost of an hour"), "low": "8400.00", "high": "10400.00"},
     ],
 }
+_STOPPAGE = {
+    "hour_mean_eur": "31.42",
+    "by_duration": [
+        {"hours": 1, "mean_eur": "31.42", "worst_eur": "118.05", "worst_month": 12, "worst_hour": 128},
+        {"hours": 24, "mean_eur": "754.08", "worst_eur": "1417.30", "worst_month": 12, "worst_hour": 120},
+    ],
+    "month": 12,
+    "week_eur": ["0.00"] * 8 + ["118.05"] * 10 + ["0.00"] * 150,
+    "cash_days": "23",
+}
 _GAP = {
     "terms_sha256": "b17e" * 16,
     "facts_moved_since": False,
@@ -397,6 +407,7 @@ _SNAPSHOT: Any = {
         "scale": {"impact_eur": [500, 2000, 10000, 40000], "appetite_level": 4, "matrix": MATRIX},
         "risks": [_risk(number, row) for number, row in enumerate(_RISKS, 1)],
     },
+    "stoppage": _STOPPAGE,
     "losses": _LOSSES,
     "measures": [_measure(number, row) for number, row in enumerate(_MEASURES, 1)],
     "policies": _POLICIES,

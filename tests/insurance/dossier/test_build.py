@@ -147,7 +147,8 @@ def test_an_adviser_builds_only_from_the_parts_that_are_open_to_them(furnished: 
         ask(furnished, "claire")
     client.force_login(furnished.claire)
     form = client.get("/b/demo/dossier/new/").context["form"]
-    assert [code for code, _label in form.fields["parts"].choices] == ["company", "services", "proofs"]
+    choices = [code for code, _label in form.fields["parts"].choices]
+    assert choices == ["company", "services", "stoppage", "proofs"]
     assert ask(furnished, "claire", parts=["services", "proofs"]).state == "queued"
 
 

@@ -170,6 +170,8 @@ def _everywhere(value: Any, text: str) -> Any:
             "waiting_mode",
             "language",
             "confirmed",
+            "week_eur",
+            "cash_days",
             "opening_hours",
             "scale",
             "document",
@@ -223,7 +225,19 @@ def test_an_odd_title_prints_literally_wherever_it_stands(tmp_path):
 
 def test_losses_and_what_contracts_pay_say_each_frozen_figure_and_that_they_are_old(english, tmp_path):
     shown = flat(text_of(english, tmp_path, "-layout"))
-    for figure in ("€9,400.25", "€38,620.10", "€4,118.75", "€14,100", "€3,012.18", "83.4%", "€21,000"):
+    for figure in (
+        "€31.42",
+        "€1,417.30",
+        "€1,180.50",
+        "lasts 23 days",
+        "€9,400.25",
+        "€38,620.10",
+        "€4,118.75",
+        "€14,100",
+        "€3,012.18",
+        "83.4%",
+        "€21,000",
+    ):
         assert figure in shown, figure
     assert "The facts changed since: these figures are of before." in shown
     assert "Not counted: R-014 Mauvais avis (how often is not known)." in shown
@@ -234,7 +248,7 @@ def test_losses_and_what_contracts_pay_say_each_frozen_figure_and_that_they_are_
 def test_each_section_stands_alone_and_empty(section, tmp_path):
     snapshot = example()
     snapshot["sections"] = [section]
-    for part in ("services", "register", "losses", "measures", "policies", "gap", "programmes", "proofs"):
+    for part in ("services", "stoppage", "register", "losses", "measures", "policies", "gap", "programmes", "proofs"):
         snapshot.pop(part)
     company = snapshot["company"]
     company.update({key: None for key in company if key not in ("name", "confirmed")})

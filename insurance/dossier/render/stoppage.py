@@ -1,0 +1,64 @@
+"""What a stop costs: by its length, at the worst moment, and by the hour of the dearest month."""
+
+import numpy as np
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from reportlab.lib.units import mm
+from reportlab.platypus import Flowable
+
+from portal.documents.figures import Figure
+from portal.documents.paragraphs import SMALL, heading, paragraph
+from portal.documents.tables import DENSE, Column, Table
+from portal.ui import format as shown
+from risks.continuity import wording
+from risks.continuity.chart import hours
+
+from .context import Context
+
+
+def story(context: Context) -> list[Flowable]:
+    """The frozen figures, euros of margin before VAT."""
+    found = context.snapshot.get("stoppage")
+    title = heading(1, _("What a stop costs"), key="stoppage")
+    if not found:
+        return [title, paragraph(_("Nothing was worked out yet."))]
+    lang = context.lang
+    text = _("An hour without sales costs {hour} of margin, on average over all hours of the year.").format(
+        hour=shown.money(found["hour_mean_eur"], lang)
+    )
+    if found["cash_days"] is not None:
+        days = int(found["cash_days"])
+        lasts = ngettext(
+            "Without income the business lasts {days} day.", "Without income the business lasts {days} days.", days
+        )
+        text = f"{text} {lasts.format(days=shown.number(days, lang))}"
+    rows = [
+        [
+            str(wording.DURATIONS.get(row["hours"], shown.hours(row["hours"], lang))),
+            shown.money(row["mean_eur"], lang),
+            shown.money(row["worst_eur"], lang),
+            wording.moment(row["worst_month"] - 1, row["worst_hour"], lang),
+        ]
+        for row in found["by_duration"]
+    ]
+    columns = [
+        Column(_("The stop lasts"), 2.2, header=True),
+        Column(_("On average"), 1.8, "right"),
+        Column(_("At the worst moment"), 2, "right"),
+        Column(_("When that is"), 4),
+    ]
+    week = np.array([float(margin) for margin in found["week_eur"]])
+    names = wording.day_names(lang)
+    caption = _("Margin at stake by hour, in {month}").format(month=wording.month_names(lang)[found["month"] - 1])
+    by_day = [
+        [names[day], shown.money(f"{week[day * 24 : day * 24 + 24].sum():.2f}", lang)] for day in range(len(names))
+    ]
+    return [
+        title,
+        paragraph(text),
+        Table(columns, rows, DENSE),
+        heading(2, caption, key="stoppage-hours"),
+        Figure(hours(week, names, width=150 * mm, size=8.5), caption),
+        Table([Column(_("Day"), 2, header=True), Column(_("Margin of the day"), 2, "right")], by_day, DENSE),
+        paragraph(_("The darker, the more an hour costs. Pale: closed."), SMALL),
+    ]
