@@ -4,8 +4,7 @@ them."""
 from typing import Any
 
 from insurance.cover import wording
-from insurance.cover.running import cover_run
-from insurance.cover.running import stale as terms_moved
+from insurance.cover.running import cover_run, moved, read
 from insurance.policies.conditions import CONDITIONS
 from portal.tenancy.models import Business
 from portal.ui.bilingual import in_both_languages
@@ -26,7 +25,7 @@ def gap_section(business: Business) -> dict[str, Any] | None:
     contracts = [policy for policy in part.terms["policies"] if policy["standing"] == "contract"]
     return {
         "terms_sha256": part.terms_sha256,
-        "facts_moved_since": found.stale or terms_moved(business, found.run),
+        "facts_moved_since": found.stale or moved(part, read(business)),
         "total": {name: amount(results["total"][name]) for name in AMOUNTS},
         "today": distribution(results["today"]),
         "plan": distribution(results["plan"]),

@@ -14,9 +14,13 @@ from insurance.cover.settling import CoverOutcome, CoverTerms, Settled, settle
 from insurance.cover.terms import covers_of
 from risks.quantification import plan
 from risks.quantification.distributions import Floats
+from risks.quantification.exposure import Exposure, Happened
 from risks.quantification.inputs import Inputs
-from risks.quantification.outcome import Run, by_year
+from risks.quantification.outcome import Run
 from risks.quantification.results import cents, figures
+from risks.quantification.simulation import added_up
+
+type Today = Sequence[tuple[Exposure, Happened]]  # the events of each risk, before any contract
 
 BINS = (1, 2, 4, 8, 12, 24, 48)  # hours
 
@@ -25,7 +29,8 @@ def outcome(inputs: Inputs, run: Run, terms: Mapping[str, Any]) -> dict[str, Any
     """Contracts together, risk by risk and cover by cover; each contract and offer alone."""
     contracts = [policy["ref"] for policy in terms["policies"] if policy["standing"] == "contract"]
     covers = covers_of(terms, contracts)
-    settled, outcomes = settle(run.happened(), covers, run.portfolio.costs, run.years)
+    today = list(run.happened())
+    settled, outcomes = settle(today, covers, run.portfolio.costs, run.years)
     planned = plan.factors(run.portfolio, inputs.options)
     after, _outcomes = settle(run.happened(planned), covers, run.portfolio.costs, run.years)
     rows = [_row(one, outcomes, run.years) for _ref, one in sorted(settled.items())]
@@ -35,15 +40,15 @@ def outcome(inputs: Inputs, run: Run, terms: Mapping[str, Any]) -> dict[str, Any
         "total": {name: cents(sum(row[name] for row in rows)) for name in ("loss", "paid", "retained", "refused")},
         "rows": sorted(rows, key=lambda row: (-row["loss"], row["ref"])),
         "covers": [_cover(one, run.years) for one in outcomes],
-        "alone": [_alone(policy, terms, run) for policy in terms["policies"]],
-        "waiting": _waiting(settled, covers, run),
+        "alone": [_alone(policy, terms, today, run) for policy in terms["policies"]],
+        "waiting": _waiting(settled, covers, today, run),
     }
 
 
 def _kept(settled: Mapping[str, Settled], years: int) -> Floats:
     found = np.zeros(years)
     for ref in sorted(settled):
-        found += by_year(settled[ref].happened.year, settled[ref].kept, years)
+        found += added_up(settled[ref].happened.year, settled[ref].kept, years)
     return found
 
 
@@ -80,10 +85,10 @@ def _cover(one: CoverOutcome, years: int) -> dict[str, Any]:
     }
 
 
-def _alone(policy: Mapping[str, Any], terms: Mapping[str, Any], run: Run) -> dict[str, Any]:
+def _alone(policy: Mapping[str, Any], terms: Mapping[str, Any], today: Today, run: Run) -> dict[str, Any]:
     """One contract or offer as if there were no other: what it leaves on average and one year in twenty."""
     covers = covers_of(terms, [policy["ref"]])
-    settled, outcomes = settle(run.happened(), covers, run.portfolio.costs, run.years)
+    settled, outcomes = settle(today, covers, run.portfolio.costs, run.years)
     kept = figures(_kept(settled, run.years))
     return {
         "ref": policy["ref"],
@@ -93,7 +98,9 @@ def _alone(policy: Mapping[str, Any], terms: Mapping[str, Any], run: Run) -> dic
     }
 
 
-def _waiting(settled: Mapping[str, Settled], covers: Sequence[CoverTerms], run: Run) -> list[dict[str, Any]]:
+def _waiting(
+    settled: Mapping[str, Settled], covers: Sequence[CoverTerms], today: Today, run: Run
+) -> list[dict[str, Any]]:
     """For each cover of lost margin with waiting hours: how many of the stops that it answers for end within them, how
     long stops last, and what would stay with fewer hours."""
     found = []
@@ -112,7 +119,7 @@ def _waiting(settled: Mapping[str, Settled], covers: Sequence[CoverTerms], run: 
         shares = np.histogram(hours, bins=[0.0, *edges, np.inf])[0] / len(hours)
         fewer = 4.0 if cover.waiting_hours > 4 else 0.0
         others = [replace(one, waiting_hours=fewer) if one is cover else one for one in covers]
-        less, _outcomes = settle(run.happened(), others, run.portfolio.costs, run.years)
+        less, _outcomes = settle(today, others, run.portfolio.costs, run.years)
         found.append(
             {
                 "ref": cover.ref,

@@ -48,7 +48,9 @@ def net(happened: Mapping[str, Events], contracts: Sequence[Contract], years: in
             continue
         paid = {ref: np.clip(retained[ref] - contract.deductible, 0.0, contract.limit_event) for ref in refs}
         if contract.limit_year < inf:
-            share = _share(np.concatenate([happened[ref].year for ref in refs]), _all(paid), contract.limit_year, years)
+            share = share_of_year(
+                np.concatenate([happened[ref].year for ref in refs]), _all(paid), contract.limit_year, years
+            )
             for ref in refs:
                 paid[ref] *= share[happened[ref].year]
         for ref in refs:
@@ -60,7 +62,7 @@ def _all(paid: Mapping[str, Floats]) -> Floats:
     return np.concatenate([paid[ref] for ref in sorted(paid)])
 
 
-def _share(year: np.ndarray, paid: Floats, limit_year: float, years: int) -> Floats:
+def share_of_year(year: np.ndarray, paid: Floats, limit_year: float, years: int) -> Floats:
     """For each year, the part of what was due that the yearly limit leaves; shape (years,)."""
     due = np.bincount(year, weights=paid, minlength=years)
     with np.errstate(over="ignore"):  # of next to nothing, any limit is more than enough

@@ -13,7 +13,7 @@ from insurance.cover.terms import current_terms
 from portal.documents import palette
 from portal.tenancy.models import Business
 from portal.ui.csv_export import Sheet
-from risks.quantification.charts import Curve
+from risks.quantification.charts import Curve, points
 from risks.quantification.inputs import Inputs, fingerprint
 from risks.quantification.job import Follower
 from risks.quantification.models import LossRun
@@ -46,8 +46,12 @@ def cover_run(run: LossRun | None) -> CoverRun | None:
 
 def stale(business: Business, run: LossRun) -> bool:
     """Whether the terms moved since; a contract that ended counts, too."""
-    found = cover_run(run)
-    return found is None or found.terms_sha256 != fingerprint(read(business))
+    return moved(cover_run(run), read(business))
+
+
+def moved(part: CoverRun | None, terms: Any) -> bool:
+    """Whether these are other terms than those that a part was worked out from."""
+    return part is None or part.terms_sha256 != fingerprint(terms)
 
 
 def curves(run: LossRun) -> list[Curve]:
@@ -56,14 +60,10 @@ def curves(run: LossRun) -> list[Curve]:
     if found is None or not found.results["total"]["paid"]:
         return []
     results = found.results
-    lines = [Curve(_("With your contracts"), _points(results["today"]), palette.MOAT)]
+    lines = [Curve(_("With your contracts"), points(results["today"]["exceedance"]), palette.MOAT)]
     if results["plan"]["mean"] < results["today"]["mean"]:
-        lines.append(Curve(_("Contracts and plan"), _points(results["plan"]), palette.MOAT, dashed=True))
+        lines.append(Curve(_("Contracts and plan"), points(results["plan"]["exceedance"]), palette.MOAT, dashed=True))
     return lines
-
-
-def _points(figures: Any) -> list[tuple[float, float]]:
-    return [(chance, loss) for chance, loss in figures["exceedance"]]
 
 
 def sheets(run: LossRun) -> list[Sheet]:

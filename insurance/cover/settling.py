@@ -15,6 +15,7 @@ from typing import Literal
 
 import numpy as np
 
+from insurance.cover.portfolio import share_of_year
 from risks.continuity.hours import StopCosts, margin_between
 from risks.quantification.distributions import Floats, Wrong
 from risks.quantification.exposure import Exposure, Happened, Head, Peril
@@ -246,9 +247,7 @@ def _share_year(
     """Where the year's sum is above its limit, every event gets the same part of what was due."""
     year = np.concatenate([settled[ref].happened.year for ref in due for _head in due[ref]])
     amount = np.concatenate([part for parts in due.values() for part in parts.values()])
-    total = np.bincount(year, weights=amount, minlength=years)
-    with np.errstate(over="ignore"):  # of next to nothing, any limit is more than enough
-        share = np.minimum(1.0, np.divide(cover.limit_year, total, out=np.ones(years), where=total > 0))
+    share = share_of_year(year, amount, cover.limit_year, years)
     for ref, parts in due.items():
         of_events = share[settled[ref].happened.year]
         for head, part in parts.items():

@@ -6,14 +6,11 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from insurance.cover import wording
 from insurance.cover.charts import spans, waiting
-from insurance.cover.running import cover_run
-from insurance.cover.running import stale as terms_moved
-from insurance.cover.terms import current_terms
+from insurance.cover.running import cover_run, moved, read
 from insurance.policies.conditions import CONDITIONS
 from insurance.policies.models import Head, Line, Policy
 from portal.access.routes import rule
@@ -37,10 +34,10 @@ def gap(request: BusinessRequest) -> HttpResponse:
     found = standing(request.business)
     part = cover_run(found.run)
     policies = {policy.reference: policy for policy in Policy.objects.for_business(request.business)}
-    terms = current_terms(request.business, timezone.localdate())
+    terms = read(request.business)
     context: dict[str, Any] = {
         "run": found.run,
-        "stale": found.run is not None and (found.stale or terms_moved(request.business, found.run)),
+        "stale": found.run is not None and (found.stale or moved(part, terms)),
         "job": open_job(request.business),
         "countable": len(found.inputs.exposures),
         "runs": can(request.actor, "quantification.run", request.business),

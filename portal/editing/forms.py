@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
@@ -29,6 +29,17 @@ class SafeForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """The cleaned fields without the two hidden ones."""
         return {name: item for name, item in self.cleaned_data.items() if name not in {"form_key", "version"}}
+
+    def place_of(self, name: str) -> str:
+        """The field beside which an error of a verb about `name` is said."""
+        return name
+
+    def refuse(self, error: ValidationError) -> None:
+        """A verb's errors, each beside its field; those about none of them above the form."""
+        for name, texts in error.message_dict.items():
+            place = self.place_of(name)
+            for text in texts:
+                self.add_error(place if place in self.fields else None, text)
 
 
 def submit(request: HttpRequest, form: Any, effect: Callable[[], str]) -> HttpResponse:

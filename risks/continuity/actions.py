@@ -43,15 +43,19 @@ def set_figures(*, actor: Actor, business: Business, version: int, **fields: Unp
     ValidationError by field for shares out of reach."""
     require(actor, "stoppage.edit", business)
     _check(fields)
-    # The first of all savers writes an empty row: two of them then meet on it, and the second waits.
-    StoppageFigures.objects.bulk_create([StoppageFigures(business=business)], ignore_conflicts=True)
-    row = StoppageFigures.objects.for_business(business).select_for_update().get()
+    row = _locked(business)
     if row.version != version:
         raise Conflict(row)
     changes = differences(row, fields, list(fields))
     if changes:
         save_fields(row, version, {**fields, "updated_at": timezone.now()})
         record("stoppage.set", business, actor=actor, changes=changes)
+
+
+def _locked(business: Business) -> StoppageFigures:
+    """The first of all savers writes an empty row: two of them then meet on it, and the second waits."""
+    StoppageFigures.objects.bulk_create([StoppageFigures(business=business)], ignore_conflicts=True)
+    return StoppageFigures.objects.for_business(business).select_for_update().get()
 
 
 def _check(fields: FigureFields) -> None:
@@ -100,8 +104,7 @@ def forget_sales(*, actor: Actor, business: Business) -> None:
 
 def _write(actor: Actor, business: Business, fields: dict[str, Any], said: dict[str, Any]) -> None:
     require(actor, "stoppage.edit", business)
-    StoppageFigures.objects.bulk_create([StoppageFigures(business=business)], ignore_conflicts=True)
-    row = StoppageFigures.objects.for_business(business).select_for_update().get()
+    row = _locked(business)
     if row.sales_read == fields["sales_read"] and row.week_shares == fields["week_shares"]:
         return
     save_fields(row, row.version, {**fields, "updated_at": timezone.now()})

@@ -117,8 +117,5 @@ class FiguresForm(SafeForm, Form):
         said = {name: self.cleaned_data[name] for name in (*self.unknown_fields, *FURTHER)}
         return {**said, "months_pct": months}
 
-    def refuse(self, error: ValidationError) -> None:
-        """The verb's errors, beside the first month where they are about months."""
-        for name, texts in error.message_dict.items():
-            for text in texts:
-                self.add_error(MONTHS[0] if name == "months_pct" else name, text)
+    def place_of(self, name: str) -> str:
+        return MONTHS[0] if name == "months_pct" else name

@@ -88,9 +88,7 @@ def by_day(request: BusinessRequest) -> HttpResponse:
         try:
             return submit(request, form, effect)
         except ValidationError as error:
-            for name, texts in error.message_dict.items():
-                for text in texts:
-                    form.add_error(name if name in form.fields else "day_6", text)
+            form.refuse(error)
     context = {"form": form, "opening": opening is not None}
     return render(request, "risks/continuity/days.html", context, status=422 if form.is_bound else 200)
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -99,11 +98,9 @@ class CriteriaForm(SafeForm, Form):
             review_months=tuple(int(item) for item in said["review_months"]),
         )
 
-    def refuse(self, error: ValidationError) -> None:
-        """Puts the verb's errors beside the first field of their group."""
-        for group, found in error.message_dict.items():
-            for text in found:
-                self.add_error(_GROUPS[group][0] if group in _GROUPS else group, text)
+    def place_of(self, name: str) -> str:
+        """The first field of a group."""
+        return _GROUPS[name][0] if name in _GROUPS else name
 
 
 def _whole(label: str, unit: Any, most: int) -> NumberField:

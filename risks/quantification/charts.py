@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import log
+from typing import Any
 
 from django.utils.translation import gettext as _
 from reportlab.graphics.shapes import Circle, Drawing, Polygon, PolyLine
@@ -30,6 +31,11 @@ class Curve:
         """The loss that is exceeded one year in so many: the point with that chance, or the nearest rarer one."""
         found = [loss for chance, loss in self.points if chance <= 1 / years + 1e-9]
         return found[0] if found else self.points[-1][1]
+
+
+def points(exceedance: Sequence[Sequence[Any]]) -> list[tuple[float, float]]:
+    """A stored curve, its figures floats, decimals or text, as numbers to draw."""
+    return [(float(chance), float(loss)) for chance, loss in exceedance]
 
 
 def bad_years(curves: Sequence[Curve], lang: Language, *, width: float = 720, size: float = 12) -> Drawing:

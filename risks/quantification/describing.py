@@ -143,15 +143,9 @@ def _scaled(exposure: Exposure, left: Factors) -> Exposure:
     return replace(
         exposure,
         frequency=Poisson(rate) if isinstance(frequency, Poisson) else Bernoulli(rate),
-        size=_times(exposure.size, max(left.size if exposure.stops else left.cost, least)),
-        amount=_times(exposure.amount, max(left.cost, least)) if exposure.amount else None,
+        size=exposure.size.times(max(left.size if exposure.stops else left.cost, least)),
+        amount=exposure.amount.times(max(left.cost, least)) if exposure.amount else None,
     )
-
-
-def _times(size: Lognormal | Pert, by: float) -> Any:
-    if isinstance(size, Lognormal):
-        return Lognormal(size.p05 * by, size.p95 * by)
-    return Pert(size.low * by, size.mode * by, size.high * by, size.gamma)
 
 
 def _range(given: Range | None) -> Lognormal | None:

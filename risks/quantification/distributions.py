@@ -120,6 +120,10 @@ class Lognormal:
     def mean(self) -> float:
         return exp(self.mu + self.sigma**2 / 2)
 
+    def times(self, by: float) -> "Lognormal":
+        """The same distribution of amounts `by` times as large."""
+        return Lognormal(self.p05 * by, self.p95 * by)
+
     def draw(self, count: int, rng: np.random.Generator) -> Floats:
         """`count` amounts."""
         found = rng.standard_normal(count)
@@ -167,6 +171,10 @@ class Pert:
     @property
     def stdev(self) -> float:
         return float(((self.mean - self.low) * (self.high - self.mean) / (self.gamma + 3)) ** 0.5)
+
+    def times(self, by: float) -> "Pert":
+        """The same distribution of amounts `by` times as large."""
+        return Pert(self.low * by, self.mode * by, self.high * by, self.gamma)
 
     def draw(self, count: int, rng: np.random.Generator) -> Floats:
         """`count` amounts."""

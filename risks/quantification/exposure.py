@@ -23,7 +23,7 @@ from risks.continuity.hours import (
     margin_between,
 )
 from risks.quantification.distributions import Floats, Frequency, Lognormal, Pert, Poisson, Wrong, Years
-from risks.quantification.simulation import MOST_EVENTS, MOST_YEARS, generator
+from risks.quantification.simulation import MOST_EVENTS, MOST_YEARS, generator, refuse_twice
 
 type Head = Literal[
     "gross_margin",
@@ -216,9 +216,7 @@ class Portfolio:
     by_ref: Mapping[str, Exposure] = field(init=False)
 
     def __post_init__(self) -> None:
-        refs = [exposure.ref for exposure in self.exposures]
-        if twice := next((ref for ref in refs if refs.count(ref) > 1), None):
-            raise Wrong("ref", f"{twice} is there twice")
+        refuse_twice(exposure.ref for exposure in self.exposures)
         object.__setattr__(self, "by_ref", {exposure.ref: exposure for exposure in self.exposures})
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from portal.editing.forms import SafeForm
@@ -63,12 +62,6 @@ class EstimateForm(SafeForm, Form):
     @property
     def opens_expert(self) -> bool:
         return any(self[name].errors or self[name].value() for name in ("amount_likely", "head", "peril"))
-
-    def refuse(self, error: ValidationError) -> None:
-        """The verb's errors, each beside its field."""
-        for name, texts in error.message_dict.items():
-            for text in texts:
-                self.add_error(name, text)
 
 
 def _scenarios(lang: Language, category: str) -> list[Any]:

@@ -1,29 +1,15 @@
 """The simulated years as a dossier keeps them: the stored figures as decimal text, the words in both languages."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import override
-
 from portal.tenancy.models import Business
-from portal.ui.bilingual import in_both_languages
-from portal.ui.format import Language
+from portal.ui.bilingual import in_both_languages, said_in_both
 from risks.quantification import wording
 from risks.quantification.exposure import Exposure
 from risks.quantification.inputs import decode
 from risks.quantification.queries import standing
 from risks.quantification.reading import names
-
-LANGUAGES: tuple[Language, ...] = ("fr", "en")
-
-
-def in_each_language(say: Callable[[Language], str]) -> dict[str, str]:
-    """{"fr": …, "en": …} of something that is worded for a language."""
-    found: dict[str, str] = {}
-    for lang in LANGUAGES:
-        with override(lang):
-            found[lang] = say(lang)
-    return found
 
 
 def amount(value: float) -> str:
@@ -73,7 +59,7 @@ def losses_section(business: Business) -> dict[str, Any] | None:
 
 def title_of(row: Mapping[str, Any], titles: Mapping[str, str], providers: Mapping[str, str]) -> dict[str, str]:
     """The title of a stored row, a common cause's included."""
-    return in_each_language(lambda _lang: wording.title(row["ref"], titles, providers, row["members"]))
+    return said_in_both(lambda _lang: wording.title(row["ref"], titles, providers, row["members"]))
 
 
 def _risk(
@@ -82,11 +68,11 @@ def _risk(
     return {
         "reference": row["ref"].removeprefix("= "),
         "title": title_of(row, titles, providers),
-        "how_often": in_each_language(lambda lang: wording.often(exposure.frequency, lang)),
-        "each_time": in_each_language(lambda lang: wording.size(exposure, lang)),
+        "how_often": said_in_both(lambda lang: wording.often(exposure.frequency, lang)),
+        "each_time": said_in_both(lambda lang: wording.size(exposure, lang)),
         **{name: amount(row[name]) for name in ("expected", "p95", "p99", "expected_plan")},
     }
 
 
 def _input(row: Mapping[str, Any], titles: Mapping[str, str]) -> dict[str, str]:
-    return in_each_language(lambda _lang: wording.swing(row["what"], row["ref"], titles))
+    return said_in_both(lambda _lang: wording.swing(row["what"], row["ref"], titles))

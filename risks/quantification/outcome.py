@@ -12,7 +12,7 @@ import numpy as np
 
 from risks.quantification.distributions import Floats, Wrong
 from risks.quantification.exposure import WHOLE, Draws, Exposure, Factors, Happened, Portfolio, draw, expected, happen
-from risks.quantification.simulation import MOST_EVENTS, YEARS
+from risks.quantification.simulation import MOST_EVENTS, YEARS, added_up
 
 STAGES = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 
@@ -48,7 +48,7 @@ class Run:
 
     def yearly(self, left: Mapping[str, Factors] | None = None) -> dict[str, Floats]:
         """The loss of each year, by risk; shape (years,)."""
-        return {exposure.ref: by_year(one.year, one.loss, self.years) for exposure, one in self.happened(left)}
+        return {exposure.ref: added_up(one.year, one.loss, self.years) for exposure, one in self.happened(left)}
 
     def expected(self, left: Mapping[str, Factors] | None = None) -> dict[str, float]:
         """Expected loss a year in closed form, by risk."""
@@ -57,11 +57,6 @@ class Run:
             exposure.ref: expected(exposure, factors.get(exposure.ref, WHOLE), self.portfolio.costs)
             for exposure in self.exposures
         }
-
-
-def by_year(year: np.ndarray, amount: Floats, years: int) -> Floats:
-    """Amounts by event added up by year; shape (years,)."""
-    return np.bincount(year, weights=amount, minlength=years).astype(np.float64, copy=False)
 
 
 def convergence(yearly: Floats) -> list[tuple[int, float]]:

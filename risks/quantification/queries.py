@@ -21,7 +21,6 @@ from risks.services.providers import canonical
 from risks.treatment.models import Measure, MeasureStatus, RiskMeasure
 
 MOST_RISKS = 500  # those that cost most stand first in the register; more would be simulated for nobody to read
-TO_DO = (MeasureStatus.PLANNED, MeasureStatus.UNDER_WAY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,9 @@ from portal.tenancy.references import reference
 from portal.ui import format as words
 from portal.ui.format import Language
 from risks.quantification import wording
-from risks.quantification.charts import TICKS, Curve, bad_years, swings
+from risks.quantification.charts import TICKS, Curve, bad_years, points, swings
 from risks.quantification.inputs import Inputs, decode
 from risks.quantification.job import KIND, followers_for
-from risks.quantification.models import LossRun
 from risks.quantification.queries import Standing
 from risks.quantification.results import exact
 from risks.register.models import Risk
@@ -60,11 +59,11 @@ def overview(business: Business, actor: Actor, found: Standing, lang: Language) 
         return context
     results, inputs = exact(found.run.results), decode(found.run.inputs)
     today, planned = results["today"], results["plan"]
-    curves = [Curve(_("Today"), _points(today), palette.INK)]
+    curves = [Curve(_("Today"), points(today["exceedance"]), palette.INK)]
     for follower in followers_for(actor):
         curves += follower.curves(found.run)
     if len(curves) == 1 and planned["expected"] < today["expected"]:
-        curves.append(Curve(_("With the plan"), _points(planned), palette.MOAT, dashed=True))
+        curves.append(Curve(_("With the plan"), points(planned["exceedance"]), palette.MOAT, dashed=True))
     told = _("One year in twenty, losses are above %(loss)s; one in a hundred, above %(rare)s.") % {
         "loss": words.money(words.rare_year(round(today["p95"])), lang),
         "rare": words.money(words.rare_year(round(today["p99"])), lang),
@@ -87,10 +86,6 @@ def overview(business: Business, actor: Actor, found: Standing, lang: Language) 
         "activities": [str(wording.ACTIVITIES.get(name, name)) for name in inputs.activities],
         **_tornado(results, titles, lang),
     }
-
-
-def _points(figures: Mapping[str, Any]) -> list[tuple[float, float]]:
-    return [(float(chance), float(loss)) for chance, loss in figures["exceedance"]]
 
 
 def _rows(
@@ -139,8 +134,3 @@ def _tornado(results: Mapping[str, Any], titles: Mapping[str, str], lang: Langua
         "swing_picture": to_svg(swings(bars, today, lang), title, text, "swings"),
         "swing_small": to_svg(swings(bars, today, lang, width=340, size=11), title, text, "swings-small"),
     }
-
-
-def latest_figures(run: LossRun | None) -> dict[str, Any] | None:
-    """What other pages quote: average year and the one in twenty, today and with the plan."""
-    return None if run is None else {name: run.results[name] for name in ("today", "plan")}

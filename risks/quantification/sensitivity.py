@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from risks.continuity.hours import StopCosts
-from risks.quantification.distributions import Bernoulli, Lognormal, Pert, Poisson
+from risks.quantification.distributions import Bernoulli, Poisson
 from risks.quantification.exposure import Exposure, Portfolio, with_common_causes
 from risks.quantification.plan import loss
 
@@ -58,7 +58,7 @@ def tornado(
 
         ends = [at(put(replace(exposure, frequency=_at_rate(exposure, end)))) for end in (low, high)]
         found.append(Swing("frequency", exposure.ref, *ends))
-        sizes = [at(put(replace(exposure, size=_scaled(exposure.size, end)))) for end in (1 / SIZE, SIZE)]
+        sizes = [at(put(replace(exposure, size=exposure.size.times(end)))) for end in (1 / SIZE, SIZE)]
         found.append(Swing("size", exposure.ref, *sizes))
     if costs is not None and any(exposure.stops for exposure in exposures):
         found += [Swing(what, "", *(at(exposures, end) for end in ends)) for what, ends in _cost_ends(costs)]
@@ -70,12 +70,6 @@ def tornado(
 
 def _at_rate(exposure: Exposure, rate: float) -> Poisson | Bernoulli:
     return Poisson(rate) if isinstance(exposure.frequency, Poisson) else Bernoulli(min(1.0, rate))
-
-
-def _scaled(size: Lognormal | Pert, by: float) -> Lognormal | Pert:
-    if isinstance(size, Lognormal):
-        return Lognormal(size.p05 * by, size.p95 * by)
-    return Pert(size.low * by, size.mode * by, size.high * by, size.gamma)
 
 
 def _cost_ends(costs: StopCosts) -> list[tuple[What, tuple[StopCosts, StopCosts]]]:

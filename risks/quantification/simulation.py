@@ -4,7 +4,8 @@ Each scenario has random numbers of its own, drawn from the seed and its referen
 others changes nothing for it, so that "before" and "after" differ only by what was changed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -53,6 +54,12 @@ def events(scenario: Scenario, years: int, seed: int) -> Events:
     return Events(year, scenario.severity.draw(len(year), rng))
 
 
+def refuse_twice(refs: Iterable[str]) -> None:
+    """Raises Wrong, naming the first reference that is there twice."""
+    if twice := next((ref for ref, times in Counter(refs).items() if times > 1), None):
+        raise Wrong("ref", f"{twice} is there twice")
+
+
 def simulate(scenarios: Sequence[Scenario], *, years: int = YEARS, seed: int = 1) -> dict[str, Events]:
     """The events of each scenario, by reference. Raises Wrong for no scenario, a reference said twice, a number of
     years out of reach, and more events than a machine should hold."""
@@ -62,9 +69,7 @@ def simulate(scenarios: Sequence[Scenario], *, years: int = YEARS, seed: int = 1
         raise Wrong("years", f"must be from 1 to {MOST_YEARS}")
     if not 0 <= seed < 2**63:
         raise Wrong("seed", "must be a whole number from 0 on")
-    refs = [scenario.ref for scenario in scenarios]
-    if twice := next((ref for ref in refs if refs.count(ref) > 1), None):
-        raise Wrong("ref", f"{twice} is there twice")
+    refuse_twice(scenario.ref for scenario in scenarios)
     if sum(scenario.frequency.mean for scenario in scenarios) * years > MOST_EVENTS:
         raise Wrong("frequency", f"gives more than {MOST_EVENTS} events in {years} years: fewer years, or rarer events")
     return {scenario.ref: events(scenario, years, seed) for scenario in scenarios}
@@ -72,8 +77,13 @@ def simulate(scenarios: Sequence[Scenario], *, years: int = YEARS, seed: int = 1
 
 def by_year(happened: Events, years: int) -> Floats:
     """The loss of each year, shape (years,)."""
+    return added_up(happened.year, happened.loss, years)
+
+
+def added_up(year: Years, amount: Floats, years: int) -> Floats:
+    """Amounts by event added up by year; shape (years,)."""
     # Without events numpy counts in whole numbers.
-    return np.bincount(happened.year, weights=happened.loss, minlength=years).astype(np.float64, copy=False)
+    return np.bincount(year, weights=amount, minlength=years).astype(np.float64, copy=False)
 
 
 def total(parts: Mapping[str, Floats]) -> Floats:

@@ -178,9 +178,7 @@ def effect(request: BusinessRequest, number: int) -> HttpResponse:
             who = last_editor(request.business, measure.reference, "measure.effect_set")
             return conflict_page(request, form, theirs, who=who, back=here(request, "loss-effect", number=number))
         except ValidationError as error:
-            for name, texts in error.message_dict.items():
-                for text in texts:
-                    form.add_error(name, text)
+            form.refuse(error)
     source = wording.source(given) if given else ""
     context = {"form": form, "measure": measure, "own": row is not None, "usual": given, "source": source}
     return render(request, "risks/quantification/effect.html", context, status=422 if form.is_bound else 200)

@@ -85,8 +85,8 @@ def _stops(count: int) -> Any:
 def _settled(inputs: Any) -> float:
     """Before and after two contracts: hourly stops, common causes, waiting hours, a limit for the year."""
     from insurance.cover.settling import CoverTerms, settle
-    from risks.quantification.outcome import Run, by_year
-    from risks.quantification.simulation import total
+    from risks.quantification.outcome import Run
+    from risks.quantification.simulation import added_up, total
     from risks.quantification.summary import summary
 
     run = Run(inputs.portfolio, YEARS, 1)
@@ -97,7 +97,7 @@ def _settled(inputs: Any) -> float:
     ]
     settled, _outcomes = settle(run.happened(), covers, inputs.costs, YEARS)
     before = summary(total(run.yearly()))
-    after = summary(total({ref: by_year(one.happened.year, one.kept, YEARS) for ref, one in settled.items()}))
+    after = summary(total({ref: added_up(one.happened.year, one.kept, YEARS) for ref, one in settled.items()}))
     return before.mean - after.mean
 
 

@@ -10,12 +10,12 @@ from portal.documents.figures import Figure
 from portal.documents.paragraphs import SMALL, heading, paragraph
 from portal.documents.tables import DENSE, Cell, Column, Table
 from portal.ui import format as shown
-from risks.quantification.charts import Curve, bad_years
+from risks.quantification.charts import Curve, bad_years, points
 
 from ..snapshot_schema import Gap
 from . import labels
 from .context import Context
-from .losses import SIZE, WIDTH, moved, points, years
+from .losses import SIZE, WIDTH, moved, years
 
 
 def story(context: Context) -> list[Flowable]:
@@ -28,9 +28,9 @@ def story(context: Context) -> list[Flowable]:
     text = _("Of {loss} in an average year, the contracts would pay {paid}.").format(
         loss=shown.money(total["loss"], lang), paid=shown.money(total["paid"], lang)
     )
-    curves = [Curve(_("With the contracts"), points(found["today"]), palette.MOAT)]
+    curves = [Curve(_("With the contracts"), points(found["today"]["exceedance"]), palette.MOAT)]
     if losses := context.snapshot.get("losses"):
-        curves.insert(0, Curve(_("Without insurance"), points(losses["today"]), palette.INK))
+        curves.insert(0, Curve(_("Without insurance"), points(losses["today"]["exceedance"]), palette.INK))
     return [
         title,
         paragraph(text),

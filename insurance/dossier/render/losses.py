@@ -11,9 +11,9 @@ from portal.documents.figures import Figure
 from portal.documents.paragraphs import SMALL, heading, paragraph
 from portal.documents.tables import DENSE, Cell, Column, Table
 from portal.ui import format as shown
-from risks.quantification.charts import TICKS, Curve, bad_years, steps, swings
+from risks.quantification.charts import TICKS, Curve, bad_years, points, steps, swings
 
-from ..snapshot_schema import Distribution, Losses
+from ..snapshot_schema import Losses
 from .context import Context
 
 WIDTH, SIZE = 150 * mm, 8.5
@@ -31,9 +31,9 @@ def story(context: Context) -> list[Flowable]:
         bad=shown.money(today["p95"], lang),
         rare=shown.money(today["p99"], lang),
     )
-    curves = [Curve(_("Today"), points(today), palette.INK)]
+    curves = [Curve(_("Today"), points(today["exceedance"]), palette.INK)]
     if float(found["plan"]["expected"]) < float(today["expected"]):
-        curves.append(Curve(_("With the plan"), points(found["plan"]), palette.MOAT, dashed=True))
+        curves.append(Curve(_("With the plan"), points(found["plan"]["exceedance"]), palette.MOAT, dashed=True))
     return [
         title,
         paragraph(f"{reading} {_('Before any insurance.')}"),
@@ -45,11 +45,6 @@ def story(context: Context) -> list[Flowable]:
         *_swings(context, found),
         *_method(context, found),
     ]
-
-
-def points(figures: Distribution) -> list[tuple[float, float]]:
-    """The frozen curve as numbers."""
-    return [(float(chance), float(loss)) for chance, loss in figures["exceedance"]]
 
 
 def moved(since: bool) -> list[Flowable]:

@@ -14,13 +14,13 @@ from portal.access.rules import Actor, require
 from portal.audit.log import differences, record
 from portal.editing.saving import Conflict, save_fields
 from portal.tenancy.models import Business
-from portal.tenancy.references import next_number
+from portal.tenancy.references import next_number, reference
 from portal.ui.text import refuse_odd_text
+from risks.continuity.hours import DURATIONS_HOURS
 from risks.continuity.models import Activity, Dependence
 from risks.services.models import Service
 
 MOST_ACTIVITIES = 12
-DURATIONS = 6
 ASPECTS = ("customers", "reputation", "duties")
 HOURS = ("mtpd_hours", "rto_hours", "rpo_hours")
 MOST_HOURS = Decimal(8_760)
@@ -156,7 +156,7 @@ def _link(activity: Activity, services: Mapping[int, Service], stops: Mapping[in
 
 def _shown(stops: Mapping[int, int]) -> list[str]:
     """For the history: "S-001 100 %"."""
-    return [f"S-{number:03d} {pct} %" for number, pct in sorted(stops.items()) if pct]
+    return [f"{reference('S', number)} {pct} %" for number, pct in sorted(stops.items()) if pct]
 
 
 def _check(activity: Activity) -> None:
@@ -193,7 +193,7 @@ def _levels(activity: Activity) -> dict[str, Any]:
     errors: dict[str, Any] = {}
     for name in ASPECTS:
         levels = getattr(activity, name)
-        if levels and (len(levels) != DURATIONS or any(not 0 <= level <= 3 for level in levels)):
+        if levels and (len(levels) != len(DURATIONS_HOURS) or any(not 0 <= level <= 3 for level in levels)):
             errors[name] = _("Choose one for each length, or none.")
         elif levels != sorted(levels):
             errors[name] = _("A longer stop is never easier to bear than a shorter one.")

@@ -11,14 +11,13 @@ from portal.editing.forms import SafeForm
 from portal.ui.fields import DayField, HoursField, PercentField
 from portal.ui.forms import Form
 from risks.continuity.hours import DURATIONS_HOURS
-from risks.continuity.impact.actions import ASPECTS, ActivityFields
+from risks.continuity.impact.actions import ASPECTS, MOST_HOURS, ActivityFields
 from risks.continuity.impact.wording import ASPECTS as ASPECT_NAMES
 from risks.continuity.impact.wording import FIELDS, LEVELS, SHARES
 from risks.continuity.models import Activity
 from risks.continuity.wording import DURATIONS
 from risks.services.models import Service
 
-YEAR_HOURS = 8_760
 PLAIN = ("name", "share_pct", "mtpd_hours", "rto_hours", "rpo_hours", "mbco_pct", "duty_note")
 
 
@@ -32,19 +31,19 @@ class ActivityForm(SafeForm, Form):
     mtpd_hours = HoursField(
         label=_("After how long is the business in danger?"),
         required=False,
-        max_value=YEAR_HOURS,
+        max_value=MOST_HOURS,
         help_text=_("Such as 4, 1 h 30 or 2 days."),
     )
     rto_hours = HoursField(
         label=_("How fast do you want to be running again?"),
         required=False,
-        max_value=YEAR_HOURS,
+        max_value=MOST_HOURS,
         help_text=_("Well before the business is in danger: something always goes wrong."),
     )
     rpo_hours = HoursField(
         label=_("How many hours of entries can you afford to lose?"),
         required=False,
-        max_value=YEAR_HOURS,
+        max_value=MOST_HOURS,
         help_text=_("Was the last backup yesterday evening? Then you lose the day."),
     )
     mbco_pct = PercentField(
@@ -122,32 +121,23 @@ class ActivityForm(SafeForm, Form):
         said = {one.number: int(self.cleaned_data[f"stops-{one.number}"] or 0) for one in self.services}
         return {number: pct for number, pct in said.items() if pct}
 
-    def refuse(self, error: ValidationError) -> None:
-        """The verb's errors beside their fields; those about a whole row beside its last length."""
-        for name, texts in error.message_dict.items():
-            field = f"{name}-{len(DURATIONS_HOURS) - 1}" if name in ASPECTS else name
-            for text in texts:
-                self.add_error(field if field in self.fields else None, text)
+    def place_of(self, name: str) -> str:
+        """Of a whole row of lengths, the last one."""
+        return f"{name}-{len(DURATIONS_HOURS) - 1}" if name in ASPECTS else name
 
 
 class RecoveryForm(SafeForm, Form):
     promised_repair_hours = HoursField(
         label=_("Within which time does the provider promise to repair it?"),
         required=False,
-        max_value=YEAR_HOURS,
+        max_value=MOST_HOURS,
         help_text=_("Look for “repair time” in the contract. Nothing promised: leave it empty."),
     )
     restore_tested_on = DayField(label=_("When did you last try to restore it?"), required=False)
     restored_in_hours = HoursField(
-        label=_("How long did it take until it ran again?"), required=False, max_value=YEAR_HOURS
+        label=_("How long did it take until it ran again?"), required=False, max_value=MOST_HOURS
     )
 
     def __init__(self, data: Any = None, *, service: Service) -> None:
         initial = {name: getattr(service, name) for name in self.base_fields if name in FIELDS}
         super().__init__(data, initial=initial, version=service.version)
-
-    def refuse(self, error: ValidationError) -> None:
-        """The verb's errors beside their fields."""
-        for name, texts in error.message_dict.items():
-            for text in texts:
-                self.add_error(name, text)
