@@ -10,12 +10,12 @@ from risks.assessment.models import Decision, DecisionState
 from risks.catalogue.catalogue import load
 from risks.catalogue.entries import Scenario
 from risks.continuity.queries import activities_of, stop_costs, stoppage
+from risks.quantification import simulation
 from risks.quantification.describing import Linked, Told, effects_for, exposure_of, lowered, told
 from risks.quantification.exposure import Exposure
 from risks.quantification.inputs import Inputs, encode, fingerprint
 from risks.quantification.models import Estimate, LossRun, MeasureEffect
 from risks.quantification.plan import Effect, Option
-from risks.quantification.simulation import MODEL
 from risks.register.models import Risk, RiskService, RiskStatus
 from risks.services.providers import canonical
 from risks.treatment.models import Measure, MeasureStatus, RiskMeasure
@@ -104,6 +104,7 @@ def current_inputs(business: Business) -> Inputs:
         left_out,
         grounds,
         activities.names if costs else (),
+        years=simulation.YEARS,
         seed=business.pk,
     )
 
@@ -164,7 +165,7 @@ class Standing:
     @property
     def stale(self) -> bool:
         run = self.run
-        return run is not None and (run.inputs_sha256 != fingerprint(self.encoded) or run.model != MODEL)
+        return run is not None and (run.inputs_sha256 != fingerprint(self.encoded) or run.model != simulation.MODEL)
 
 
 def standing(business: Business) -> Standing:

@@ -108,7 +108,7 @@ def _rules(owner: Any) -> tuple[list[str], list[str]]:
 
 def _fill(database: str, *, risks: int, others: int, own: int) -> None:
     """Loads as the owner, under maintenance, without keys and indexes, which are put back afterwards."""
-    from tests.conftest import owner_connection
+    from tests.databases import owner_connection
 
     with owner_connection(database) as owner:
         owner.execute("SET app.maintenance = 'on'; SET synchronous_commit = off; SET maintenance_work_mem = '256MB'")
@@ -149,7 +149,7 @@ def _databases() -> Iterator[dict[str, str]]:
     from django.conf import settings
     from django.db import connection
 
-    from tests import conftest
+    from tests import databases
 
     original = connection.settings_dict["NAME"]
     names = {kind: f"{original}_bench_{kind}_{os.getpid()}" for kind in DATABASES}
@@ -157,15 +157,15 @@ def _databases() -> Iterator[dict[str, str]]:
     try:
         with Path(settings.VAR / "template.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            conftest._build_template()
+            databases.build_template()
             for name in names.values():
-                conftest.clone(name)
+                databases.clone(name)
         for kind, (risks, others, own) in DATABASES.items():
             _fill(names[kind], risks=risks, others=others, own=own)
         yield names
     finally:
-        conftest.use(original)
-        with conftest.owner_connection("postgres") as owner:
+        databases.use(original)
+        with databases.owner_connection("postgres") as owner:
             for name in names.values():
                 owner.execute(f'DROP DATABASE IF EXISTS "{name}"')
 

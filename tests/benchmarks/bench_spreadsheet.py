@@ -70,7 +70,7 @@ def run() -> list[dict[str, Any]]:
     from django.conf import settings
     from django.db import connection
 
-    from tests import conftest
+    from tests import databases
 
     original = connection.settings_dict["NAME"]
     name = f"{original}_bench_sheet_{os.getpid()}"
@@ -78,15 +78,15 @@ def run() -> list[dict[str, Any]]:
     try:
         with Path(settings.VAR / "template.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            conftest._build_template()
-            conftest.clone(name)
+            databases.build_template()
+            databases.clone(name)
         code = "from tests.benchmarks.bench_spreadsheet import one_process; one_process()"
         env = {**os.environ, "BENCH_DATABASE": name}
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env)
         found = json.loads(done.stdout.splitlines()[-1])
     finally:
-        conftest.use(original)
-        with conftest.owner_connection("postgres") as owner:
+        databases.use(original)
+        with databases.owner_connection("postgres") as owner:
             owner.execute(f'DROP DATABASE IF EXISTS "{name}"')
     rows = [_entry(NAMES[step], found[step], bound, "s") for step, bound in BOUNDS.items()]
     return [*rows, _entry("peak memory of all three, the sheet itself included", found["peak"], MOST_MB, "MB")]

@@ -74,27 +74,9 @@ def until_served(demo: "subprocess.Popen[str]") -> str:
     raise AssertionError("".join(seen))
 
 
-def test_once_checks_the_page_on_a_free_port_and_leaves_nothing(var: Path) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        foreign = "postgresql://somebody@127.0.0.1:1/precious"
-        demo = launch(var, ONCE="1", PORT=str(port), DATABASE_URL=foreign)
-        output = demo.communicate(timeout=180)[0]
-    assert demo.returncode == 0, output
-    assert "home page answers" in output
-    assert "worker answers" in output
-    assert f":{port}/" not in output
-    facts = json.loads((var / "demo.json").read_text())
-    assert Path(facts["dossier"]).read_bytes()
-    for person in facts["sign_ins"]:
-        assert person["email"] in output
-    assert left(var) == []
-
-
-def test_ctrl_c_is_no_failure_and_a_killed_launcher_takes_all_with_it(var: Path) -> None:
-    """Twice in the same folder: the second start goes on with what the first one left."""
+def test_however_it_ends_nothing_that_it_started_stays(var: Path) -> None:
+    """Three starts in one folder, each going on with what the one before has left: a check, Ctrl-C, a kill."""
+    check_once(var)
     demo = launch(var)
     address = until_served(demo)
     with urllib.request.urlopen(address, timeout=10) as answer:
@@ -112,4 +94,24 @@ def test_ctrl_c_is_no_failure_and_a_killed_launcher_takes_all_with_it(var: Path)
     demo.communicate(timeout=60)
     assert wait(lambda: not any("granian" in line or "celery" in line for line in left(var)), 30), left(var)
     assert Services(var).stop()  # the servers stay for the next start; nobody else uses them
+    assert left(var) == []
+
+
+def check_once(var: Path) -> None:
+    """On another port when the wanted one is taken, and never on the database that a shell happens to name."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        foreign = "postgresql://somebody@127.0.0.1:1/precious"
+        demo = launch(var, ONCE="1", PORT=str(port), DATABASE_URL=foreign)
+        output = demo.communicate(timeout=180)[0]
+    assert demo.returncode == 0, output
+    assert "home page answers" in output
+    assert "worker answers" in output
+    assert f":{port}/" not in output
+    facts = json.loads((var / "demo.json").read_text())
+    assert Path(facts["dossier"]).read_bytes()
+    for person in facts["sign_ins"]:
+        assert person["email"] in output
     assert left(var) == []

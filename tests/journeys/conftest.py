@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from tests.cast import PASSWORD, TOTP_SECRET, build_cast, make_person
-from tests.conftest import temporary_database
+from tests.databases import temporary_database
 from tests.journeys.browser import CHROMIUM, MISSING, Chromium, chromium, must_run
 from tests.journeys.site import Site, database_env
 

@@ -276,10 +276,10 @@ def main() -> int:
         from django.conf import settings
         from django.db import connection, connections
 
-        from tests import conftest
+        from tests import databases
         from tests.journeys.site import Site, database_env
 
-        with conftest.temporary_database("shots"):
+        with databases.temporary_database("shots"):
             furnish()
             wanted, keys = plan(wishes.role or list(PLACES))
             if wishes.page:

@@ -1,5 +1,5 @@
 """The counted bakery of the risks' tests, for what its contracts pay."""
 
-from tests.risks.quantification.conftest import counted, signed_in, unsent
+from tests.risks.quantification.conftest import counted, few_years, signed_in, unsent
 
-__all__ = ["counted", "signed_in", "unsent"]
+__all__ = ["counted", "few_years", "signed_in", "unsent"]

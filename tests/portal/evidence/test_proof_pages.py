@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from insurance.dossier.snapshot_schema import Proof as ProofShape
@@ -281,6 +281,7 @@ def test_c1_titles_and_names_are_shown_as_text(cast: Cast, signed_in: Any) -> No
 
 @FUZZ
 @given(texts=st.tuples(odd_text(), odd_text(), odd_text()), content=st.binary(max_size=60))
+@example(texts=("", "", "folder/"), content=b"x")
 def test_c11_odd_input_is_an_error_beside_the_field_never_a_crash(
     cast: Cast, client: Client, texts: tuple[str, str, str], content: bytes
 ) -> None:

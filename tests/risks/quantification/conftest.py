@@ -15,6 +15,7 @@ from portal.profile.actions import edit_profile
 from portal.tenancy.context import business_context
 from risks.continuity.actions import set_figures
 from risks.models import LossRun, Measure, Risk, RiskService
+from risks.quantification import simulation
 from risks.quantification.actions import set_effect, set_estimate
 from risks.quantification.job import request_run
 from tests.cast import Cast
@@ -60,7 +61,13 @@ def unsent(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def counted(cast: Cast, unsent: None) -> Counted:
+def few_years(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tenth of the years of a real run: what a page, a job or a stored figure does is the same with fewer."""
+    monkeypatch.setattr(simulation, "YEARS", 10_000)
+
+
+@pytest.fixture
+def counted(cast: Cast, unsent: None, few_years: None) -> Counted:
     business, actor = cast.bakery, cast.actor("ines")
     with business_context(write=[business]):
         facts = {"turnover_eur": Decimal(365_000), "opening_hours": SHOP, "online_share_pct": Decimal(50)}
