@@ -64,7 +64,9 @@ def owner_sql() -> Callable[[str], Any]:
 
 @pytest.fixture(autouse=True)
 def test_environment(settings: Any, tmp_path: Path) -> None:
-    """Fast hashing, files in a folder of the test, rate limits counted for this test alone."""
+    """Fast hashing, files in a folder of the test, rate limits counted for this test alone, and static files looked up
+    when they are asked for: each client would read all their heads first."""
+    settings.WHITENOISE_AUTOREFRESH = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         **settings.STORAGES,
