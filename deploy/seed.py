@@ -158,6 +158,7 @@ class Furniture:
             business=self.business,
             risks=[self.risks[title] for title in facts["risks"]],
             proofs=[self.proofs[title] for title in facts.get("proofs", [])],
+            catalogue_code=facts.get("code", ""),
             **fields,
         )
 
@@ -221,7 +222,7 @@ def _number(value: str | None) -> Decimal | None:
 def _texts(facts: dict[str, Any]) -> dict[str, Any]:
     """The facts that are text, typeset; the others are not theirs to copy."""
     said = {name: fr(value) for name, value in facts.items() if isinstance(value, str)}
-    return {name: value for name, value in said.items() if name not in {"owner", "once", "yearly", "status"}}
+    return {name: value for name, value in said.items() if name not in {"code", "owner", "once", "yearly", "status"}}
 
 
 def _bakery(cast: Cast) -> None:

@@ -9,6 +9,7 @@ BACKUP = "Sauvegarder la boutique hors ligne, et tester la remise en route"
 MEASURES: list[dict[str, Any]] = [
     {
         "title": BACKUP,
+        "code": "offline-copy",
         "theme": "continuity",
         "due": 18,
         "once": "480",
@@ -21,6 +22,7 @@ MEASURES: list[dict[str, Any]] = [
     },
     {
         "title": "Ajouter un code de connexion sur la boutique, la messagerie et la banque",
+        "code": "second-factor",
         "theme": "cyber",
         "due": -12,
         "once": "0",
@@ -36,6 +38,7 @@ MEASURES: list[dict[str, Any]] = [
     },
     {
         "title": "Rappeler le fournisseur avant tout changement de RIB",
+        "code": "call-back",
         "theme": "cyber",
         "due": 6,
         "once": "0",
@@ -80,6 +83,7 @@ MEASURES: list[dict[str, Any]] = [
     },
     {
         "title": "Détecteurs de fumée et contrôle électrique annuel",
+        "code": "electrical-check",
         "theme": "prevention",
         "done": -90,
         "once": "350",
@@ -91,6 +95,7 @@ MEASURES: list[dict[str, Any]] = [
     },
     {
         "title": "Surélever les prises et l'armoire électrique",
+        "code": "raised-stock",
         "theme": "prevention",
         "due": 120,
         "once": "2400",
@@ -101,6 +106,7 @@ MEASURES: list[dict[str, Any]] = [
     },
     {
         "title": "Extincteurs vérifiés, équipe entraînée",
+        "code": "extinguishers",
         "theme": "prevention",
         "done": -200,
         "once": "0",
@@ -121,6 +127,7 @@ MEASURES: list[dict[str, Any]] = [
     },
     {
         "title": "Alarme et rideau métallique",
+        "code": "burglar-alarm",
         "theme": "prevention",
         "done": -20,
         "once": "2900",
@@ -132,6 +139,7 @@ MEASURES: list[dict[str, Any]] = [
     },
     {
         "title": "Un compte par personne, fermé au départ",
+        "code": "leavers",
         "theme": "cyber",
         "status": "under_way",
         "due": 20,

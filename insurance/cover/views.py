@@ -48,16 +48,18 @@ def gap(request: BusinessRequest) -> HttpResponse:
     }
     if part is not None:
         results = exact(part.results)
+        expected = exact(found.run.results)["today"]["expected"] if found.run else None
         titles, providers = names(request.business)
         context |= {
             "total": results["total"],
+            "formula": expected,
             "share": _share(results["total"]),
             "stays": results["total"]["retained"] + results["total"]["refused"],
             "rows": [_row(row, titles, providers) for row in results["rows"] if row["loss"]],
             "waits": [
                 _wait(one, policies, lang) for one in sorted(part.results["waiting"], key=lambda one: -one["unpaid"])
             ],
-            "cuts": _cuts(results, policies),
+            "cuts": _cuts(results, part.terms, policies),
             "alone": [_alone(one, part.terms, policies) for one in results["alone"]],
             "conditions": _conditions(part.terms, results, policies),
         }
@@ -121,6 +123,7 @@ def _wait(one: Mapping[str, Any], policies: Mapping[str, Policy], lang: Language
     kept, fewer = Decimal(repr(one["kept"])), Decimal(repr(one["kept_fewer"]))
     return {
         "heading": heading,
+        "policy": ref,
         "ident": ident,
         "text": told,
         "pct": pct,
@@ -140,14 +143,17 @@ def _wait(one: Mapping[str, Any], policies: Mapping[str, Policy], lang: Language
     }
 
 
-def _cuts(results: Mapping[str, Any], policies: Mapping[str, Policy]) -> list[dict[str, Any]]:
+def _cuts(results: Mapping[str, Any], terms: Mapping[str, Any], policies: Mapping[str, Policy]) -> list[dict[str, Any]]:
     """Which terms take most off what is claimed, most first."""
+    heads = {cover["ref"]: Head(cover["head"]).label for one in terms["policies"] for cover in one["covers"]}
     found = []
     for cover in results["covers"]:
         for term, euros in cover["cuts"].items():
             if euros >= 1:
                 policy = _line(cover["policy"], policies)
-                found.append({"term": wording.TERMS[term], "euros": euros, "policy": policy, "cover": cover["ref"]})
+                found.append(
+                    {"term": wording.TERMS[term], "euros": euros, "policy": policy, "head": heads[cover["ref"]]}
+                )
     return sorted(found, key=lambda item: -item["euros"])[:8]
 
 

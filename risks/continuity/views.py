@@ -98,5 +98,5 @@ def _shown(found: Stoppage, lang: Language) -> dict[str, Any]:
 
 
 def _day_of(by_hour: Months, month: int, day: int, lang: Language) -> tuple[str, int]:
-    """“A Saturday in December” and the margin that a stop of that whole day takes, in euros."""
+    """“a Saturday in December” and the margin that a stop of that whole day takes, in euros."""
     return wording.day_in_month(day, month, lang), round(float(by_hour[month, day * 24 : day * 24 + 24].sum()))

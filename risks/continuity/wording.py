@@ -46,8 +46,8 @@ def moment(month: int, hour_of_week: int, lang: Language) -> str:
 
 
 def day_in_month(day: int, month: int, lang: Language) -> str:
-    """“Saturday in December”; days from 0 for Monday, months from 0 for January."""
-    return _("%(day)s in %(month)s") % {
-        "day": get_day_names("wide", locale=lang)[day].capitalize(),
+    """“a Saturday in December”; days from 0 for Monday, months from 0 for January."""
+    return _("a %(day)s in %(month)s") % {
+        "day": get_day_names("wide", locale=lang)[day],
         "month": month_names(lang)[month],
     }

@@ -70,7 +70,7 @@ class ActivityForm(SafeForm, Form):
         for aspect in ASPECTS:
             for place, hours in enumerate(DURATIONS_HOURS):
                 self.fields[f"{aspect}-{place}"] = forms.ChoiceField(
-                    label=f"{ASPECT_NAMES[aspect]}: {DURATIONS[hours]}",
+                    label=DURATIONS[hours],
                     choices=[("", _("I don’t know")), *((str(level), text) for level, text in LEVELS.items())],
                     required=False,
                 )
