@@ -20,7 +20,7 @@ VIEWS = {  # the chooser's parts, in order, and the rights that show each
     "services": ("service.view",),
     "stoppage": ("stoppage.view",),
     "register": ("risk.view",),
-    "losses": ("quantification.view",),
+    "losses": ("quantification.view", "stoppage.view"),  # what an hour costs is among its inputs
     "measures": ("measure.view",),
     "policies": ("policy.view",),
     "gap": ("policy.view", "quantification.view"),  # it names risks and their euros

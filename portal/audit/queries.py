@@ -88,11 +88,12 @@ def _change(verb: str, name: str, item: Any, names: dict[str, Any]) -> Change:
         return Change(label, None, str(names[name].get(item) or _("no longer known")))
     pair = isinstance(item, list) and len(item) == 2 and not verb.startswith(_FACTS_ONLY)
     if not pair:
-        return Change(label, None, _shown(verb, name, item))
-    return Change(label, _shown(verb, name, item[0]), _shown(verb, name, item[1]))
+        return Change(label, None, shown(verb, name, item))
+    return Change(label, shown(verb, name, item[0]), shown(verb, name, item[1]))
 
 
-def _shown(verb: str, name: str, item: Any) -> str:
+def shown(verb: str, name: str, item: Any) -> str:
+    """A recorded value of a field as one reads it: words for codes, days and moments as people write them."""
     if item is None:
         return pgettext("fact", "unknown")
     if item in ("", [], {}):
@@ -100,9 +101,9 @@ def _shown(verb: str, name: str, item: Any) -> str:
     if isinstance(item, bool):
         return _("yes") if item else _("no")
     if isinstance(item, list):
-        return ", ".join(_shown(verb, name, one) for one in item)
+        return ", ".join(shown(verb, name, one) for one in item)
     if isinstance(item, dict):
-        return "; ".join(f"{key}: {_shown(verb, name, one)}" for key, one in item.items())
+        return "; ".join(f"{key}: {shown(verb, name, one)}" for key, one in item.items())
     labels = registry.value_labels(name) or _labels(verb.split(".", 1)[0], name)
     return str(labels[item]) if item in labels else _when(str(item))
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from threading import Event, Thread
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from portal.tenancy.context import business_context
 from portal.tenancy.models import Business
 
 LEASE = timedelta(seconds=settings.JOB_LEASE_SECONDS)
+HELD = timedelta(minutes=10)
 RESEND = timedelta(seconds=10)
 MOST_ATTEMPTS = 5
 
@@ -111,6 +113,29 @@ class Claim:
         with self._context():
             if not self._mine().update(step=step, done=done, due=timezone.now() + LEASE):
                 raise LostLease
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """A block of long work without steps to show: a thread extends the lease meanwhile, for at most HELD. It dies
+        with the process, so a killed worker's job still goes to another."""
+        over = Event()
+
+        def extend() -> None:
+            until = timezone.now() + HELD
+            try:
+                while not over.wait(LEASE.total_seconds() / 3) and timezone.now() < until:
+                    with self._context():
+                        self._mine().update(due=timezone.now() + LEASE)
+            finally:
+                connection.close()
+
+        thread = Thread(target=extend, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join()
 
     @contextmanager
     def read(self) -> Iterator[None]:

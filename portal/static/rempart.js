@@ -42,6 +42,15 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("[data-rp-unknown]")) settle(event.target);
 });
 
+/* A slider and a field that say the same amount: either moves the other, and the form hears of it. */
+document.addEventListener("input", (event) => {
+  const slider = event.target.closest("[data-rp-same]") || document.querySelector(`[data-rp-same="${event.target.id}"]`);
+  if (!slider) return;
+  const field = document.getElementById(slider.dataset.rpSame);
+  if (event.target === slider) field.value = slider.value;
+  else slider.value = field.value;
+});
+
 /* One click, one request: the form key makes a second one harmless, this makes it rare. */
 document.addEventListener("submit", (event) => {
   const form = event.target;

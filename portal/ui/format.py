@@ -60,12 +60,12 @@ def percent(value: Number | None, lang: Language, *, decimals: int = 0) -> str:
     return number(value, lang, decimals=decimals) + (f"{NARROW}%" if lang == "fr" else "%")
 
 
-def hours(value: Number | None, lang: Language) -> str:
-    """A length in hours, with at most one decimal: `8 h`, `1,5 h`."""
+def hours(value: Number | None, lang: Language, *, decimals: int = 1) -> str:
+    """A length in hours, with so many decimals at most: `8 h`, `1,5 h`."""
     if value is None:
         return unknown(lang)
     exact = _decimal(value)
-    decimals = 0 if exact == exact.to_integral_value() else 1
+    decimals = 0 if exact == exact.to_integral_value() else decimals
     return f"{number(exact, lang, decimals=decimals)}{NBSP}h"
 
 

@@ -19,6 +19,8 @@ from risks.quantification.queries import scenario_of
 from risks.register.models import Risk
 from risks.treatment.models import Measure
 
+MOST_YEARS_BETWEEN = 100_000
+
 
 class EstimateFields(TypedDict, total=False):
     """None, or an empty code, leaves it to the catalogue."""
@@ -70,6 +72,8 @@ def check_estimate(fields: EstimateFields) -> None:
             errors["frequency_unit"] = _("Say how the number counts.")
         else:
             _try(errors, "frequency_value", lambda: frequency_of(value, unit))
+            if "frequency_value" not in errors and not 0 < value <= MOST_YEARS_BETWEEN:
+                errors["frequency_value"] = _("It must be above 0, and at most 100,000.")
     _pair(errors, "hours", fields.get("hours_low"), fields.get("hours_high"))
     likely = fields.get("amount_likely")
     _pair(errors, "amount", fields.get("amount_low"), fields.get("amount_high"), zero=likely is not None)
@@ -114,6 +118,8 @@ def _why(wrong: Wrong) -> str:
     """In the reader's language: the pure code names its errors for programmers."""
     if wrong.field == "rate":
         return _("At most a thousand times a year.")
+    if wrong.field == "p95":
+        return _("These two figures lie too far apart to count with.")
     if wrong.field == "mode":
         return _("The usual amount lies between the least and the most.")
     if wrong.field == "frequency_value":

@@ -151,11 +151,13 @@ def swings(
             block(x(max(first, today)), base + 4, max(1.0, x(last) - x(max(first, today))), height, palette.BRICK)
         )
         text = _cut(name, width - 8 if small else left - 14, size)
-        if small:
+        if small:  # the name stands over its bar, and today's line leaves it readable
             drawing.add(label(left, base + 4 + height + 5, text, size))
+            drawing.add(line(x(today), base + 1, x(today), base + 7 + height, ink=palette.INK, width=1.2))
         else:
             drawing.add(label(left - 10, base + 4 + 3 * unit, text, size, anchor="end"))
-    drawing.add(line(x(today), 2, x(today), drawing.height - top + 4, ink=palette.INK, width=1.2))
+    if not small:
+        drawing.add(line(x(today), 2, x(today), drawing.height - top + 4, ink=palette.INK, width=1.2))
     shown = _("Today: %(loss)s") % {"loss": words.money(words.average(round(today)), lang)}
     anchor = "start" if x(today) < width * 0.7 else "end"
     drawing.add(

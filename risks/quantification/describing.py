@@ -1,10 +1,11 @@
 """From what is known of one risk to the exposure that is simulated. Pure but for the rows it is handed.
 
 What the business says itself describes today, with all that is in place. What it leaves empty comes from the
-catalogue's scenario, which describes a business before any measure: measures that are done then lower it.
+catalogue's scenario, which describes a business before any measure: measures that are done then lower what came from
+there, and nothing else.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -33,6 +34,9 @@ class Told:
     ground: Ground | None
     head: Head
     peril: Peril
+    own_frequency: bool = False
+    own_size: bool = False
+    own_peril: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,27 +76,29 @@ def told(category: str, estimate: Estimate | None, scenario: Scenario | None) ->
     hours: Lognormal | None = None
     amount: Lognormal | Pert | None = None
     ends: tuple[float, float] | None = None
-    from_catalogue = False
+    own_frequency = own_size = own_peril = False
     if scenario is not None:
         rate, ends = Poisson(scenario.frequency.likely), (scenario.frequency.low, scenario.frequency.high)
         hours, amount = _range(scenario.duration), _range(scenario.severity)
-        from_catalogue = True
     own = estimate is not None and _says(estimate)
     if estimate is not None and own:
         if estimate.frequency_value is not None:
             rate, ends = frequency_of(estimate.frequency_value, estimate.frequency_unit), None
+            own_frequency = True
         said_hours, said_amount = estimate.hours_low is not None, estimate.amount_low is not None
         if said_hours or said_amount:
+            own_size = True
             hours = Lognormal(float(estimate.hours_low), float(estimate.hours_high)) if said_hours else None  # type: ignore[arg-type]
             amount = (
                 amount_of(estimate.amount_low, estimate.amount_likely, estimate.amount_high) if said_amount else None
             )
-        from_catalogue = from_catalogue and not (estimate.frequency_value is not None and (said_hours or said_amount))
     if estimate is not None:
         head = estimate.head or head  # type: ignore[assignment]
         peril = estimate.peril or peril  # type: ignore[assignment]
+        own_peril = bool(estimate.peril)
+    from_catalogue = scenario is not None and not (own_frequency and own_size)
     ground: Ground | None = "both" if own and from_catalogue else "own" if own else "catalogue" if scenario else None
-    return Told(rate, ends, hours, amount, ground, head, peril)
+    return Told(rate, ends, hours, amount, ground, head, peril, own_frequency, own_size, own_peril)
 
 
 def exposure_of(
@@ -104,7 +110,7 @@ def exposure_of(
     linked = list(services)
     provider = next((service.provider for service in linked if service.provider), "")
     peril: Peril = facts.peril
-    if peril == "failure" and provider and category == "online":
+    if peril == "failure" and provider and category == "online" and not facts.own_peril:
         peril = "provider_failure"  # of a service that somebody else runs
     common: dict[str, Any] = {
         "ref": ref,
@@ -128,11 +134,13 @@ def exposure_of(
     return Exposure(size=facts.hours, stops=stops, amount=facts.amount, hangs_on=frozenset(hangs_on), **common)
 
 
-def lowered(exposure: Exposure, effects: Iterable[Effect]) -> Exposure:
-    """The same risk with measures that are done, in the middle of their range."""
+def lowered(exposure: Exposure, effects: Iterable[Effect], facts: Told) -> Exposure:
+    """The same risk with measures that are done, in the middle of their range. What the business said itself already
+    describes them: they lower only what came from the catalogue."""
     left = WHOLE
     for effect in effects:
-        left = left * effect.factors("middle", stops=bool(exposure.stops))
+        if not (facts.own_frequency if effect.on == "frequency" else facts.own_size):
+            left = left * effect.factors("middle", stops=bool(exposure.stops))
     return _scaled(exposure, left)
 
 
@@ -145,6 +153,7 @@ def _scaled(exposure: Exposure, left: Factors) -> Exposure:
         frequency=Poisson(rate) if isinstance(frequency, Poisson) else Bernoulli(rate),
         size=exposure.size.times(max(left.size if exposure.stops else left.cost, least)),
         amount=exposure.amount.times(max(left.cost, least)) if exposure.amount else None,
+        hour_left=left.cost if exposure.stops else 1.0,
     )
 
 
@@ -159,9 +168,3 @@ def _says(estimate: Estimate) -> bool:
 def effects_for(risks: Iterable[str], on: str, pct: tuple[float, float]) -> tuple[Effect, ...]:
     """One measure's effect on each of its risks."""
     return tuple(Effect(ref, on, *pct) for ref in sorted(risks))  # type: ignore[arg-type]
-
-
-def sources(scenario: Scenario) -> Mapping[str, Range]:
-    """The ranges that a default is taken from, by what they are about."""
-    parts = {"frequency": scenario.frequency, "duration": scenario.duration, "severity": scenario.severity}
-    return {name: value for name, value in parts.items() if value is not None}

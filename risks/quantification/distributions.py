@@ -107,6 +107,8 @@ class Lognormal:
                 raise Wrong(name, f"must be a number above 0, at most {MOST_EUR:g}")
         if self.p05 >= self.p95:
             raise Wrong("p95", "must be above p05")
+        if self.mu + self.sigma**2 / 2 > log(MOST_EUR):
+            raise Wrong("p95", "is so far above p05 that the mean lies beyond all bounds")
 
     @property
     def mu(self) -> float:

@@ -9,7 +9,7 @@ without it too, so a measure never raises a loss, in any year.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from math import erf, exp, log, sqrt
+from math import erf, log, sqrt
 from typing import Literal, get_args
 
 import numpy as np
@@ -49,8 +49,9 @@ COMMON_SHARE = 0.5  # of the failures of the rarest one, those that take all tha
 class Exposure:
     """One risk. `size` counts hours when `stops` names a share (0 to 1) of each activity that stops, and `amount` may
     then add euros of `head` to each event, however long it lasts (our assumption: the two are independent); else `size`
-    is euros of `head`. `hangs_on` are the services and providers whose failure it is; `provider` the one that a
-    contract may name. `members` are the risks that a common cause takes at once."""
+    is euros of `head`. `hour_left` is the share of what an hour costs that measures in place leave. `hangs_on` are the
+    services and providers whose failure it is; `provider` the one that a contract may name. `members` are the risks
+    that a common cause takes at once, and `also` what their events cost beside the stop, each under its own head."""
 
     ref: str
     frequency: Frequency
@@ -62,10 +63,14 @@ class Exposure:
     hangs_on: frozenset[str] = frozenset()
     provider: str = ""
     members: tuple[str, ...] = ()
+    also: tuple[tuple[Head, Lognormal | Pert], ...] = ()
+    hour_left: float = 1.0
 
     def __post_init__(self) -> None:
         if any(not 0 <= share <= 1 for share in self.stops):
             raise Wrong("stops", "must be shares from 0 to 1")
+        if not 0 <= self.hour_left <= 1:
+            raise Wrong("hour_left", "must be a share from 0 to 1")
         if self.amount is not None and not self.stops:
             raise Wrong("amount", "stands beside the hours of a stop; without them, the size is the amount")
         if self.stops and not isinstance(self.size, Lognormal):
@@ -104,6 +109,7 @@ class Draws:
     month: Places | None = None
     start: Floats | None = None
     amount: Floats | None = None
+    also: tuple[Floats, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,7 +152,8 @@ def draw(exposure: Exposure, years: int, seed: int) -> Draws:
     month = np.searchsorted(bounds, rng.random(len(year)), side="right")
     start = rng.random(len(year)) * HOURS_A_WEEK
     amount = exposure.amount.draw(len(year), rng) if exposure.amount else None
-    return Draws(year, keep, size, month, start, amount)
+    also = tuple(each.draw(len(year), rng) for _head, each in exposure.also)
+    return Draws(year, keep, size, month, start, amount, also)
 
 
 def happen(exposure: Exposure, draws: Draws, factors: Factors = WHOLE, costs: StopCosts | None = None) -> Happened:
@@ -160,7 +167,8 @@ def happen(exposure: Exposure, draws: Draws, factors: Factors = WHOLE, costs: St
     assert draws.month is not None
     assert draws.start is not None
     month, start, share = draws.month[kept], draws.start[kept], costs.share(exposure.stops)
-    scale = share * factors.cost
+    cost = factors.cost * exposure.hour_left
+    scale = share * cost
     parts: dict[Head, Floats] = {"gross_margin": scale * margin_between(costs.by_hour, month, start, 0.0, size)}
     if costs.extra_day_eur:
         parts["extra_costs"] = scale * costs.extra_day_eur / 24 * size
@@ -170,41 +178,84 @@ def happen(exposure: Exposure, draws: Draws, factors: Factors = WHOLE, costs: St
         parts["other"] = scale * costs.penalty_day_eur / 24 * np.maximum(0.0, size - costs.penalty_after_hours)
     if draws.amount is not None:
         parts[exposure.head] = parts.get(exposure.head, 0.0) + draws.amount[kept] * factors.cost
-    return Happened(year, parts, size, month, start, share, factors.cost)
+    for (head, _each), euros in zip(exposure.also, draws.also, strict=True):
+        parts[head] = parts.get(head, 0.0) + euros[kept] * factors.cost
+    return Happened(year, parts, size, month, start, share, cost)
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """What one event costs on average, in euros, by what it is made of; `hours` and `recovers` (the chance that it
+    lasts a day or more) are those of a stop."""
+
+    hours: float = 0.0
+    margin: float = 0.0
+    extra: float = 0.0
+    recovers: float = 0.0
+    recovery: float = 0.0
+    penalty: float = 0.0
+    amount: float = 0.0
+
+    @property
+    def total(self) -> float:
+        return self.margin + self.extra + self.recovery + self.penalty + self.amount
+
+
+def each(exposure: Exposure, factors: Factors = WHOLE, costs: StopCosts | None = None) -> Each:
+    """What one event costs on average in closed form, under these measures. Exact for stops too: a stop that may begin
+    at any moment costs, on average, its hours times the average hour, and none lasts longer than LONGEST_STOP_HOURS."""
+    if not exposure.stops:
+        return Each(amount=exposure.size.mean * factors.size * factors.cost)
+    if costs is None:
+        raise Wrong("stops", "cannot be counted without the cost of an hour")
+    amounts = [*([exposure.amount] if exposure.amount else []), *(more for _head, more in exposure.also)]
+    amount = factors.cost * sum(one.mean for one in amounts)
+    if factors.size == 0:
+        return Each(amount=amount)
+    assert isinstance(exposure.size, Lognormal)
+    scale = costs.share(exposure.stops) * factors.cost * exposure.hour_left
+    longer = RECOVERY_FROM_HOURS / factors.size  # before the measures shorten it
+    recovers = _over(exposure.size, longer) if longer <= LONGEST_STOP_HOURS else 0.0
+    hours = factors.size * _beyond(exposure.size, 0.0)
+    late = factors.size * _beyond(exposure.size, costs.penalty_after_hours / factors.size)
+    return Each(
+        hours=hours,
+        margin=scale * hours * costs.hour_mean_eur,
+        extra=scale * hours * costs.extra_day_eur / 24,
+        recovers=recovers,
+        recovery=scale * recovers * costs.recovery_eur,
+        penalty=scale * late * costs.penalty_day_eur / 24,
+        amount=amount,
+    )
 
 
 def expected(exposure: Exposure, factors: Factors = WHOLE, costs: StopCosts | None = None) -> float:
-    """Expected loss a year in closed form, euros: frequency × mean size × what the size costs. Exact for stops too: a
-    stop that may begin at any moment costs, on average, its hours times the average hour."""
-    rate = exposure.frequency.mean * factors.frequency
-    if not exposure.stops:
-        return rate * exposure.size.mean * factors.size * factors.cost
-    if costs is None:
-        raise Wrong("stops", "cannot be counted without the cost of an hour")
-    amount = exposure.amount.mean if exposure.amount else 0.0
-    if rate == 0 or factors.size == 0:
-        return rate * factors.cost * amount
-    hours = exposure.size.mean * factors.size
-    each = hours * (costs.hour_mean_eur + costs.extra_day_eur / 24)
-    assert isinstance(exposure.size, Lognormal)
-    mu, sigma = exposure.size.mu + log(factors.size), exposure.size.sigma
-    each += costs.recovery_eur * _normal((mu - log(RECOVERY_FROM_HOURS)) / sigma)
-    if costs.penalty_day_eur:
-        each += costs.penalty_day_eur / 24 * _beyond(mu, sigma, costs.penalty_after_hours)
-    return rate * factors.cost * (costs.share(exposure.stops) * each + amount)
+    """Expected loss a year in closed form, euros: frequency × what one event costs on average."""
+    return exposure.frequency.mean * factors.frequency * each(exposure, factors, costs).total
+
+
+def _over(size: Lognormal, hours: float) -> float:
+    """The chance that a stop lasts at least so many hours."""
+    return _normal((size.mu - log(hours)) / size.sigma)
+
+
+def _beyond(size: Lognormal, after: float) -> float:
+    """The mean of the hours by which a stop, cut at LONGEST_STOP_HOURS, exceeds `after`."""
+    if after >= LONGEST_STOP_HOURS:
+        return 0.0
+    return _exceeds(size, after) - _exceeds(size, LONGEST_STOP_HOURS)
+
+
+def _exceeds(size: Lognormal, after: float) -> float:
+    """The mean of what a lognormal amount, not cut, exceeds `after` by."""
+    if after <= 0:
+        return size.mean
+    far = (size.mu - log(after)) / size.sigma
+    return size.mean * _normal(far + size.sigma) - after * _normal(far)
 
 
 def _normal(z: float) -> float:
     return (1 + erf(z / sqrt(2))) / 2
-
-
-def _beyond(mu: float, sigma: float, after: float) -> float:
-    """The mean of what a lognormal amount exceeds `after` by."""
-    mean = exp(mu + sigma**2 / 2)
-    if after <= 0:
-        return mean
-    far = (mu - log(after)) / sigma
-    return mean * _normal(far + sigma) - after * _normal(far)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,8 +276,9 @@ def with_common_causes(exposures: Sequence[Exposure], share: float = COMMON_SHAR
 
     After the beta-factor model of common-cause failures (IEC 61508-6:2010, annex D): `share` of the failures of the
     rarest one take all of them at once. Each risk keeps the rest of its own, so none happens more or less often than
-    before; activities that several of them stop are lost once, and the longest of them says for how long. A risk
-    belongs to one common cause: the one with most risks. At-most-once risks have none.
+    before; activities that several of them stop are lost once, the longest of them says for how long, and what each
+    costs beside its stop is still lost by each. A risk belongs to one common cause: the one with most risks.
+    At-most-once risks have none.
     """
     if not 0 <= share <= 1:
         raise Wrong("share", "must be from 0 to 1")
@@ -256,6 +308,8 @@ def _common(name: str, members: Sequence[Exposure], share: float) -> Exposure:
         longest,
         ref=f"= {name}",
         amount=None,
+        also=tuple((member.head, member.amount) for member in members if member.amount),
+        hour_left=max(member.hour_left for member in members),
         frequency=Poisson(share * min(member.frequency.mean for member in members)),
         stops=tuple(max(shares) for shares in zip(*(member.stops for member in members), strict=True)),
         peril="provider_failure" if any(member.peril == "provider_failure" for member in members) else longest.peril,

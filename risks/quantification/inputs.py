@@ -119,6 +119,7 @@ def _exposure_out(exposure: Exposure) -> dict[str, Any]:
         "peril": exposure.peril,
         "hangs_on": sorted(exposure.hangs_on),
         "provider": exposure.provider,
+        "hour_left": exposure.hour_left,
     }
 
 
@@ -133,6 +134,7 @@ def _exposure_in(data: Mapping[str, Any]) -> Exposure:
         peril=data["peril"],
         hangs_on=frozenset(data["hangs_on"]),
         provider=data["provider"],
+        hour_left=data.get("hour_left", 1.0),
     )
 
 

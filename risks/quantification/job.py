@@ -53,6 +53,7 @@ def followers_for(actor: Actor) -> list[Follower]:
 def request_run(*, actor: Actor, business: Business) -> Job:
     """Asks for a run; one that already waits is enough."""
     require(actor, "quantification.run", business)
+    Business.objects.select_for_update().get(pk=business.pk)  # two clicks at once: one run
     waiting = Job.objects.for_business(business).filter(kind=KIND, state=JobState.QUEUED).first()
     return waiting or enqueue(business, KIND, actor=actor, total=len(STEPS))
 
@@ -71,9 +72,11 @@ def quantify(claim: Claim) -> None:
             return
     claim.progress("simulate", STEPS.index("simulate"))
     run = Run(inputs.portfolio, inputs.years, inputs.seed)
-    found = results(inputs, run)
+    with claim.held():
+        found = results(inputs, run)
     claim.progress("cover", STEPS.index("cover"))
-    followed = [follower.compute(inputs, run, facts) for follower, facts in zip(FOLLOWERS, read, strict=True)]
+    with claim.held():
+        followed = [follower.compute(inputs, run, facts) for follower, facts in zip(FOLLOWERS, read, strict=True)]
     claim.progress("store", STEPS.index("store"))
     with claim.finish():
         require(claim.actor(), "quantification.run", business)

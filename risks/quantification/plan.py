@@ -17,6 +17,7 @@ from risks.quantification.exposure import WHOLE, Exposure, Factors, Portfolio, e
 
 YEARS = 3
 EXACT_UP_TO = 14  # so many affordable measures are tried in all their combinations
+MOST_WORK = 20_000  # closed forms, under a second: a page waits for them
 SMALL_SET, MOST_OPTIONS = 3, 60  # of more, all sets of at most three are tried; beyond, the choice goes step by step
 
 type Case = Literal["low", "middle", "high"]
@@ -63,6 +64,11 @@ class Option:
             return None
         return (self.once_eur or 0.0) + YEARS * (self.yearly_eur or 0.0)
 
+    @property
+    def partly_known(self) -> bool:
+        """Whether one of both costs is unknown, so that it costs at least `cost_eur`."""
+        return (self.once_eur is None) != (self.yearly_eur is None)
+
 
 @dataclass(frozen=True, slots=True)
 class Worth:
@@ -97,19 +103,46 @@ def loss(portfolio: Portfolio, options: Iterable[Option] = (), case: Case = "mid
     return sum(expected(exposure, left[exposure.ref], portfolio.costs) for exposure in _ordered(portfolio))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Reach:
+    """An option with the exposures that it changes; `around` holds these and their members alone, so that what it
+    removes is worked out without all the others."""
+
+    option: Option
+    changes: tuple[Exposure, ...]
+    around: Portfolio
+
+    @classmethod
+    def of(cls, portfolio: Portfolio, option: Option) -> "_Reach":
+        risks = {effect.risk for effect in option.effects}
+        changes = tuple(one for one in _ordered(portfolio) if one.ref in risks or risks.intersection(one.members))
+        needed = {one.ref for one in changes}.union(*(one.members for one in changes))
+        around = tuple(one for one in portfolio.exposures if one.ref in needed)
+        return cls(option, changes, replace(portfolio, exposures=around))
+
+    def removed(self, before: Sequence[Option], case: Case = "middle") -> float:
+        """Euros a year that the option takes off beside those `before` it."""
+        return self._left(before, case) - self._left([*before, self.option], case)
+
+    def _left(self, options: Sequence[Option], case: Case) -> float:
+        left = factors(self.around, options, case)
+        return sum(expected(one, left[one.ref], self.around.costs) for one in self.changes)
+
+
 def worth(portfolio: Portfolio, options: Sequence[Option]) -> list[Worth]:
     """Each option alone: those that cost nothing by what they remove, then the most loss removed for a euro, then those
     without a known cost."""
-    today = loss(portfolio)
-    found = [
-        Worth(option, *(max(0.0, today - loss(portfolio, [option], case)) for case in CASES)) for option in options
-    ]
+    found = []
+    for option in options:
+        reach = _Reach.of(portfolio, option)
+        found.append(Worth(option, *(max(0.0, reach.removed([], case)) for case in CASES)))
     return sorted(found, key=_rank)
 
 
 def _rank(one: Worth) -> tuple[int, float, float, str]:
     cost = one.option.cost_eur
-    kind = 2 if cost is None else 0 if cost == 0 and one.middle_eur > 0 else 1
+    unknown = cost is None or (cost == 0 and one.option.partly_known)
+    kind = 2 if unknown else 0 if cost == 0 and one.middle_eur > 0 else 1
     return kind, -(one.per_euro or 0.0), -one.middle_eur, one.option.ref
 
 
@@ -140,7 +173,7 @@ def best(portfolio: Portfolio, options: Sequence[Option], budget_eur: float, mos
         key=lambda option: option.ref,
     )
     masks = _masks(len(useful), most)
-    if masks is None:
+    if masks is None or _work(portfolio, useful, masks) > MOST_WORK:
         return ordered(portfolio, _stepwise(portfolio, useful, budget_eur, most), exact=False)
     losses = _losses(portfolio, useful, masks)
     costs = sum(
@@ -153,12 +186,13 @@ def best(portfolio: Portfolio, options: Sequence[Option], budget_eur: float, mos
 
 def ordered(portfolio: Portfolio, options: Sequence[Option], *, exact: bool = True) -> Choice:
     """The steps from today's expected loss to the one with all `options`: each time the one that removes most."""
-    left, chosen, after = sorted(options, key=lambda option: option.ref), list[Option](), list[float]()
+    left = [_Reach.of(portfolio, option) for option in sorted(options, key=lambda option: option.ref)]
+    chosen, after = list[Option](), list[float]()
     while left:
-        losses = [loss(portfolio, [*chosen, option]) for option in left]
-        place = int(np.argmin(losses))
-        after.append(losses[place])
-        chosen.append(left.pop(place))
+        best_of = max(left, key=lambda reach: reach.removed(chosen))
+        left.remove(best_of)
+        chosen.append(best_of.option)
+        after.append(loss(portfolio, chosen))
     cost = sum(option.cost_eur or 0.0 for option in chosen)
     return Choice(tuple(option.ref for option in chosen), loss(portfolio), tuple(after), cost, exact)
 
@@ -179,13 +213,23 @@ def _masks(count: int, most: int | None) -> NDArray[np.int64] | None:
     return np.array([sum(1 << place for place in chosen) for chosen in sets], dtype=np.int64)
 
 
+def _work(portfolio: Portfolio, options: Sequence[Option], masks: NDArray[np.int64]) -> int:
+    """How many closed forms `_losses` works out at most."""
+    return sum(min(len(masks), 2 ** len(_touching(exposure, options))) for exposure in portfolio.exposures)
+
+
+def _touching(exposure: Exposure, options: Sequence[Option]) -> list[int]:
+    """The places of the options that lower this exposure or one of its members."""
+    risks = {exposure.ref, *exposure.members}
+    return [place for place, option in enumerate(options) if any(effect.risk in risks for effect in option.effects)]
+
+
 def _losses(portfolio: Portfolio, options: Sequence[Option], masks: NDArray[np.int64]) -> Floats:
     """Expected loss of a year for each set. What an exposure costs depends on the few options that touch it or one of
     its members: it is worked out once for each of their combinations that occurs."""
     found = np.zeros(len(masks))
     for exposure in portfolio.exposures:
-        risks = {exposure.ref, *exposure.members}
-        touching = [place for place, option in enumerate(options) if any(e.risk in risks for e in option.effects)]
+        touching = _touching(exposure, options)
         bits = sum(((masks >> place & 1) << place for place in touching), np.zeros(len(masks), dtype=np.int64))
         kinds, where = np.unique(bits, return_inverse=True)
         alone = replace(portfolio, exposures=_with_members(portfolio, exposure))
@@ -206,17 +250,16 @@ def _with_members(portfolio: Portfolio, exposure: Exposure) -> tuple[Exposure, .
 
 
 def _stepwise(portfolio: Portfolio, options: Sequence[Option], budget_eur: float, most: int | None) -> list[Option]:
-    left, chosen, spent = list(options), list[Option](), 0.0
+    left, chosen, spent = [_Reach.of(portfolio, option) for option in options], list[Option](), 0.0
     while most is None or len(chosen) < most:
-        now = loss(portfolio, chosen)
-        fits = [option for option in left if spent + (option.cost_eur or 0.0) <= budget_eur + 0.005]
-        gains = [(now - loss(portfolio, [*chosen, option])) / max(1.0, option.cost_eur or 0.0) for option in fits]
+        fits = [reach for reach in left if spent + (reach.option.cost_eur or 0.0) <= budget_eur + 0.005]
+        gains = [reach.removed(chosen) / max(1.0, reach.option.cost_eur or 0.0) for reach in fits]
         if not fits or max(gains) <= 0:
             break
         taken = fits[int(np.argmax(gains))]
-        chosen.append(taken)
+        chosen.append(taken.option)
         left.remove(taken)
-        spent += taken.cost_eur or 0.0
+        spent += taken.option.cost_eur or 0.0
     return chosen
 
 

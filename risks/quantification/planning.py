@@ -64,6 +64,7 @@ def page(business: Business, inputs: Inputs, wanted: Asked, lang: Language) -> d
         "removed": today - target,
         "cost": _exact(choice.cost_eur),
         "chosen": _chosen(choice, known, titles),
+        "at_least": any(known[ref].partly_known for ref in choice.refs),
         "alone": [_alone(one, titles) for one in plan.worth(portfolio, options)],
         "silent": [
             {"ref": ref, "number": row.number, "title": row.title}
@@ -91,7 +92,7 @@ def _chosen(choice: plan.Choice, known: Mapping[str, plan.Option], titles: Mappi
                 "title": titles.get(ref, ref),
                 "removes": before - after,
                 "cost": _exact(option.cost_eur or 0.0),
-                "partly": option.once_eur is None or option.yearly_eur is None,
+                "partly": option.partly_known,
             }
         )
         before = after
@@ -109,7 +110,8 @@ def _alone(one: plan.Worth, titles: Mapping[str, str]) -> dict[str, Any]:
         "middle": _exact(one.middle_eur),
         "high": _exact(one.high_eur),
         "cost": None if cost is None else _exact(cost),
-        "free": cost == 0,
+        "free": cost == 0 and not one.option.partly_known,
+        "partly": one.option.partly_known,
         "per_euro": None if per_euro is None else _exact(per_euro),
     }
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F, Q
+
 from portal.tenancy.models import Business
 from portal.tenancy.references import reference
 from risks.assessment.models import Decision, DecisionState
@@ -87,14 +89,16 @@ def current_inputs(business: Business) -> Inputs:
         if len(exposures) == MOST_RISKS:
             left_out[ref] = "too_many"
             continue
-        if known.facts.ground == "catalogue":
-            made = lowered(made, [effect for effect in done if effect.risk == ref])
+        made = lowered(made, [effect for effect in done if effect.risk == ref], known.facts)
         exposures.append(made)
         grounds[ref] = known.facts.ground or ""
         if known.facts.frequency_range and known.facts.frequency is not None:
             scale = made.frequency.mean / known.facts.frequency.mean if known.facts.frequency.mean else 1.0
             low, high = known.facts.frequency_range
             ranges[ref] = (low * scale, high * scale)
+    exposures.sort(key=lambda exposure: exposure.frequency.mean)
+    while not (years := simulation.years_for(sum(exposure.frequency.mean for exposure in exposures))):
+        left_out[exposures.pop().ref] = "too_often"
     exposures.sort(key=lambda exposure: exposure.ref)
     return Inputs(
         tuple(exposures),
@@ -104,7 +108,7 @@ def current_inputs(business: Business) -> Inputs:
         left_out,
         grounds,
         activities.names if costs else (),
-        years=simulation.YEARS,
+        years=years,
         seed=business.pk,
     )
 
@@ -128,6 +132,19 @@ def _measures(business: Business) -> tuple[list[Effect], list[Option]]:
                 Option(measure.reference, effects, _euros(measure.cost_once_eur), _euros(measure.cost_yearly_eur))
             )
     return done, options
+
+
+def done_since(business: Business) -> dict[str, list[str]]:
+    """By risk, the measures that were done after somebody gave the risk's own figures: those may have to be lowered."""
+    rows = Estimate.objects.for_business(business).filter(
+        Q(frequency_value__isnull=False) | Q(hours_low__isnull=False) | Q(amount_low__isnull=False),
+        risk__measure_links__measure__status=MeasureStatus.DONE,
+        risk__measure_links__measure__done_on__gt=F("updated_at__date"),
+    )
+    found: dict[str, list[str]] = {}
+    for risk, measure in rows.values_list("risk__number", "risk__measure_links__measure__number"):
+        found.setdefault(reference("R", risk), []).append(reference("M", measure))
+    return found
 
 
 def effect_on(measure: Measure, said: MeasureEffect | None, risks: Iterable[str]) -> tuple[Effect, ...]:

@@ -1,11 +1,11 @@
 """The stored years as a page reads them: sentences, rows, pictures. Every figure is one that is stored."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from portal.access.rules import Actor
+from portal.access.rules import Actor, can
 from portal.charts.svg import to_svg
 from portal.documents import palette
 from portal.jobs.models import Job, JobState
@@ -40,6 +40,12 @@ def open_job(business: Business) -> Job | None:
     return rows.order_by("-pk").first()
 
 
+def failed(business: Business) -> bool:
+    """Whether the last run that was asked for did not come to an end."""
+    last = Job.objects.for_business(business).filter(kind=KIND).order_by("-pk").first()
+    return last is not None and last.state == JobState.FAILED
+
+
 def overview(business: Business, actor: Actor, found: Standing, lang: Language) -> dict[str, Any]:
     """What the page of losses shows this person."""
     titles, providers = names(business)
@@ -47,6 +53,7 @@ def overview(business: Business, actor: Actor, found: Standing, lang: Language) 
         "run": found.run,
         "stale": found.stale,
         "job": open_job(business),
+        "failed": failed(business),
         "countable": len(found.inputs.exposures),
         "left_out": [
             {"ref": ref, "number": int(ref[2:]), "title": titles.get(ref, ref), "why": wording.LEFT_OUT[why]}
@@ -84,7 +91,7 @@ def overview(business: Business, actor: Actor, found: Standing, lang: Language) 
         "common_pct": round(inputs.common_share * 100),
         "common": [row for row in results["rows"] if row["members"]],
         "activities": [str(wording.ACTIVITIES.get(name, name)) for name in inputs.activities],
-        **_tornado(results, titles, lang),
+        **_tornado(shown_swings(results, actor), results, titles, lang),
     }
 
 
@@ -112,11 +119,17 @@ def _rows(
     return rows
 
 
-def _tornado(results: Mapping[str, Any], titles: Mapping[str, str], lang: Language) -> dict[str, Any]:
+def shown_swings(results: Mapping[str, Any], actor: Actor) -> list[Any]:
+    """The stored swings, without those of what an hour costs for who may not see it."""
+    hidden = () if can(actor, "stoppage.view") else ("hour", "extra", "recovery", "penalty")
+    return [row for row in results["tornado"] if row["what"] not in hidden]
+
+
+def _tornado(
+    rows: Sequence[Mapping[str, Any]], results: Mapping[str, Any], titles: Mapping[str, str], lang: Language
+) -> dict[str, Any]:
     """The widest eight; narrower ones say little."""
-    found = [
-        (wording.swing(row["what"], row["ref"], titles), row["low"], row["high"]) for row in results["tornado"][:8]
-    ]
+    found = [(wording.swing(row["what"], row["ref"], titles), row["low"], row["high"]) for row in rows[:8]]
     if not found:
         return {"swings": []}
     name, low, high = found[0]

@@ -44,7 +44,6 @@ def figures(yearly: Floats) -> dict[str, Any]:
         "standard_error": cents(said.standard_error),
         **{NAMES[share]: cents(loss) for share, loss in said.levels.items()},
         "exceedance": [[chance, cents(loss)] for chance, loss in said.curve],
-        "years_with_loss": float((yearly > 0).mean()),
     }
 
 

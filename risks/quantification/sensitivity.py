@@ -1,9 +1,9 @@
 """Which input matters most: each is moved alone from its low to its high end, and the expected loss of a year is worked
 out anew. Pure; euros a year, in closed form.
 
-How far an input is moved: a frequency over its own range where it has one, else from half to double; a size (euros or
-hours of an event) from two thirds to one and a half of both its bounds; of what a stop costs, each amount by a fifth.
-The last two, and half to double, are our assumption.
+How far an input is moved: a frequency over its own range where it has one, else from half to double; a size (hours
+of an event, its euros, or both) from two thirds to one and a half of both its bounds; of what a stop costs, each amount
+by a fifth. The last two, and half to double, are our assumption. Nothing is moved beyond what the model takes.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from risks.continuity.hours import StopCosts
-from risks.quantification.distributions import Bernoulli, Poisson
-from risks.quantification.exposure import Exposure, Portfolio, with_common_causes
+from risks.quantification.distributions import MOST_EUR, MOST_EVENTS_A_YEAR, Bernoulli, Lognormal, Pert, Poisson
+from risks.quantification.exposure import LONGEST_STOP_HOURS, Exposure, Portfolio, with_common_causes
 from risks.quantification.plan import loss
 
 type What = Literal["frequency", "size", "hour", "extra", "recovery", "penalty", "common"]
@@ -58,7 +58,7 @@ def tornado(
 
         ends = [at(put(replace(exposure, frequency=_at_rate(exposure, end)))) for end in (low, high)]
         found.append(Swing("frequency", exposure.ref, *ends))
-        sizes = [at(put(replace(exposure, size=exposure.size.times(end)))) for end in (1 / SIZE, SIZE)]
+        sizes = [at(put(_sized(exposure, end))) for end in (1 / SIZE, SIZE)]
         found.append(Swing("size", exposure.ref, *sizes))
     if costs is not None and any(exposure.stops for exposure in exposures):
         found += [Swing(what, "", *(at(exposures, end) for end in ends)) for what, ends in _cost_ends(costs)]
@@ -69,7 +69,20 @@ def tornado(
 
 
 def _at_rate(exposure: Exposure, rate: float) -> Poisson | Bernoulli:
-    return Poisson(rate) if isinstance(exposure.frequency, Poisson) else Bernoulli(min(1.0, rate))
+    if isinstance(exposure.frequency, Poisson):
+        return Poisson(min(MOST_EVENTS_A_YEAR, rate))
+    return Bernoulli(min(1.0, rate))
+
+
+def _sized(exposure: Exposure, by: float) -> Exposure:
+    amount = _times(exposure.amount, by, MOST_EUR) if exposure.amount else None
+    most = LONGEST_STOP_HOURS if exposure.stops else MOST_EUR
+    return replace(exposure, size=_times(exposure.size, by, most), amount=amount)
+
+
+def _times(size: Lognormal | Pert, by: float, most: float) -> Lognormal | Pert:
+    largest = size.p95 if isinstance(size, Lognormal) else size.high
+    return size.times(min(by, most / largest, MOST_EUR / size.mean))
 
 
 def _cost_ends(costs: StopCosts) -> list[tuple[What, tuple[StopCosts, StopCosts]]]:

@@ -13,10 +13,11 @@ import numpy as np
 
 from risks.quantification.distributions import Floats, Frequency, Severity, Wrong, Years
 
-MODEL = "rempart-loss/2"  # kept with every stored result: a change of the method changes it
+MODEL = "rempart-loss/3"  # kept with every stored result: a change of the method changes it
 YEARS = 100_000
 MOST_YEARS = 1_000_000
 MOST_EVENTS = 20_000_000  # in one run; each costs about 12 bytes
+USUAL_EVENTS, LEAST_YEARS = 2_000_000, 2_500  # of a stored run, whose stops keep six figures for each event
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,12 @@ def refuse_twice(refs: Iterable[str]) -> None:
     """Raises Wrong, naming the first reference that is there twice."""
     if twice := next((ref for ref, times in Counter(refs).items() if times > 1), None):
         raise Wrong("ref", f"{twice} is there twice")
+
+
+def years_for(rate: float) -> int:
+    """How many years a stored run of so many events a year plays: YEARS, fewer when they are very many, 0 beyond."""
+    years = min(YEARS, int(USUAL_EVENTS / rate)) if rate else YEARS
+    return years if years >= min(LEAST_YEARS, YEARS) else 0
 
 
 def simulate(scenarios: Sequence[Scenario], *, years: int = YEARS, seed: int = 1) -> dict[str, Events]:

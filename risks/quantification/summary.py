@@ -20,11 +20,6 @@ class Summary:
     levels: dict[float, float]
     curve: tuple[tuple[float, float], ...]
 
-    @property
-    def relative_error(self) -> float:
-        """The standard error as a share of the mean: how far another run of the same length would typically be off."""
-        return self.standard_error / self.mean if self.mean else 0.0
-
 
 def summary(yearly: Floats) -> Summary:
     """Reads the years, shape (years,). A level is the smallest loss that the share of years stays at or below (the

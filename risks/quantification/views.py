@@ -23,19 +23,25 @@ from portal.ui.conflict import conflict_page
 from portal.ui.csv_export import workbook_response
 from portal.ui.language import current_language
 from portal.ui.requests import here
-from risks.continuity.queries import activities_of, stop_costs, stoppage
 from risks.quantification import planning, wording
 from risks.quantification.actions import set_effect, set_estimate
 from risks.quantification.causes import usual
-from risks.quantification.describing import exposure_of
 from risks.quantification.distributions import Poisson
 from risks.quantification.exposure import Exposure
 from risks.quantification.forms import EffectForm, EstimateForm
 from risks.quantification.formula import formula
 from risks.quantification.inputs import decode
-from risks.quantification.job import KIND, followers_for, request_run
+from risks.quantification.job import KIND, request_run
 from risks.quantification.models import Estimate, MeasureEffect
-from risks.quantification.queries import Known, catalogue_effect, known_risks, latest, standing
+from risks.quantification.queries import (
+    Known,
+    catalogue_effect,
+    current_inputs,
+    done_since,
+    known_risks,
+    latest,
+    standing,
+)
 from risks.quantification.reading import names, overview
 from risks.quantification.workbook import workbook
 from risks.register.models import Risk
@@ -117,24 +123,35 @@ def _told(request: BusinessRequest, known: Known | None) -> dict[str, Any]:
     lang = current_language()
     if known is None:
         return {"gap": _("it is closed")}
-    found = stoppage(request.business)
-    activities = activities_of(request.business, found.profile)
-    costs = stop_costs(found, activities)
-    made = exposure_of(
-        known.risk.reference, known.facts, known.risk.category, known.services, activities if costs else None
-    )
+    ref, inputs = known.risk.reference, current_inputs(request.business)
+    made = inputs.portfolio.by_ref.get(ref)
     context: dict[str, Any] = {"known": known, "ground": wording.GROUNDS.get(known.facts.ground or "", "")}
     if known.scenario is not None:
         context["scenario"] = known.scenario.title.in_(lang)
         context["sources"] = _sources(known, lang)
-    if isinstance(made, Exposure):
+    context["newer"] = done_since(request.business).get(ref, [])
+    if made is not None:
+        common = next((one for one in inputs.portfolio.exposures if ref in one.members), None)
         return context | {
+            "apart": _apart(request, common) if common else "",
             "exposure": made,
             "often": wording.often(made.frequency, lang),
             "size": wording.size(made, lang),
-            "formula": formula(made, costs, lang, shows_hour=can(request.actor, "stoppage.view")),
+            "formula": formula(made, inputs.costs, lang, shows_hour=can(request.actor, "stoppage.view")),
         }
-    return context | {"gap": wording.LEFT_OUT[made], "needs_hour": made == "no_hour"}
+    why = inputs.left_out.get(ref, "no_figures")
+    return context | {"gap": wording.LEFT_OUT[why], "needs_hour": why == "no_hour"}
+
+
+def _apart(request: BusinessRequest, common: Exposure) -> str:
+    """What of a risk's failures is counted with others, in the row of their common cause."""
+    titles, providers = names(request.business)
+    name = wording.title(common.ref, titles, providers, list(common.members))
+    often = wording.often(common.frequency, current_language())
+    return _("Counted in a row of its own: %(name)s, %(often)s. It is not in this figure.") % {
+        "name": name,
+        "often": often,
+    }
 
 
 def _sources(known: Known, lang: Any) -> list[dict[str, Any]]:
@@ -206,6 +223,5 @@ def export(request: BusinessRequest) -> HttpResponse:
     found = latest(request.business)
     if found is None:
         raise Http404
-    parts = followers_for(request.actor)
-    content = workbook(found, *names(request.business), current_language(), parts)
+    content = workbook(found, *names(request.business), current_language(), request.actor)
     return workbook_response(f"rempart-{request.business.slug}-losses", content)

@@ -11,11 +11,13 @@ from portal.ui.format import Language
 from risks.catalogue.entries import Effect, Range
 from risks.quantification.distributions import Bernoulli, Frequency, Lognormal, Pert
 from risks.quantification.exposure import Exposure
+from risks.quantification.models import EffectOn
 
 VERBS: dict[str, Any] = {
     "estimate.set": gettext_lazy("What a risk costs, changed"),
     "measure.effect_set": gettext_lazy("Effect of a measure changed"),
 }
+VALUES: dict[str, dict[Any, Any]] = {"on": dict(EffectOn.choices)}
 FIELDS: dict[str, Any] = {
     "scenario": gettext_lazy("Usual case it resembles"),
     "frequency_value": gettext_lazy("How often"),
@@ -36,6 +38,7 @@ LEFT_OUT: dict[str, Any] = {
     "no_hour": gettext_lazy("it needs the cost of an hour without sales"),
     "nothing_stops": gettext_lazy("no sale stops with its services"),
     "too_many": gettext_lazy("beyond the risks that are simulated"),
+    "too_often": gettext_lazy("it happens too often to be played through: count such losses as a yearly cost"),
 }
 SHARED: dict[str, Any] = {
     "hour": gettext_lazy("What an hour without sales costs"),
@@ -83,12 +86,14 @@ def span_eur(low: float, high: float, lang: Language) -> str:
 
 
 def span_hours(low: float, high: float, lang: Language) -> str:
-    """Hours, or days from four days on."""
-    if low >= 96:
-        ends = [words.number(f"{end / 24:.4f}", lang) for end in (low, high)]
-        return _("%(low)s to %(high)s days") % {"low": ends[0], "high": ends[1]}
-    ends = [words.hours(f"{end:.1f}", lang) for end in (low, high)]
-    return _("%(low)s to %(high)s") % {"low": ends[0], "high": ends[1]}
+    """Hours, or days beyond four days: “2 h to 24 h”, “24 h to 30 days”, “6 to 29 days”."""
+    days = [words.number(f"{end / 24:.4f}", lang) for end in (low, high)]
+    hours = [words.hours(f"{end:.1f}", lang) for end in (low, high)]
+    if high <= 96:
+        return _("%(low)s to %(high)s") % {"low": hours[0], "high": hours[1]}
+    if low < 72:
+        return _("%(low)s to %(high)s days") % {"low": hours[0], "high": days[1]}
+    return _("%(low)s to %(high)s days") % {"low": days[0], "high": days[1]}
 
 
 def size(exposure: Exposure, lang: Language) -> str:

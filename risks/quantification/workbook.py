@@ -1,16 +1,18 @@
 """The simulated years as a workbook: the figures that are stored, to the cent, with the inputs they were made of."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from portal.access.rules import Actor
 from portal.ui.csv_export import Sheet, xlsx_book
 from portal.ui.format import Language
 from risks.quantification import wording
 from risks.quantification.inputs import decode
-from risks.quantification.job import Follower
+from risks.quantification.job import followers_for
 from risks.quantification.models import LossRun
+from risks.quantification.reading import shown_swings
 from risks.quantification.results import exact
 
 
@@ -19,18 +21,22 @@ def workbook(
     titles: Mapping[str, str],
     providers: Mapping[str, str],
     lang: Language,
-    followers: Iterable[Follower],
+    actor: Actor,
 ) -> bytes:
-    """Five sheets, and those of the followers."""
+    """Five sheets, and those of the followers whose part this person may see."""
     results = exact(run.results)
     sheets = [
         Sheet(_("Risks"), _risk_columns(), _risks(run, results, titles, providers, lang)),
         Sheet(_("Bad years"), _curve_columns(), _curve(results)),
         Sheet(_("Measures"), _measure_columns(), _measures(results)),
-        Sheet(_("What matters most"), [_("Input"), _("Low end"), _("High end")], _swings(results, titles)),
+        Sheet(
+            _("What matters most"),
+            [_("Input"), _("Low end"), _("High end")],
+            _swings(shown_swings(results, actor), titles),
+        ),
         Sheet(_("How it was worked out"), [_("What"), _("Value")], _method(run, results)),
     ]
-    for follower in followers:
+    for follower in followers_for(actor):
         sheets += follower.sheets(run)
     return xlsx_book(sheets)
 
@@ -92,8 +98,8 @@ def _measures(results: Any) -> Iterator[list[Any]]:
         yield [row[name] for name in ("ref", "low", "middle", "high", "cost", "per_euro")]
 
 
-def _swings(results: Any, titles: Mapping[str, str]) -> Iterator[list[Any]]:
-    for row in results["tornado"]:
+def _swings(rows: Sequence[Any], titles: Mapping[str, str]) -> Iterator[list[Any]]:
+    for row in rows:
         yield [wording.swing(row["what"], row["ref"], titles), row["low"], row["high"]]
 
 

@@ -12,6 +12,7 @@ from django.db.models.expressions import RawSQL
 from django.http import Http404
 from django.utils import timezone
 
+from portal import registry
 from portal.access.rules import Actor
 from portal.accounts.models import User
 from portal.audit.models import Entry
@@ -246,8 +247,9 @@ def _event(entry: Entry, people: dict[int, str], lang: Language, used: Scale) ->
     body = json.loads(entry.body)
     changes = {} if entry.verb == "risk.commented" else body.get("changes", {})
     who = "operator" if body.get("operator") else people.get(entry.actor or 0, "")
-    label = str(wording.VERBS.get(entry.verb, entry.verb))
-    return Event(entry.at, who, entry.verb, label, "mandate" in body, wording.changes_in_words(changes, lang, used))
+    label = registry.verb_label(entry.verb)
+    told = wording.changes_in_words(entry.verb, changes, lang, used)
+    return Event(entry.at, who, entry.verb, label, "mandate" in body, told)
 
 
 def exported(risks: QuerySet[Risk]) -> Iterable[Risk]:

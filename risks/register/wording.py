@@ -9,6 +9,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
+from portal import registry
+from portal.audit.queries import shown
 from portal.charts.svg import to_svg
 from portal.ui import format as words
 from portal.ui.format import Language
@@ -78,12 +80,14 @@ class Event:
     changes: tuple[Change, ...]
 
 
-def changes_in_words(changes: Mapping[str, Any], lang: Language, used: Scale) -> tuple[Change, ...]:
+def changes_in_words(verb: str, changes: Mapping[str, Any], lang: Language, used: Scale) -> tuple[Change, ...]:
     """The recorded [before, after] pairs, in the order of the record's own page; other facts are left out."""
     pairs = {name: pair for name, pair in changes.items() if isinstance(pair, list) and len(pair) == 2}
     order = {name: place for place, name in enumerate(FIELDS)}
     return tuple(
-        Change(str(FIELDS.get(name, name)), *(in_words(name, value, lang, used) for value in pairs[name]))
+        Change(str(FIELDS[name]), *(in_words(name, value, lang, used) for value in pairs[name]))
+        if name in FIELDS
+        else Change(registry.field_label(name), *(shown(verb, name, value) for value in pairs[name]))
         for name in sorted(pairs, key=lambda name: order.get(name, len(order)))
     )
 

@@ -190,13 +190,13 @@ def test_an_adviser_without_the_contracts_sees_nothing_of_them_in_the_losses(
     curves, sheets, facts = shown()
     assert "With your contracts" not in curves
     assert "What contracts pay" not in sheets
-    assert "What an hour of a stop costs is not shared with you." in facts
+    assert "What a stop costs is not shared with you." in facts
     given.sections = ["register", "policies", "services"]
     given.save()
     curves, sheets, facts = shown()
     assert "With your contracts" in curves
     assert "What contracts pay" in sheets
-    assert "An hour with everything stopped costs" in facts
+    assert "Lost margin: " in facts
 
 
 def test_a_mandate_needs_contracts_and_register_to_see_the_gap(

@@ -307,7 +307,7 @@ _AFTER = {
     "exceedance": [["0.5", "900.00"], ["0.2", "6200.00"], ["0.05", "17310.40"], ["0.01", "40100.00"]],
 }
 _LOSSES = {
-    "model": "rempart-loss/2",
+    "model": "rempart-loss/3",
     "seed": 7,
     "years": 100_000,
     "calculated_on": "2026-11-25",

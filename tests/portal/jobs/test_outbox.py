@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from portal.access.models import Mandate
 from portal.access.rules import require
+from portal.embedded.home import wait
 from portal.jobs import outbox, tasks
 from portal.jobs.models import Job
 from portal.jobs.outbox import Claim, LostLease, enqueue, kind
@@ -143,6 +144,27 @@ def test_progress_inside_a_transaction_is_refused(cast: Cast, sent: list[Any]) -
     assert claim.take()
     with business_context(read=[cast.bakery]), pytest.raises(RuntimeError):
         claim.progress("x", 1)
+
+
+def test_long_work_without_steps_keeps_its_lease_until_it_ends(
+    cast: Cast, sent: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "LEASE", timedelta(seconds=0.06))
+    job = put(cast)
+    claim = Claim(job.pk, cast.bakery.pk)
+    assert claim.take()
+
+    def due() -> Any:
+        with business_context(read=[cast.bakery]):
+            return Job.objects.get(pk=job.pk).due
+
+    with claim.held():
+        first = due()
+        assert wait(lambda: due() > first, 5)
+    last = due()
+    monkeypatch.setattr(outbox, "HELD", timedelta(0))  # work that never ends is given up
+    with claim.held():
+        assert not wait(lambda: due() > last, 0.3)
 
 
 def test_a_dead_broker_neither_breaks_nor_holds_the_writer(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

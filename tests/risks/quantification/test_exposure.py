@@ -1,5 +1,6 @@
 """Risks as simulated: stops cost hours × margin by the hour, measures never raise a loss, causes are counted once."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -53,7 +54,17 @@ def test_the_parts_of_a_stop_by_hand() -> None:
     assert not short.parts["response"].any()  # fifteen hours: nobody is called in
 
 
-@pytest.mark.parametrize("exposure", [SHOP, FIRE, replace(SHOP, stops=(0.3, 0.8)), BURNT])
+@pytest.mark.parametrize(
+    "exposure",
+    [
+        SHOP,
+        FIRE,
+        replace(SHOP, stops=(0.3, 0.8)),
+        BURNT,
+        replace(SHOP, size=Lognormal(1, 8_760)),  # its longest stops are cut at ten years
+        replace(BURNT, hour_left=0.4, also=(("data", Lognormal(100, 900)), ("fraud", Pert(0, 50, 900)))),
+    ],
+)
 @pytest.mark.parametrize("left", [Factors(), Factors(0.4, 0.7, 0.9)])
 def test_simulation_meets_the_closed_form_within_three_standard_errors(exposure: Exposure, left: Factors) -> None:
     run = Run(Portfolio((exposure,), COSTS), years=100_000, seed=5)
@@ -148,3 +159,24 @@ def test_who_never_comes_back_takes_a_years_purchases() -> None:
     """One in a hundred stays away, who would have bought fifty times: half as much again."""
     usual, lost = Figures(100_000, 40), Figures(100_000, 40, lost_for_good_pct=1, purchases_a_year=50)
     assert lost.kept == pytest.approx(1.5 * usual.kept)
+
+
+def test_a_common_cause_loses_none_of_what_its_risks_cost_beside_their_stops() -> None:
+    shared = frozenset({"Host"})
+    risks = [
+        replace(BURNT, ref="R-001", hangs_on=shared),
+        replace(BURNT, ref="R-003", frequency=Poisson(3), amount=Pert(0, 100, 500), head="data", hangs_on=shared),
+        replace(SHOP, hangs_on=shared, ref="R-005"),
+    ]
+
+    def amounts(exposures: Sequence[Exposure]) -> dict[str, float]:
+        found: dict[str, float] = {}
+        for one in exposures:
+            own = [(one.head, one.amount)] if one.amount else []
+            for head, size in [*own, *one.also]:
+                found[head] = found.get(head, 0.0) + one.frequency.mean * size.mean
+        return found
+
+    caused = with_common_causes(risks)
+    assert len(caused) == 4
+    assert amounts(caused) == pytest.approx(amounts(risks))

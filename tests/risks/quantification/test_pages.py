@@ -1,16 +1,24 @@
 """What a risk costs and what a measure changes, as people say it; and the plan under a budget."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from django.utils.translation import activate
+from openpyxl import load_workbook
 
 from portal.audit.models import Entry
+from portal.jobs.models import Job, JobState
 from portal.tenancy.context import business_context
-from risks.models import Estimate, MeasureEffect
+from portal.ui.format import money
+from risks.models import Estimate, LossRun, Measure, MeasureEffect, RiskService, Service
+from risks.quantification.actions import set_estimate
+from risks.treatment.models import MeasureStatus
 from tests.cast import Cast
 from tests.factories import make_risk
 from tests.risks.quantification.conftest import Counted
@@ -60,6 +68,10 @@ def test_a_risk_of_no_usual_case_is_counted_from_what_somebody_says(
     ("changed", "field", "says"),
     [
         ({"frequency_value": "0"}, "frequency_value", "It must be above 0"),
+        ({"frequency_value": "0", "frequency_unit": "times_a_year"}, "frequency_value", "It must be above 0"),
+        ({"frequency_value": "0", "frequency_unit": "chance_pct"}, "frequency_value", "It must be above 0"),
+        ({"frequency_value": "10000000", "frequency_unit": "years_between"}, "frequency_value", "at most 100,000"),
+        ({"amount_low": "0.01", "amount_high": "600000000000"}, "amount_high", "too far apart"),
         ({"frequency_value": "0.0005"}, "frequency_value", "digits after the decimal sign"),
         ({"frequency_value": "1000000000", "frequency_unit": "times_a_year"}, "frequency_value", "thousand times"),
         ({"frequency_value": "101", "frequency_unit": "chance_pct"}, "frequency_value", "at most 100"),
@@ -168,3 +180,76 @@ def test_risks_are_named_and_never_taken_for_markup(
 def test_a_business_without_a_run_is_told_what_to_do(cast: Cast, signed_in: Callable[[str], Any]) -> None:
     page = signed_in("ines").get(PAGE).content.decode()
     assert "No risk can be counted in euros yet" in page
+
+
+def test_a_run_that_failed_is_told_and_can_be_asked_for_again(
+    counted: Counted, signed_in: Callable[[str], Client]
+) -> None:
+    counted.run()
+    job = counted.ask()
+    with business_context(write=[counted.cast.bakery]):
+        Job.objects.filter(pk=job.pk).update(state=JobState.FAILED)
+    page = signed_in("ines").get(PAGE).content.decode()
+    assert "The last calculation did not come to an end." in page
+    counted.run()
+    assert "did not come to an end" not in signed_in("ines").get(PAGE).content.decode()
+
+
+def test_a_figure_opens_to_the_formula_of_the_very_row(counted: Counted, signed_in: Callable[[str], Client]) -> None:
+    """Also for a risk that shares a failure with another one, and for one whose measure is done."""
+    cast = counted.cast
+    second = make_risk(cast.bakery, "Caisse muette", category="online")
+    with business_context(write=[cast.bakery]):
+        RiskService.objects.create(business=cast.bakery, risk=second, service=Service.objects.get())
+        hours, often = {"hours_low": Decimal(1), "hours_high": Decimal(8)}, {"frequency_value": Decimal(3)}
+        said = {**hours, **often, "frequency_unit": "times_a_year"}
+        set_estimate(actor=cast.actor("ines"), risk=second, version=1, **said)  # type: ignore[arg-type]
+    run = counted.run()
+    client = signed_in("ines")
+    rows = {row["ref"]: row["expected"] for row in run.results["rows"]}
+    assert any(ref.startswith("= ") for ref in rows)
+    for ref in ("R-001", "R-002", "R-003"):
+        page = client.get(f"{PAGE}{ref.replace('-00', '-')}/")
+        assert page.context["formula"].result == money(f"{rows[ref]:.2f}", "en")
+        assert ("Counted in a row of its own" in page.content.decode()) == (ref != "R-002")
+
+
+def test_own_figures_older_than_a_measure_that_is_done_are_asked_about(
+    counted: Counted, signed_in: Callable[[str], Client], cast: Cast
+) -> None:
+    client = signed_in("ines")
+    assert "Do these figures still hold?" not in client.get(f"{PAGE}R-2/").content.decode()
+    with business_context(write=[cast.bakery]):
+        Measure.objects.filter(pk=counted.cheap.pk).update(
+            status=MeasureStatus.DONE, done_on=timezone.localdate() + timedelta(days=1)
+        )
+    assert "Done since you gave your own figures: M-001." in client.get(f"{PAGE}R-2/").content.decode()
+
+
+def test_who_sees_the_register_alone_reads_no_cost_of_an_hour(
+    counted: Counted, signed_in: Callable[[str], Client], cast: Cast
+) -> None:
+    counted.run()
+    swings = {row["what"] for row in latest_run(cast).results["tornado"]}
+    assert "hour" in swings
+    cast.mandate(sections=["register"])
+    client = signed_in("claire")
+    for path in (PAGE, f"{PAGE}R-1/"):
+        page = client.get(path).content.decode()
+        assert "What an hour without sales costs" not in page
+        assert " each time ÷" not in page
+        assert "a year × €" not in page
+    book = load_workbook(BytesIO(client.get(f"{PAGE}export.xlsx").content))
+    assert not any("hour without sales" in str(cell.value) for row in book["What matters most"] for cell in row)
+
+
+def test_the_risks_history_tells_of_its_figures_in_words(counted: Counted, signed_in: Callable[[str], Client]) -> None:
+    page = signed_in("ines").get("/b/demo/risks/R-1/").content.decode()
+    assert "What a risk costs, changed" in page
+    assert "estimate.set" not in page
+    assert "times_a_year" not in page
+
+
+def latest_run(cast: Cast) -> LossRun:
+    with business_context(read=[cast.bakery]):
+        return LossRun.objects.for_business(cast.bakery).order_by("-pk")[0]

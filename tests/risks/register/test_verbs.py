@@ -217,11 +217,11 @@ def test_the_history_reads_in_plain_words(cast: Cast) -> None:
     risk = create_risk(actor=ines, business=cast.bakery, title="Zinc", likelihood_current=2, impact_current=2)
     edit_risk(actor=ines, risk=risk, version=1, impact_current=5, treatment="accept", status="closed")
     with override("en"):
-        told = [(c.label, c.before, c.after) for c in changes_in_words(last_changes(), "en", DEFAULT)]
+        told = [(c.label, c.before, c.after) for c in changes_in_words("risk.edited", last_changes(), "en", DEFAULT)]
     assert told == [
         ("How bad, today", "Limited: €500 to €2,000", "Vital: €40,000 or more"),
         ("Level today", "2, Low", "4, High"),
         ("Decision", "nothing", "Accept it"),
         ("State", "Open", "Closed"),
     ]
-    assert changes_in_words({"category": ["ghost", None], "odd": 3}, "en", DEFAULT)[0].before == "ghost"
+    assert changes_in_words("risk.edited", {"category": ["ghost", None], "odd": 3}, "en", DEFAULT)[0].before == "ghost"
