@@ -72,7 +72,8 @@ def _check(fields: FigureFields) -> None:
 
 @transaction.atomic
 def set_sales(*, actor: Actor, business: Business, sales: Sales) -> None:
-    """Takes the shares that an export shows; months only when all twelve are whole in it."""
+    """Takes the shares that an export shows; months only when all twelve are whole in it. Read again, it is taken
+    again: months that were changed by hand since give way to it."""
     read = {"count": sales.count, "first": sales.first.isoformat(), "last": sales.last.isoformat()}
     fields: dict[str, Any] = {"week_shares": [Decimal(f"{share:.6f}") for share in sales.week], "sales_read": read}
     if sales.months:
@@ -105,7 +106,9 @@ def forget_sales(*, actor: Actor, business: Business) -> None:
 def _write(actor: Actor, business: Business, fields: dict[str, Any], said: dict[str, Any]) -> None:
     require(actor, "stoppage.edit", business)
     row = _locked(business)
-    if row.sales_read == fields["sales_read"] and row.week_shares == fields["week_shares"]:
+    changes = differences(row, fields, list(fields))
+    if not changes:
         return
     save_fields(row, row.version, {**fields, "updated_at": timezone.now()})
-    record("stoppage.set", business, actor=actor, changes=said)
+    changes.pop("week_shares", None)  # 168 figures tell a reader of the history nothing
+    record("stoppage.set", business, actor=actor, changes={**changes, **said})

@@ -1,6 +1,7 @@
 """Exports of sales, as tills and shops write them, become shares of hours and months; anything else is refused."""
 
 import io
+import json
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from django.utils import timezone, translation
 from portal.audit.models import Entry
 from portal.profile.actions import edit_profile
 from portal.tenancy.context import business_context
+from risks.continuity.forms import FiguresForm
 from risks.continuity.sales import Sales, read_sales
 from risks.importing.words import Unreadable
 from risks.models import StoppageFigures
@@ -250,6 +252,24 @@ def test_sales_replace_the_opening_hours_and_can_be_forgotten(cast: Cast, ines: 
     assert len(figures(cast).months_pct) == 12
     with business_context(read=[cast.bakery]):
         assert Entry.objects.filter(verb="stoppage.set").count() == 2
+
+
+def test_reading_the_same_export_again_takes_its_months_again(cast: Cast, ines: Client) -> None:
+    send(ines, written("%d/%m/%Y %H:%M"))
+    read_once = figures(cast)
+    by_hand = {f"month_{place}": "45" if place == 11 else "5" for place in range(12)}
+    known = {f"{name}_unknown": "on" for name in FiguresForm.unknown_fields}
+    assert ines.post(PAGE, {**known, **by_hand, "version": read_once.version}).status_code == 303
+    assert float(figures(cast).months_pct[11]) == 45
+    send(ines, written("%d/%m/%Y %H:%M"))
+    assert figures(cast).months_pct == read_once.months_pct
+    with business_context(read=[cast.bakery]):
+        told = Entry.objects.filter(verb="stoppage.set").latest("pk")
+        assert "months_pct" in json.loads(told.body)["changes"], "the history says that the months are others now"
+        count = Entry.objects.filter(verb="stoppage.set").count()
+    send(ines, written("%d/%m/%Y %H:%M"))
+    with business_context(read=[cast.bakery]):
+        assert Entry.objects.filter(verb="stoppage.set").count() == count, "a third time changes nothing"
 
 
 def test_a_file_that_is_none_is_refused_beside_its_field_and_changes_nothing(cast: Cast, ines: Client) -> None:
