@@ -16,6 +16,7 @@ from portal.tenancy.models import Business
 from risks.continuity.hours import Week, week_by_days
 from risks.continuity.models import StoppageFigures
 from risks.continuity.sales import Sales
+from risks.continuity.wording import not_a_hundred
 from risks.quantification.distributions import Wrong
 
 MONTHS = 12
@@ -66,8 +67,7 @@ def _check(fields: FigureFields) -> None:
         why = _("Who buys later and who never comes back are together at most 100 €.")
         raise ValidationError({"lost_for_good_pct": why})
     if shares and not 95 <= sum(shares) <= 105:
-        said = {"sum": f"{sum(shares):g}"}
-        raise ValidationError({"months_pct": _("The twelve shares make %(sum)s, not 100.") % said})
+        raise ValidationError({"months_pct": not_a_hundred(sum(shares, Decimal(0)))})
 
 
 @transaction.atomic
@@ -83,9 +83,10 @@ def set_sales(*, actor: Actor, business: Business, sales: Sales) -> None:
 
 @transaction.atomic
 def set_days(*, actor: Actor, business: Business, opening: Week, shares: Sequence[Decimal]) -> None:
-    """Takes seven shares of the days of a week, in percent from Monday. Raises ValidationError by day."""
+    """Takes seven shares of the days of a week, in percent from Monday. Raises ValidationError by day, or
+    about all `days` when they do not make 100."""
     if not 95 <= sum(shares) <= 105:
-        raise ValidationError({"day_6": _("The seven shares make %(sum)s, not 100.") % {"sum": f"{sum(shares):g}"}})
+        raise ValidationError({"days": not_a_hundred(sum(shares, Decimal(0)))})
     try:
         week = week_by_days(opening, [float(share) for share in shares])
     except Wrong as wrong:

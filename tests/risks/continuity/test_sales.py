@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,7 @@ from portal.profile.actions import edit_profile
 from portal.tenancy.context import business_context
 from risks.continuity.forms import FiguresForm
 from risks.continuity.sales import Sales, read_sales
+from risks.continuity.wording import not_a_hundred
 from risks.importing.words import Unreadable
 from risks.models import StoppageFigures
 from tests.cast import Cast
@@ -317,8 +319,8 @@ def test_shares_of_the_days_are_spread_over_the_opening_hours(cast: Cast, ines: 
     ("said", "field"),
     [
         ({"day_1": "30", "day_0": "70"}, "day_0"),
-        ({"day_1": "30", "day_5": "30"}, "day_6"),
-        ({}, "day_6"),
+        ({"day_1": "30", "day_5": "30", "day_6": "0"}, "day_5"),
+        ({}, "day_0"),
         ({"day_1": "-3", "day_5": "70"}, "day_1"),
     ],
 )
@@ -328,3 +330,22 @@ def test_days_that_make_no_sense_are_said_beside_their_field(
     open_on(cast, "tue", "sat")
     answer = ines.post(f"{PAGE}days/", said)
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
+
+
+@pytest.mark.parametrize(
+    ("said", "says"),
+    [
+        ({"day_1": "30", "day_5": "30"}, "These shares make 60, not 100: add 40."),
+        ({"day_1": "72.5", "day_5": "100"}, "These shares make 172.5, not 100: take 72.5 away."),
+    ],
+)
+def test_days_that_miss_a_hundred_say_by_how_much(cast: Cast, ines: Client, said: dict[str, str], says: str) -> None:
+    open_on(cast, "tue", "sat")
+    assert ines.post(f"{PAGE}days/", said).context["form"].errors == {"day_5": [says]}
+
+
+def test_a_figure_in_the_reasons_is_written_in_the_readers_language() -> None:
+    with translation.override("fr"):
+        assert "172,5" in not_a_hundred(Decimal("172.50"))
+        assert "72,5" in not_a_hundred(Decimal("172.50"))
+        assert "1\u202f200," in not_a_hundred(Decimal("1200.00"))
