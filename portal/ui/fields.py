@@ -106,6 +106,7 @@ class MoneyField(NumberField):
 
 class PercentField(NumberField):
     unit = "%"
+    default_error_messages = {"invalid": _("Write a number from 0 to 100, such as 12.5 or 40.")}
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"max_value": 100, **kwargs})

@@ -16,6 +16,7 @@ from portal.tenancy.models import Business
 from risks.continuity.hours import Week, week_by_days
 from risks.continuity.models import StoppageFigures
 from risks.continuity.sales import Sales
+from risks.continuity.wording import not_a_hundred
 from risks.quantification.distributions import Wrong
 
 MONTHS = 12
@@ -66,13 +67,13 @@ def _check(fields: FigureFields) -> None:
         why = _("Who buys later and who never comes back are together at most 100 €.")
         raise ValidationError({"lost_for_good_pct": why})
     if shares and not 95 <= sum(shares) <= 105:
-        said = {"sum": f"{sum(shares):g}"}
-        raise ValidationError({"months_pct": _("The twelve shares make %(sum)s, not 100.") % said})
+        raise ValidationError({"months_pct": not_a_hundred(sum(shares, Decimal(0)))})
 
 
 @transaction.atomic
 def set_sales(*, actor: Actor, business: Business, sales: Sales) -> None:
-    """Takes the shares that an export shows; months only when all twelve are whole in it."""
+    """Takes the shares that an export shows; months only when all twelve are whole in it. Read again, it is taken
+    again: months that were changed by hand since give way to it."""
     read = {"count": sales.count, "first": sales.first.isoformat(), "last": sales.last.isoformat()}
     fields: dict[str, Any] = {"week_shares": [Decimal(f"{share:.6f}") for share in sales.week], "sales_read": read}
     if sales.months:
@@ -82,9 +83,10 @@ def set_sales(*, actor: Actor, business: Business, sales: Sales) -> None:
 
 @transaction.atomic
 def set_days(*, actor: Actor, business: Business, opening: Week, shares: Sequence[Decimal]) -> None:
-    """Takes seven shares of the days of a week, in percent from Monday. Raises ValidationError by day."""
+    """Takes seven shares of the days of a week, in percent from Monday. Raises ValidationError by day, or
+    about all `days` when they do not make 100."""
     if not 95 <= sum(shares) <= 105:
-        raise ValidationError({"day_6": _("The seven shares make %(sum)s, not 100.") % {"sum": f"{sum(shares):g}"}})
+        raise ValidationError({"days": not_a_hundred(sum(shares, Decimal(0)))})
     try:
         week = week_by_days(opening, [float(share) for share in shares])
     except Wrong as wrong:
@@ -105,7 +107,9 @@ def forget_sales(*, actor: Actor, business: Business) -> None:
 def _write(actor: Actor, business: Business, fields: dict[str, Any], said: dict[str, Any]) -> None:
     require(actor, "stoppage.edit", business)
     row = _locked(business)
-    if row.sales_read == fields["sales_read"] and row.week_shares == fields["week_shares"]:
+    changes = differences(row, fields, list(fields))
+    if not changes:
         return
     save_fields(row, row.version, {**fields, "updated_at": timezone.now()})
-    record("stoppage.set", business, actor=actor, changes=said)
+    changes.pop("week_shares", None)  # 168 figures tell a reader of the history nothing
+    record("stoppage.set", business, actor=actor, changes={**changes, **said})

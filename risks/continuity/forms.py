@@ -1,5 +1,6 @@
 """The few facts that make a stoppage's cost."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +24,11 @@ FURTHER = (
     "penalty_after_hours",
 )
 MONTHS = tuple(f"month_{place}" for place in range(12))
+
+
+def last_filled(form: Form, names: Sequence[str]) -> str:
+    """The last of these fields that holds more than 0, where a wrong sum is said; the first when none does."""
+    return next((name for name in reversed(names) if form.cleaned_data.get(name)), names[0])
 
 
 class FiguresForm(SafeForm, Form):
@@ -118,4 +124,4 @@ class FiguresForm(SafeForm, Form):
         return {**said, "months_pct": months}
 
     def place_of(self, name: str) -> str:
-        return MONTHS[0] if name == "months_pct" else name
+        return last_filled(self, MONTHS) if name == "months_pct" else name

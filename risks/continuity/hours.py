@@ -18,10 +18,12 @@ from risks.quantification.distributions import Wrong
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 HOURS_A_WEEK = 168
 DAYS_IN_MONTH = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+HOURS_A_YEAR = 365 * 24
 DURATIONS_HOURS = (1, 4, 24, 72, 168, 720)  # an hour, four, a day, three, a week, a month of thirty days
 MOST_EUR = 1e12
 
 type Week = NDArray[np.float64]  # shape (168,), from Monday midnight; sums to 1
+type Parts = NDArray[np.float64]  # shape (168,), from Monday midnight; each from 0 to 1
 type Months = NDArray[np.float64]  # shape (12, 168): margin of each hour of a usual week in each month, euros
 type Places = NDArray[np.int64]
 
@@ -80,15 +82,34 @@ def _within(field: str, value: float, most: float) -> None:
         raise Wrong(field, f"must be a number from 0 to {most:g}")
 
 
-def week_of(opening: Mapping[str, Sequence[Sequence[str]]]) -> Week:
-    """Opening hours ({"mon": [["07:00", "19:30"]], …}) as shares of a week. Raises Wrong when it is never open."""
-    shares = np.zeros(HOURS_A_WEEK)
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A usual year: the margin that stopping all of it would take, in euros, and the hours in which anything sells."""
+
+    margin_eur: float
+    open_hours: float
+
+    @property
+    def open_hour_eur(self) -> float:
+        """The margin of an hour, on average over those in which anything sells."""
+        return self.margin_eur / self.open_hours if self.open_hours else 0.0
+
+
+def open_parts(opening: Mapping[str, Sequence[Sequence[str]]]) -> Parts:
+    """Of each hour of a week, the part that opening hours ({"mon": [["07:00", "19:30"]], …}) leave open, 0 to 1."""
+    parts = np.zeros(HOURS_A_WEEK)
     for place, day in enumerate(DAYS):
         for start, end in opening.get(day, ()):
             first, last = _hours(start), _hours(end)
             last = 24.0 if last == 0 else last
             for hour in range(24):
-                shares[place * 24 + hour] += max(0.0, min(last, hour + 1) - max(first, hour))
+                parts[place * 24 + hour] += max(0.0, min(last, hour + 1) - max(first, hour))
+    return parts
+
+
+def week_of(opening: Mapping[str, Sequence[Sequence[str]]]) -> Week:
+    """Opening hours as shares of a week. Raises Wrong when it is never open."""
+    shares = open_parts(opening)
     if not shares.any():
         raise Wrong("opening_hours", "must hold at least one open hour")
     return shares / shares.sum()
@@ -123,6 +144,14 @@ def margins(figures: Figures, week: Week) -> Months:
     return figures.kept * (turnover / weeks)[:, None] * week[None, :]
 
 
+def usual_year(by_hour: Months, opening: Parts) -> Year:
+    """The year that these hours add up to. An hour that sells counts as the part of it that is open, and whole where
+    the opening hours say nothing of it: sales are believed."""
+    weeks = np.array(DAYS_IN_MONTH) / 7
+    sells = np.where(by_hour > 0, np.where(opening > 0, opening, 1.0), 0.0)
+    return Year(float(weeks @ by_hour.sum(axis=1)), float(weeks @ sells.sum(axis=1)))
+
+
 def stop(by_hour: Months, hours: int) -> Stop:
     """What a stoppage of whole hours costs. It stays within its month's usual week, repeated."""
     if not 1 <= hours <= 10 * HOURS_A_WEEK:
@@ -132,9 +161,12 @@ def stop(by_hour: Months, hours: int) -> Stop:
     starts = np.arange(HOURS_A_WEEK)
     lost = upto[:, starts + rest] - upto[:, starts] + whole * by_hour.sum(axis=1, keepdims=True)
     weights = np.array(DAYS_IN_MONTH) / sum(DAYS_IN_MONTH)
-    # Of equal moments, the first of the week; equal to nine digits of the largest, however small that is.
+    # Equal to nine digits of the largest, however small that is. Of equal moments the first at which it sells: a stop
+    # of a day from Monday night, closed, takes Tuesday as well, but nobody would call that the worst moment.
     most = float(lost.max())
-    month, hour = divmod(int((lost / most).round(9).argmax()) if most > 0 else 0, HOURS_A_WEEK)
+    worst = (lost / most).round(9) == 1 if most > 0 else np.ones_like(lost, dtype=bool)
+    selling = worst & (by_hour > 0)
+    month, hour = divmod(int((selling if selling.any() else worst).argmax()), HOURS_A_WEEK)
     return Stop(hours, float(weights @ lost.mean(axis=1)), float(lost[month, hour]), month, hour)
 
 

@@ -16,9 +16,12 @@ from risks.continuity.hours import (
     Stop,
     StopCosts,
     Week,
+    Year,
     days_of_cash,
     margins,
+    open_parts,
     stop,
+    usual_year,
     week_of,
 )
 from risks.continuity.models import Activity, Dependence, StoppageFigures
@@ -28,7 +31,8 @@ from risks.services.models import Service
 
 @dataclass(frozen=True, slots=True)
 class Stoppage:
-    """`missing` names the facts without which nothing is calculated; then `by_hour` is None and `stops` empty."""
+    """`missing` names the facts without which nothing is calculated; then `by_hour` and `year` are None and
+    `stops` empty."""
 
     profile: Profile
     row: StoppageFigures
@@ -36,6 +40,7 @@ class Stoppage:
     by_hour: Months | None = None
     stops: tuple[Stop, ...] = ()
     cash_days: float | None = None
+    year: Year | None = None
 
 
 def stoppage(business: Business) -> Stoppage:
@@ -63,7 +68,10 @@ def stoppage(business: Business) -> Stoppage:
         months_pct=tuple(float(share) for share in row.months_pct),
     )
     by_hour = margins(figures, week)
-    return Stoppage(profile, row, (), by_hour, tuple(stop(by_hour, hours) for hours in DURATIONS_HOURS), cash)
+    stops = tuple(stop(by_hour, hours) for hours in DURATIONS_HOURS)
+    return Stoppage(
+        profile, row, (), by_hour, stops, cash, usual_year(by_hour, open_parts(profile.opening_hours or {}))
+    )
 
 
 def _week(profile: Profile, row: StoppageFigures) -> Week | None:

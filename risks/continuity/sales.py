@@ -6,14 +6,18 @@ The file is read, counted and let go: only the shares, the number of sales and t
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
+from functools import partial
 from itertools import islice
 
 from django.utils.translation import gettext as _
 
+from portal.ui.format import clock, number
+from portal.ui.language import current_language
 from risks.continuity.hours import DAYS_IN_MONTH, HOURS_A_WEEK
+from risks.continuity.moments import is_dated, is_day, is_midnight, is_moment, is_month_first, is_time, moment_of
 from risks.importing.sheets import MOST_BYTES, read_sheets
 from risks.importing.words import Unreadable
 
@@ -22,10 +26,8 @@ FEWEST_SALES = 50  # fewer say little about 168 hours; our assumption
 WHOLE_MONTH_DAYS = 28
 PROBED = 300  # lines that tell which column holds what
 SURE = 0.8  # of those lines
-_ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)")
-_DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d\d)[ ,T]+(\d{1,2})[:h](\d\d)")
-_DAY = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[/.-]\d{1,2}[/.-](\d{4}|\d\d)")
-_TIME = re.compile(r"\d{1,2}[:h]\d\d(:\d\d)?")
+MOST_SHOWN = 60  # characters of a line that is not understood
+MOST_UNREAD = 0.05  # of the lines with a day: beyond, what is left over may be no fair picture; our assumption
 _AMOUNT = re.compile(r"-?\d{1,3}(?:[ .,\u00a0\u202f]?\d{3})*(?:[.,]\d{1,4})?|-?\d+(?:[.,]\d{1,4})?")
 _NAMES = (
     re.compile(r"\btotal\b", re.IGNORECASE),
@@ -50,7 +52,7 @@ class Sales:
 
 def read_sales(data: bytes, name: str, zone: tzinfo) -> Sales:
     """The sales in the bytes of a file called `name`; moments with an offset are taken to `zone`. Raises Unreadable."""
-    return summed(list(_sales(list(_lines(data, name)), zone)))
+    return summed(_sales(list(_lines(data, name)), zone))
 
 
 def _lines(data: bytes, name: str) -> Iterator[Line]:
@@ -78,20 +80,42 @@ def _lines(data: bytes, name: str) -> Iterator[Line]:
     yield from rows
 
 
-def _sales(lines: Sequence[Line], zone: tzinfo) -> Iterator[tuple[datetime, float]]:
-    """Moment and euros of each line that holds both; lines of titles and totals are passed over."""
+def _sales(lines: Sequence[Line], zone: tzinfo) -> list[tuple[datetime, float]]:
+    """Moment and euros of each line that holds a day and an amount; lines of titles and totals are passed over. Raises
+    Unreadable when more than a few of those lines cannot be read: sales would be missing at some hours only."""
     width = max((len(line) for line in lines[:PROBED]), default=0)
-    probed = [[_text(line[place]) if place < len(line) else "" for place in range(width)] for line in lines[:PROBED]]
-    when = _moments(probed, width)
+    probed = [[_text(_cell(line, place)) for place in range(width)] for line in lines[:PROBED]]
+    when = _moments(probed, width, zone)
     amount = _amounts(probed, width, set(when))
-    month_first = _month_first(lines, when)
-    for line in lines:
-        if len(line) <= max(*when, amount):
+    month_first = is_month_first(_text(_cell(line, when[0])) for line in lines)
+    sales: list[tuple[datetime, float]] = []
+    unread: list[tuple[int, str]] = []
+    for place, line in enumerate(lines, 1):
+        cells, paid = [_text(_cell(line, column)) for column in when], _text(_cell(line, amount))
+        if not paid or not is_dated(cells[0]):
             continue
-        moment = _moment([line[place] for place in when], zone, month_first=month_first)
-        euros = _euros(line[amount])
-        if moment is not None and euros is not None:
-            yield moment, euros
+        moment, euros = moment_of(cells, zone, month_first=month_first), _euros(_cell(line, amount))
+        if moment is None or euros is None:
+            unread.append((place, " ".join([*cells, paid])))
+        else:
+            sales.append((moment, euros))
+    if len(unread) > MOST_UNREAD * (len(sales) + len(unread)):
+        raise _too_many(unread, len(sales) + len(unread))
+    return sales
+
+
+def _too_many(unread: Sequence[tuple[int, str]], dated: int) -> Unreadable:
+    lang, (line, text) = current_language(), unread[0]
+    said = {"unread": number(len(unread), lang), "dated": number(dated, lang), "line": number(line, lang)}
+    why = _(
+        "Lines with a day that cannot be read: %(unread)s of %(dated)s, first of all line %(line)s: “%(text)s”. "
+        "Write each hour as 15:30 or 3:30 PM and each amount as 12.50, or take these lines out; then send the file."
+    )
+    return Unreadable(why % {**said, "text": text[:MOST_SHOWN]})
+
+
+def _cell(line: Line, place: int) -> object:
+    return line[place] if place < len(line) else None
 
 
 def summed(sales: Sequence[tuple[datetime, float]]) -> Sales:
@@ -114,6 +138,10 @@ def summed(sales: Sequence[tuple[datetime, float]]) -> Sales:
     week = [max(0.0, euros) / max(1, weekdays[place // 24]) for place, euros in enumerate(by_hour)]
     if not sum(week):
         raise Unreadable(_("The amounts of this file add up to nothing."))
+    if len({moment.hour for moment, _eur in sales}) == 1:  # the hour of the export, or one that a program filled in
+        hour = clock(time(sales[0][0].hour), current_language())
+        why = _("Every sale in this file falls in the same hour, from %(hour)s. Export each sale with its own hour.")
+        raise Unreadable(why % {"hour": hour})
     shares = _month_shares(by_month, months)
     return Sales(len(sales), first, last, tuple(share / sum(week) for share in week), shares)
 
@@ -131,16 +159,31 @@ def _text(cell: object) -> str:
     return cell.isoformat(" ") if isinstance(cell, datetime) else "" if cell is None else str(cell).strip()
 
 
-def _moments(probed: Sequence[Sequence[str]], width: int) -> tuple[int, ...]:
-    """The column of moments, or those of days and of hours. The first that is sure."""
+def _moments(probed: Sequence[Sequence[str]], width: int, zone: tzinfo) -> tuple[int, ...]:
+    """The column of moments, or those of days and of hours; of both, what stands first. Spreadsheets write a day as its
+    midnight: a column whose moments are all midnights holds days."""
+    moments, days, times = [], [], []
     for place in range(width):
-        if _mostly(probed, place, lambda text: bool(_ISO.match(text) or _DAY_FIRST.match(text))):
-            return (place,)
-    days = [place for place in range(width) if _mostly(probed, place, lambda text: bool(_DAY.fullmatch(text)))]
-    times = [place for place in range(width) if _mostly(probed, place, lambda text: bool(_TIME.fullmatch(text)))]
-    if days and times:
+        texts = [line[place] for line in probed if line[place]]
+        month_first = is_month_first(texts)
+        if _mostly(texts, partial(is_moment, zone=zone, month_first=month_first)) and not all(
+            is_midnight(text, zone, month_first=month_first) for text in texts if is_dated(text)
+        ):
+            moments.append(place)
+        elif _mostly(texts, is_day):
+            days.append(place)
+        elif _mostly(texts, is_time):
+            times.append(place)
+    if days and times and not (moments and moments[0] < days[0]):
         return (days[0], times[0])
-    raise Unreadable(_("No column holds the day and the hour of each sale."))
+    if moments:
+        return (moments[0],)
+    raise Unreadable(
+        _(
+            "No column holds the day and the hour of each sale. Export your sales with both. "
+            "Two good lines: “14/03/2026 09:15;12.50” and “14/03/2026 17:40;8.00”."
+        )
+    )
 
 
 def _amounts(probed: Sequence[Sequence[str]], width: int, taken: set[int]) -> int:
@@ -148,7 +191,8 @@ def _amounts(probed: Sequence[Sequence[str]], width: int, taken: set[int]) -> in
     numeric = [
         place
         for place in range(width)
-        if place not in taken and _mostly(probed, place, lambda text: _euros(text) is not None)
+        if place not in taken
+        and _mostly([line[place] for line in probed if line[place]], lambda text: _euros(text) is not None)
     ]
     for name in _NAMES:
         for place in numeric:
@@ -162,36 +206,8 @@ def _amounts(probed: Sequence[Sequence[str]], width: int, taken: set[int]) -> in
     raise Unreadable(_("No column is named as the amount of each sale: call it “Total”."))
 
 
-def _mostly(probed: Sequence[Sequence[str]], place: int, holds: Callable[[str], bool]) -> bool:
-    filled = [line[place] for line in probed if line[place]]
+def _mostly(filled: Sequence[str], holds: Callable[[str], bool]) -> bool:
     return len(filled) >= 3 and sum(holds(text) for text in filled) >= SURE * (len(filled) - 1)
-
-
-def _month_first(lines: Iterable[Line], when: tuple[int, ...]) -> bool:
-    """Whether a day above twelve proves that the month leads; day first otherwise, as in France."""
-    days = months = False
-    for line in lines:
-        if len(line) > when[0] and (found := re.match(r"(\d{1,2})[/.-](\d{1,2})[/.-]", _text(line[when[0]]))):
-            days, months = days or int(found[1]) > 12, months or int(found[2]) > 12
-    return months and not days
-
-
-def _moment(cells: Sequence[object], zone: tzinfo, *, month_first: bool) -> datetime | None:
-    if isinstance(cells[0], datetime) and len(cells) == 1:
-        return cells[0]
-    text = " ".join(_text(cell) for cell in cells)
-    try:
-        if _ISO.match(text):
-            moment = datetime.fromisoformat(text)
-            return moment.astimezone(zone).replace(tzinfo=None) if moment.tzinfo else moment
-        if found := _DAY_FIRST.match(text):
-            day, month = (found[2], found[1]) if month_first else (found[1], found[2])
-            year = int(found[3]) + (2000 if len(found[3]) == 2 else 0)
-            # As the clock of the till showed it: there is no zone to know.
-            return datetime(year, int(month), int(day), int(found[4]), int(found[5]))  # noqa: DTZ001
-    except ValueError:  # the 31st of April, half past 25
-        return None
-    return None
 
 
 def _euros(cell: object) -> float | None:

@@ -22,6 +22,7 @@ from portal.ui.forms import Form
 from portal.ui.language import current_language
 from portal.ui.requests import here
 from risks.continuity.actions import forget_sales, set_days, set_sales
+from risks.continuity.forms import last_filled
 from risks.continuity.models import StoppageFigures
 from risks.continuity.queries import opening_week, stoppage
 from risks.continuity.sales import MOST_BYTES, read_sales
@@ -69,6 +70,9 @@ class DaysForm(SafeForm, Form):
     def shares(self) -> list[Decimal]:
         """What the verb takes; a day left empty sells nothing."""
         return [self.cleaned_data[f"day_{day}"] or Decimal(0) for day in range(DAYS)]
+
+    def place_of(self, name: str) -> str:
+        return last_filled(self, [f"day_{day}" for day in range(DAYS)]) if name == "days" else name
 
 
 @rule("stoppage.edit")

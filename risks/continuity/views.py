@@ -1,7 +1,9 @@
 """What a stoppage costs: the hour, the day, the week, and the facts behind it."""
 
+from decimal import Decimal
 from typing import Any
 
+import numpy as np
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -23,7 +25,7 @@ from risks.continuity import wording
 from risks.continuity.actions import set_figures
 from risks.continuity.chart import hours
 from risks.continuity.forms import FiguresForm
-from risks.continuity.hours import Months
+from risks.continuity.hours import HOURS_A_YEAR, Months
 from risks.continuity.queries import Stoppage, stoppage
 
 SEASONS = ((11, 5), (1, 1))  # a Saturday in December, a Tuesday in February
@@ -65,14 +67,14 @@ def cost(request: BusinessRequest) -> HttpResponse:
 
 
 def _shown(found: Stoppage, lang: Language) -> dict[str, Any]:
-    if found.by_hour is None:
+    if found.by_hour is None or found.year is None:
         return {}
     worst = found.stops[0]
     margin = found.by_hour[worst.worst_month]
     month = wording.month_names(lang)[worst.worst_month]
-    told = _("The dearest hour costs %(worst)s, an average one %(mean)s.") % {
+    told = _("The dearest hour costs %(worst)s, an average open one %(mean)s.") % {
         "worst": money(round(worst.worst_eur), lang),
-        "mean": money(round(worst.mean_eur), lang),
+        "mean": money(round(found.year.open_hour_eur), lang),
     }
     title = _("Margin at stake by hour, in %(month)s") % {"month": month}
     rows = [
@@ -84,10 +86,16 @@ def _shown(found: Stoppage, lang: Language) -> dict[str, Any]:
         }
         for one in found.stops
     ]
-    days = wording.day_names(lang)
+    days, lost = wording.day_names(lang), found.row.lost_for_good_pct or Decimal(0)
     return {
         "rows": rows,
+        "hour_open": round(found.year.open_hour_eur),
         "hour_mean": round(worst.mean_eur),
+        "year_margin": round(found.year.margin_eur),
+        "open_hours": round(found.year.open_hours),
+        "year_hours": HOURS_A_YEAR,
+        "lost": wording.plain(lost, lang),
+        "lost_count": wording.one_or_many(lost, lang),
         "day_worst": round(found.stops[2].worst_eur),
         "title": title,
         "picture": to_svg(hours(margin, days), title, told, "hours"),
@@ -98,5 +106,13 @@ def _shown(found: Stoppage, lang: Language) -> dict[str, Any]:
 
 
 def _day_of(by_hour: Months, month: int, day: int, lang: Language) -> tuple[str, int]:
-    """“a Saturday in December” and the margin that a stop of that whole day takes, in euros."""
-    return wording.day_in_month(day, month, lang), round(float(by_hour[month, day * 24 : day * 24 + 24].sum()))
+    """“a Saturday in December” and the margin that a stop of that whole day takes, in euros. The weekday is named only
+    where it matters: elsewhere it would seem to be the reason of what the month makes alone."""
+    by_day = by_hour[month].reshape(7, 24).sum(axis=1)
+    most = round(float(by_day.max()))
+    full = np.isclose(by_day, by_day.max(), rtol=1e-3)  # kept shares are rounded
+    if full[by_day > 0].all():
+        return wording.day_of_month(month, lang), most
+    if all(full[named] for _month, named in SEASONS):
+        return wording.full_day_of_month(month, lang), most
+    return wording.day_in_month(day, month, lang), round(float(by_day[day]))

@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from risks.continuity.hours import DAYS, DURATIONS_HOURS, Figures, days_of_cash, margins, stop, week_of
+from risks.continuity.hours import (
+    DAYS,
+    DURATIONS_HOURS,
+    Figures,
+    days_of_cash,
+    margins,
+    open_parts,
+    stop,
+    usual_year,
+    week_of,
+)
 from risks.quantification.distributions import Wrong
 
 SHOP = {day: [["08:00", "18:00"]] for day in ("tue", "wed", "thu", "fri", "sat")}
@@ -45,6 +55,46 @@ def test_a_december_saturday_is_not_a_february_tuesday() -> None:
     saturday, tuesday = by_hour[11, 5 * 24 + 12], by_hour[1, 24 + 12]
     assert saturday / tuesday == pytest.approx(3 * 28 / 31)
     assert stop(by_hour, 4).worst_month == 11
+
+
+def test_of_equal_worst_moments_the_first_at_which_it_sells_is_named() -> None:
+    """A day from Monday night, when it is closed, takes as much as one from Tuesday at eight."""
+    by_hour = margins(Figures(365_000, 50), week_of(SHOP))
+    assert [stop(by_hour, hours).worst_hour for hours in DURATIONS_HOURS] == [24 + 8] * len(DURATIONS_HOURS)
+    long_saturday = margins(Figures(365_000, 50), week_of({**SHOP, "sat": [["06:00", "20:00"]]}))
+    assert stop(long_saturday, 24).worst_hour == 5 * 24 + 6
+
+
+@given(FIGURES, HOURS, st.sampled_from(DURATIONS_HOURS))
+def test_no_moment_is_worse_than_the_worst_and_a_shop_that_sells_is_open_then(
+    figures: Figures, opening: dict[str, Any], hours: int
+) -> None:
+    by_hour = margins(figures, week_of(opening))
+    found = stop(by_hour, hours)
+    twice = np.tile(by_hour, (1, 6))
+    lost = np.array([[month[start : start + hours].sum() for start in range(168)] for month in twice])
+    assert found.worst_eur == pytest.approx(lost.max(), rel=1e-6, abs=1e-9)
+    assert lost[found.worst_month, found.worst_hour] == pytest.approx(lost.max(), rel=1e-6, abs=1e-9)
+    if lost.max() > 1e-6:
+        assert by_hour[found.worst_month, found.worst_hour] > 0
+
+
+def test_an_open_hour_shares_the_margin_of_the_year_with_the_other_open_hours_only() -> None:
+    """182,500 € over 365 / 7 weeks of fifty hours are 70 €, not the 20.83 € of all hours; half hours count half."""
+    figures = Figures(365_000, 50)
+    year = usual_year(margins(figures, week_of(SHOP)), open_parts(SHOP))
+    assert year.margin_eur == pytest.approx(182_500)
+    assert year.open_hours == pytest.approx(365 / 7 * 50)
+    assert year.open_hour_eur == pytest.approx(70)
+    longer = {**SHOP, "tue": [["07:30", "18:00"]]}
+    assert usual_year(margins(figures, week_of(longer)), open_parts(longer)).open_hours == pytest.approx(365 / 7 * 50.5)
+
+
+def test_hours_that_sell_count_though_opening_hours_say_nothing_and_open_months_without_sales_do_not() -> None:
+    figures = Figures(365_000, 50, months_pct=(0.0,) + (1.0,) * 11)
+    assert usual_year(margins(figures, week_of(SHOP)), open_parts({})).open_hours == pytest.approx(334 / 7 * 50)
+    nothing = usual_year(margins(Figures(1, 100), week_of(SHOP)), open_parts(SHOP))
+    assert (nothing.open_hours, nothing.open_hour_eur) == (0, 0)
 
 
 @given(FIGURES, HOURS)

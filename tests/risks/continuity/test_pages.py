@@ -1,15 +1,19 @@
 """The page of a stoppage: asks for what is missing, says nothing that it does not know, and who may change it."""
 
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from portal.audit.models import Entry
 from portal.profile.actions import edit_profile
 from portal.tenancy.context import business_context
+from risks.continuity.hours import DAYS
+from risks.continuity.wording import one_or_many
 from risks.models import StoppageFigures
 from tests.cast import Cast
 
@@ -57,6 +61,121 @@ def test_with_them_it_says_the_hour_the_day_and_the_days_of_cash(cast: Cast, ine
         assert Entry.objects.filter(verb="stoppage.set").count() == 1
 
 
+def text(answer: Any) -> str:
+    """What a reader sees of a page, its spaces tidied."""
+    return " ".join(unescape(strip_tags(answer.content.decode())).split())
+
+
+def opens(cast: Cast, opening: dict[str, Any]) -> None:
+    with business_context(write=[cast.bakery]):
+        edit_profile(
+            actor=cast.actor("ines"),
+            business=cast.bakery,
+            version=2,
+            values={"opening_hours": opening},
+            today=timezone.localdate(),
+        )
+
+
+def test_it_leads_with_an_open_hour_and_says_how_both_averages_come_about(cast: Cast, ines: Client) -> None:
+    """182,500 € of margin over 365 / 7 weeks of 50 hours, and over 8,760 hours."""
+    ines.post(PAGE, {**SAID, "version": "1"})
+    page = ines.get(PAGE)
+    assert (page.context["hour_open"], page.context["hour_mean"]) == (70, 21)
+    said = text(page)
+    assert "€70 in an average open hour, €21 on average over all hours, nights and closed days included" in said
+    assert "€182,500 of margin a year, shared by the 2,607 hours in which you sell: €70 each." in said
+    assert "shared by the 8,760 hours of a year, nights and closed days included: €21 each." in said
+    html = page.content.decode()
+    for fold in ("formula-open", "formula-all"):
+        assert f'href="#{fold}"' in html
+        assert f'id="{fold}"' in html
+
+
+def test_who_never_closes_reads_one_average(cast: Cast, ines: Client) -> None:
+    opens(cast, {day: [["00:00", "00:00"]] for day in DAYS})
+    ines.post(PAGE, {**SAID, "version": "1"})
+    said = text(ines.get(PAGE))
+    assert "€21 on average over all hours of the year; a day" in said
+    assert "nights and closed days" not in said
+
+
+def test_the_worst_moment_is_one_at_which_it_is_open(cast: Cast, ines: Client) -> None:
+    ines.post(PAGE, {**SAID, "version": "1"})
+    assert {row["when"] for row in ines.get(PAGE).context["rows"]} == {"February, Tuesday from 8 h"}
+
+
+@pytest.mark.parametrize(
+    ("opening", "names"),
+    [
+        (SHOP, ("a day of December", "a day of February")),
+        ({**SHOP, "sun": [["08:00", "12:00"]]}, ("a full day of December", "a full day of February")),
+        ({**SHOP, "sat": [["08:00", "12:00"]]}, ("a Saturday in December", "a Tuesday in February")),
+        ({"sat": SHOP["sat"]}, ("a day of December", "a day of February")),
+    ],
+)
+def test_weekdays_are_named_where_they_sell_differently_only(
+    cast: Cast, ines: Client, opening: dict[str, Any], names: tuple[str, str]
+) -> None:
+    opens(cast, opening)
+    ines.post(PAGE, {**SAID, "version": "1"})
+    seasons = ines.get(PAGE).context["seasons"]
+    assert tuple(name for name, _eur in seasons) == names
+    assert all(euros > 0 for _name, euros in seasons)
+
+
+def test_shares_by_day_that_were_rounded_when_kept_still_sell_alike(cast: Cast, ines: Client) -> None:
+    ines.post(PAGE, {**SAID, "version": "1"})
+    assert ines.post(f"{PAGE}days/", {f"day_{day}": "20" for day in range(1, 6)}).status_code == 303
+    assert [name for name, _eur in ines.get(PAGE).context["seasons"]] == ["a day of December", "a day of February"]
+
+
+@pytest.mark.parametrize(
+    ("lost", "says"),
+    [
+        ("1", "of the 1 customer in 100 who never comes back"),
+        ("2", "of the 2 customers in 100 who never come back"),
+        ("1.5", "of the 1.5 customers in 100 who never come back"),
+        ("0.5", "of the 0.5 customers in 100 who never come back"),
+    ],
+)
+def test_one_customer_lost_is_one(cast: Cast, ines: Client, lost: str, says: str) -> None:
+    ines.post(PAGE, {**SAID, "version": "1", "lost_for_good_pct": lost, "purchases_a_year": "10"})
+    assert says in text(ines.get(PAGE))
+
+
+def test_french_counts_one_and_a_half_as_one() -> None:
+    assert [one_or_many(Decimal(value), "fr") for value in ("0.5", "1", "1.5", "2")] == [1, 1, 1, 2]
+    assert [one_or_many(Decimal(value), "en") for value in ("0.5", "1", "1.5", "2")] == [2, 1, 2, 2]
+
+
+def test_opening_hours_are_one_click_away_for_who_may_change_them(cast: Cast, ines: Client) -> None:
+    link = '<a href="/b/demo/profile/">From your opening hours.</a>'
+    assert link in ines.get(PAGE).content.decode()
+    ines.force_login(cast.people["paul"])
+    page = ines.get(PAGE).content.decode()
+    assert "/b/demo/profile/" not in page.partition("<main")[2]
+
+
+@pytest.mark.parametrize(
+    ("december", "says"),
+    [("80", "These shares make 135, not 100: take 35 away."), ("7,5", "These shares make 62.5, not 100: add 37.5.")],
+)
+def test_months_that_miss_a_hundred_say_by_how_much_at_the_last_of_them(
+    cast: Cast, ines: Client, december: str, says: str
+) -> None:
+    months = {f"month_{place}": "5" for place in range(11)} | {"month_11": december}
+    answer = ines.post(PAGE, {**SAID, "version": "1", **months})
+    assert answer.context["form"].errors == {"month_11": [says]}
+
+
+def test_a_share_that_is_no_number_is_shown_one_that_fits(cast: Cast, ines: Client) -> None:
+    answer = ines.post(PAGE, {**SAID, "version": "1", "month_3": "much", "variable_costs_pct": "half"})
+    says = ["Write a number from 0 to 100, such as 12.5 or 40."]
+    errors = answer.context["form"].errors
+    assert (errors["month_3"], errors["variable_costs_pct"]) == (says, says)
+
+
 def test_i_dont_know_stays_unknown_and_is_no_zero(cast: Cast, ines: Client) -> None:
     sent = {f"{name}_unknown": "on" for name in SAID} | {"version": "1", "variable_costs_pct": "50"}
     del sent["variable_costs_pct_unknown"]
@@ -74,7 +193,7 @@ def test_i_dont_know_stays_unknown_and_is_no_zero(cast: Cast, ines: Client) -> N
         ({"caught_up_pct": ""}, "caught_up_pct"),
         ({"cash_eur": "-5"}, "cash_eur"),
         ({"month_0": "50"}, "month_1"),
-        ({f"month_{place}": "50" for place in range(12)}, "month_0"),
+        ({f"month_{place}": "50" for place in range(12)}, "month_11"),
         ({"month_3": "much"}, "month_3"),
     ],
 )
