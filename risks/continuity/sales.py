@@ -26,6 +26,9 @@ FEWEST_SALES = 50  # fewer say little about 168 hours; our assumption
 WHOLE_MONTH_DAYS = 28
 PROBED = 300  # lines that tell which column holds what
 SURE = 0.8  # of those lines
+MOST_COLUMNS, MOST_CELL = 200, 200  # columns that are looked at, and characters of one cell
+LONGEST_AMOUNT = 18  # characters: 100 000 000,00 and its sign
+MOST_YEARS = 3  # an export of one usual year, and room around it
 MOST_SHOWN = 60  # characters of a line that is not understood
 MOST_UNREAD = 0.05  # of the lines with a day: beyond, what is left over may be no fair picture; our assumption
 _AMOUNT = re.compile(r"-?\d{1,3}(?:[ .,\u00a0\u202f]?\d{3})*(?:[.,]\d{1,4})?|-?\d+(?:[.,]\d{1,4})?")
@@ -83,7 +86,7 @@ def _lines(data: bytes, name: str) -> Iterator[Line]:
 def _sales(lines: Sequence[Line], zone: tzinfo) -> list[tuple[datetime, float]]:
     """Moment and euros of each line that holds a day and an amount; lines of titles and totals are passed over. Raises
     Unreadable when more than a few of those lines cannot be read: sales would be missing at some hours only."""
-    width = max((len(line) for line in lines[:PROBED]), default=0)
+    width = min(MOST_COLUMNS, max((len(line) for line in lines[:PROBED]), default=0))
     probed = [[_text(_cell(line, place)) for place in range(width)] for line in lines[:PROBED]]
     when = _moments(probed, width, zone)
     amount = _amounts(probed, width, set(when))
@@ -126,6 +129,8 @@ def summed(sales: Sequence[tuple[datetime, float]]) -> Sales:
             % {"found": len(sales), "least": FEWEST_SALES}
         )
     first, last = min(moment for moment, _eur in sales).date(), max(moment for moment, _eur in sales).date()
+    if (last - first).days > MOST_YEARS * 366:
+        raise Unreadable(_("These sales span more than %(years)d years: export one year.") % {"years": MOST_YEARS})
     by_hour, by_month = [0.0] * HOURS_A_WEEK, [0.0] * 12
     for moment, euros in sales:
         by_hour[moment.weekday() * 24 + moment.hour] += euros
@@ -156,7 +161,7 @@ def _month_shares(by_month: Sequence[float], days: Sequence[int]) -> tuple[float
 
 
 def _text(cell: object) -> str:
-    return cell.isoformat(" ") if isinstance(cell, datetime) else "" if cell is None else str(cell).strip()
+    return cell.isoformat(" ") if isinstance(cell, datetime) else "" if cell is None else str(cell)[:MOST_CELL].strip()
 
 
 def _moments(probed: Sequence[Sequence[str]], width: int, zone: tzinfo) -> tuple[int, ...]:
@@ -215,8 +220,8 @@ def _euros(cell: object) -> float | None:
         return None
     if isinstance(cell, int | float):
         return float(cell) if abs(cell) < 1e9 else None
-    text = re.sub(r"\s*(€|eur)\s*", "", str(cell or ""), flags=re.IGNORECASE).strip()
-    if not text or not _AMOUNT.fullmatch(text):
+    text = re.sub("€|eur", "", str(cell or "")[:MOST_CELL], flags=re.IGNORECASE).strip()
+    if len(text) > LONGEST_AMOUNT or not _AMOUNT.fullmatch(text):
         return None
     text = re.sub(r"[\s\u00a0\u202f]", "", text)
     if found := re.search(r"[.,](\d{1,2}|\d{4})$", text):

@@ -37,7 +37,7 @@ from risks.continuity.models import Activity
 from risks.continuity.queries import Stoppage, stoppage
 from risks.continuity.wording import DURATIONS
 from risks.register.actions import create_risk
-from risks.register.models import Category
+from risks.register.models import Category, Risk, RiskStatus
 from risks.services.forms import DeleteForm
 from risks.services.models import Service
 from risks.treatment.actions import create_measure
@@ -193,7 +193,10 @@ def propose(request: BusinessRequest, kind: str, number: int) -> HttpResponse:
     found = _gap(analysis(request.business, timezone.localdate()), kind, number)
     title, measure = wording.proposal(found)
     with transaction.atomic():
-        service = get_object_or_404(Service.objects.for_business(request.business), number=number)
+        service = get_object_or_404(Service.objects.for_business(request.business).select_for_update(), number=number)
+        open_risks = Risk.objects.for_business(request.business).filter(status=RiskStatus.OPEN)
+        if known := open_risks.filter(title=title[:200], service_links__service=service).first():
+            return redirect(here(request, "risk", number=known.number))  # asked twice: it is there already
         risk = create_risk(
             actor=request.actor,
             business=request.business,

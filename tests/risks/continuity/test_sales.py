@@ -349,3 +349,27 @@ def test_a_figure_in_the_reasons_is_written_in_the_readers_language() -> None:
         assert "172,5" in not_a_hundred(Decimal("172.50"))
         assert "72,5" in not_a_hundred(Decimal("172.50"))
         assert "1\u202f200," in not_a_hundred(Decimal("1200.00"))
+
+
+@pytest.mark.parametrize(
+    "cell", [" " * 60_000 + "x", "9" * 400, "1e400"], ids=["blanks before a letter", "400 digits", "beyond numbers"]
+)
+def test_a_cell_without_end_is_no_amount_and_costs_no_time(cell: str) -> None:
+    lines = written("%d/%m/%Y %H:%M").decode().splitlines()
+    lines[5] = lines[5].replace("12,50", cell)
+    assert read("\n".join(lines).encode()).count == 521
+
+
+def test_a_line_of_a_million_columns_is_read_like_any_other() -> None:
+    lines = written("%d/%m/%Y %H:%M").decode().splitlines()
+    assert read("\n".join([*lines, ";" * 1_000_000]).encode()).count == 522
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00+14:00", "9999-12-31T23:59-12:00", "1999-01-01 10:00"])
+def test_moments_at_the_ends_of_time_are_refused_in_words(moment: str) -> None:
+    lines = written("%Y-%m-%d %H:%M").decode().splitlines()
+    lines[5] = f"{moment};Pain;12,50"
+    try:
+        assert read("\n".join(lines).encode()).count == 521
+    except Unreadable as why:
+        assert "years" in str(why)
