@@ -4,6 +4,12 @@ A cover answers for one head of loss, when what caused the event is among its tr
 the provider is within its scope. What nobody answers for is refused; of what a cover answers for, terms take their part
 in the order of `TERMS`; what remains is retained. For every event, paid + retained + refused is its loss.
 
+Terms in hours and days touch whatever a stop costs, for every head. A stop that ends within the waiting time or the
+working days of a deductible is owed nothing. Of a longer one, what grows with the hours (margin, extra work, penalties)
+is owed for the hours between them and the end of the indemnity; what is due once (recovery, help, an amount) is owed
+whole. An event that stops nothing knows no such terms. That a head other than margin follows the hours of its cover is
+our reading; a contract that says otherwise prevails.
+
 Covers apply in their own order, each to what the ones before left: no euro is paid twice. The limits of a year are
 shared among its events in proportion, so that their order within the year does not matter.
 """
@@ -14,6 +20,7 @@ from math import inf, isnan
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from insurance.cover.portfolio import share_of_year
 from risks.continuity.hours import StopCosts, margin_between
@@ -186,8 +193,8 @@ def _due(cover: CoverTerms, one: Settled, costs: StopCosts | None, outcome: Cove
     parts = {head: one.left[head] for head in _heads(cover) if head in one.left}
     outcome.claimed += sum(float(part.sum()) for part in parts.values())
     counted = dict(parts)
-    if "gross_margin" in counted and one.happened.hours is not None and costs is not None:
-        counted["gross_margin"] = _hours_cut(cover, one, costs, counted["gross_margin"], outcome)
+    if one.happened.hours is not None and costs is not None:
+        counted = {head: _hours_cut(cover, one, costs, head, outcome) for head in parts}
     if cover.head == "gross_margin" and "extra_costs" in counted:
         capped = np.minimum(counted["extra_costs"], cover.extra_costs_cap)
         outcome.cuts["extra_costs_cap"] += float((counted["extra_costs"] - capped).sum())
@@ -201,40 +208,56 @@ def _due(cover: CoverTerms, one: Settled, costs: StopCosts | None, outcome: Cove
     return {head: part * share for head, part in counted.items()}
 
 
-def _hours_cut(cover: CoverTerms, one: Settled, costs: StopCosts, left: Floats, outcome: CoverOutcome) -> Floats:
-    """What the terms in hours and days leave of a stop's margin.
+def _hours_cut(cover: CoverTerms, one: Settled, costs: StopCosts, head: Head, outcome: CoverOutcome) -> Floats:
+    """What the terms in hours and days leave of a stop's part under one head.
 
     What an earlier cover paid is taken to be of the very hours that this one answers for: no hour is paid twice, and
     hours that this one never pays do not become payable because another paid the rest."""
-    happened = one.happened
-    hours, scale = happened.hours, happened.share * happened.cost
+    hours, left = one.happened.hours, one.left[head]
     assert hours is not None
-    assert happened.month is not None
-    assert happened.start is not None
-
-    def margin(first: Floats, last: Floats) -> Floats:
-        return scale * margin_between(costs.by_hour, happened.month, happened.start, first, last)  # type: ignore[arg-type]
-
     zero = np.zeros(len(hours))
     waited = np.minimum(hours, cover.waiting_hours)
     first = np.where(hours > cover.waiting_hours, zero, hours) if cover.waiting_counts_in else waited
     days = cover.working_days * DAYS_A_WEEK / cover.opening_days
     until = np.minimum(hours, np.maximum(first, days * HOURS_A_DAY))
     last = np.maximum(until, np.minimum(hours, cover.indemnity_days * HOURS_A_DAY))
-    whole, answered = margin(zero, hours), margin(until, last)
-    of_hours = np.minimum(left, whole)  # the rest is an amount that does not depend on the hours
+    whole = _grown(head, one.happened, costs, zero, hours)
+    of_hours = np.minimum(left, whole)  # the rest is due once, however long the stop lasts
+    once = left - of_hours
+    outwaited = _outlasts(hours, cover.waiting_hours)
+    outworked = _outlasts(hours, days * HOURS_A_DAY)
     paid_before = whole - of_hours
-    owed = np.minimum(of_hours, np.maximum(0.0, answered - paid_before))
+    owed = np.minimum(of_hours, np.maximum(0.0, _grown(head, one.happened, costs, until, last) - paid_before))
     unpaid = of_hours - owed
-    for term, cut in (
-        ("waiting_hours", margin(zero, first)),
-        ("working_days", margin(first, until)),
-        ("indemnity_days", unpaid),
+    for term, cut, lost in (
+        ("waiting_hours", _grown(head, one.happened, costs, zero, first), ~outwaited),
+        ("working_days", _grown(head, one.happened, costs, first, until), outwaited & ~outworked),
+        ("indemnity_days", unpaid, None),
     ):
         taken = np.minimum(unpaid, cut)
-        outcome.cuts[term] += float(taken.sum())  # type: ignore[index]
         unpaid = unpaid - taken
-    return owed + (left - of_hours)
+        outcome.cuts[term] += float((taken if lost is None else taken + once * lost).sum())  # type: ignore[index]
+    return owed + once * (outwaited & outworked)
+
+
+def _outlasts(hours: Floats, term: float) -> NDArray[np.bool_]:
+    """Whether a stop is longer than a time that must pass first; without such a term, any is."""
+    return (hours > term) if term > 0 else np.ones(len(hours), dtype=bool)
+
+
+def _grown(head: Head, happened: Happened, costs: StopCosts, after: Floats, until: Floats) -> Floats:
+    """Of a head, what a stop costs more from `after` to `until` hours after it began; as in `exposure.happen`."""
+    scale = happened.share * happened.cost
+    if head == "gross_margin":
+        assert happened.month is not None
+        assert happened.start is not None
+        return scale * margin_between(costs.by_hour, happened.month, happened.start, after, until)  # type: ignore[arg-type]
+    if head == "extra_costs":
+        return scale * costs.extra_day_eur / HOURS_A_DAY * (until - after)
+    if head == "other":
+        start, end = (np.maximum(0.0, hours - costs.penalty_after_hours) for hours in (after, until))
+        return scale * costs.penalty_day_eur / HOURS_A_DAY * (end - start)
+    return np.zeros(len(until))
 
 
 def _share_year(

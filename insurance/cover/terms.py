@@ -19,7 +19,7 @@ from portal.tenancy.references import reference
 from risks.services.providers import canonical
 from risks.treatment.models import Measure, MeasureStatus
 
-FORMAT = "rempart-cover-terms/1"
+FORMAT = "rempart-cover-terms/2"  # with another meaning of terms, another number: kept results then count as old
 DAYS_A_WEEK = 7
 
 
