@@ -24,7 +24,8 @@ DAYS_A_WEEK = 7
 
 
 def current_terms(business: Business, today: date) -> dict[str, Any]:
-    """All contracts that are not over, and all offers, as plain JSON; five queries."""
+    """All contracts that are not over, and all offers, as plain JSON; five queries. One that has not begun stands as
+    `later`: it pays nothing yet, and is compared."""
     covers = covers_by_policy(business)
     rows = Policy.objects.for_business(business).order_by("number")
     shown = conditions_kept(business, today)
@@ -33,7 +34,7 @@ def current_terms(business: Business, today: date) -> dict[str, Any]:
         "format": FORMAT,
         "opening_days": sum(1 for spans in opening.values() if spans) or DAYS_A_WEEK,
         "policies": [
-            _policy(policy, covers.get(policy.pk, []), shown)
+            _policy(policy, covers.get(policy.pk, []), shown, today)
             for policy in rows
             if policy.standing == Standing.OFFER or policy.ends_on is None or policy.ends_on >= today
         ],
@@ -60,10 +61,12 @@ def conditions_kept(business: Business, today: date) -> dict[str, str]:
     return found
 
 
-def _policy(policy: Policy, covers: Sequence[Cover], shown: Mapping[str, str]) -> dict[str, Any]:
+def _policy(policy: Policy, covers: Sequence[Cover], shown: Mapping[str, str], today: date) -> dict[str, Any]:
+    later = policy.standing == Standing.CONTRACT and policy.starts_on is not None and policy.starts_on > today
     return {
         "ref": policy.reference,
-        "standing": policy.standing,
+        "standing": "later" if later else policy.standing,
+        "starts_on": policy.starts_on.isoformat() if later and policy.starts_on else None,
         "premium": _text(policy.premium_yearly_eur),
         "conditions": {code: shown[code] for code in policy.conditions if code in shown},
         "covers": [_cover(policy, place, cover) for place, cover in enumerate(covers, start=1)],

@@ -1,6 +1,7 @@
 """What the contracts would really pay: risk by risk, term by term, and contracts and offers side by side."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -44,6 +45,7 @@ def gap(request: BusinessRequest) -> HttpResponse:
         "edits": can(request.actor, "policy.edit", request.business),
         "policies": len(policies),
         "incomplete": _incomplete(terms, policies),
+        "later": _later(terms, policies),
         "disclaimer": wording.DISCLAIMER,
     }
     if part is not None:
@@ -90,6 +92,24 @@ def _incomplete(terms: Mapping[str, Any], policies: Mapping[str, Policy]) -> lis
                 head = Head(cover["head"]).label
                 found.append({"policy": _line(policy["ref"], policies), "number": number, "head": head, "what": what})
     return found
+
+
+def _later(terms: Mapping[str, Any], policies: Mapping[str, Policy]) -> list[dict[str, Any]]:
+    """Contracts that have not begun: they pay nothing today."""
+    return [
+        {
+            "policy": _line(said["ref"], policies),
+            "number": policies[said["ref"]].number,
+            "starts_on": _first_day(said),
+        }
+        for said in terms["policies"]
+        if said["standing"] == "later"
+    ]
+
+
+def _first_day(said: Mapping[str, Any]) -> date | None:
+    """Of a contract that had not begun when its terms were read; terms kept of before know no such day."""
+    return date.fromisoformat(said["starts_on"]) if said.get("starts_on") else None
 
 
 def _row(row: Mapping[str, Any], titles: Mapping[str, str], providers: Mapping[str, str]) -> dict[str, Any]:
@@ -166,6 +186,7 @@ def _alone(one: Mapping[str, Any], terms: Mapping[str, Any], policies: Mapping[s
         "name": _line(one["ref"], policies),
         "number": policy.number if policy else None,
         "offer": said["standing"] == "offer",
+        "starts_on": _first_day(said),
         "premium": None if said["premium"] is None else Decimal(said["premium"]),
         "unmet": unmet,
     }

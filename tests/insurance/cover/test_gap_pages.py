@@ -80,6 +80,28 @@ def test_a_contract_that_is_over_pays_nothing_and_an_offer_is_kept(cast: Cast) -
     assert [one["ref"] for one in terms(cast)["policies"]] == ["I-002", "I-003"]
 
 
+def test_a_contract_that_starts_later_pays_nothing_today_and_is_told_apart(
+    counted: Counted, cast: Cast, signed_in: Callable[[str], Client]
+) -> None:
+    today = timezone.localdate()
+    start = today + timedelta(days=200)
+    policy(cast, WHOLE, starts_on=start, ends_on=start + timedelta(days=364), conditions=["second_factor"])
+    policy(cast, {**WHOLE, "waiting_hours": Decimal(48)}, starts_on=today)
+    counted.run()
+    page = signed_in("ines").get(PAGE)
+    alone = page.context["alone"]
+    assert [(one["ref"], one["starts_on"]) for one in alone] == [("I-001", start), ("I-002", None)]
+    assert page.context["total"]["paid"] == alone[1]["paid"] < alone[0]["paid"]
+    assert {cover["policy"] for cover in results(cast)["covers"]} == {"I-002"}
+    assert not page.context["conditions"], "what it asks is not at stake yet"
+    text = page.content.decode()
+    assert [one["number"] for one in page.context["later"]] == [1]
+    assert text.count("Not yet in force: from ") == 2  # in its list and beside the others
+    with business_context(read=[cast.bakery]):
+        later = current_terms(cast.bakery, start)
+    assert [one["standing"] for one in later["policies"]] == ["contract", "contract"]
+
+
 def test_conditions_are_held_against_measures_and_their_proofs(cast: Cast) -> None:
     today = timezone.localdate()
 
