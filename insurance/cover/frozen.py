@@ -6,6 +6,7 @@ from typing import Any
 from insurance.cover import wording
 from insurance.cover.running import cover_run, moved, read
 from insurance.policies.conditions import CONDITIONS
+from insurance.policies.models import Head
 from portal.tenancy.models import Business
 from portal.ui.bilingual import in_both_languages
 from risks.quantification.frozen import amount, distribution, title_of
@@ -23,6 +24,7 @@ def gap_section(business: Business) -> dict[str, Any] | None:
         return None
     results, (titles, providers) = part.results, names(business)
     contracts = [policy for policy in part.terms["policies"] if policy["standing"] == "contract"]
+    incomplete = [cover for policy in contracts for cover in policy["covers"] if cover["missing"]]
     return {
         "terms_sha256": part.terms_sha256,
         "facts_moved_since": found.stale or moved(part, read(business)),
@@ -54,5 +56,13 @@ def gap_section(business: Business) -> dict[str, Any] | None:
             for policy in contracts
             for code, state in policy["conditions"].items()
         ],
-        "not_calculated": [cover["ref"] for policy in contracts for cover in policy["covers"] if cover["missing"]],
+        "not_calculated": [cover["ref"] for cover in incomplete],
+        "to_look_up": [
+            {
+                "cover": cover["ref"],
+                "head": in_both_languages(Head(cover["head"]).label),
+                "missing": [in_both_languages(wording.MISSING[name]) for name in cover["missing"]],
+            }
+            for cover in incomplete
+        ],
     }

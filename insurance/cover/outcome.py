@@ -39,7 +39,7 @@ def outcome(inputs: Inputs, run: Run, terms: Mapping[str, Any]) -> dict[str, Any
         "plan": figures(_kept(after, run.years)),
         "total": {name: cents(sum(row[name] for row in rows)) for name in ("loss", "paid", "retained", "refused")},
         "rows": sorted(rows, key=lambda row: (-row["loss"], row["ref"])),
-        "covers": [_cover(one, run.years) for one in outcomes],
+        "covers": [_cover(one, run.years) for one in outcomes if not one.cover.incomplete],
         "alone": [_alone(policy, terms, today, run) for policy in terms["policies"]],
         "waiting": _waiting(settled, covers, today, run),
     }

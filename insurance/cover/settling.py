@@ -31,7 +31,7 @@ type Scope = Literal["own_system", "named_provider", "any_provider"]
 type Term = Literal[
     "waiting_hours", "working_days", "indemnity_days", "extra_costs_cap", "deductible", "limit_event", "limit_year"
 ]
-type Refusal = Literal["no_cover", "trigger", "scope", "excluded", "condition"]
+type Refusal = Literal["no_cover", "trigger", "scope", "excluded", "condition", "incomplete"]
 
 TERMS: tuple[Term, ...] = (
     "waiting_hours",
@@ -42,7 +42,8 @@ TERMS: tuple[Term, ...] = (
     "limit_event",
     "limit_year",
 )
-REFUSALS: tuple[Refusal, ...] = ("no_cover", "trigger", "scope", "excluded", "condition")
+# From the farthest from paying to the closest.
+REFUSALS: tuple[Refusal, ...] = ("no_cover", "trigger", "scope", "excluded", "condition", "incomplete")
 HOURS_A_DAY, DAYS_A_WEEK = 24, 7
 
 
@@ -50,7 +51,8 @@ HOURS_A_DAY, DAYS_A_WEEK = 24, 7
 class CoverTerms:
     """One cover as it is calculated with. An infinite limit is none. `waiting_counts_in` tells whether the first hours
     are paid once the threshold is passed (seuil) or never (franchise absolue). `excluded` are references of risks;
-    `unmet` the conditions that are not kept: the cover then refuses."""
+    `unmet` the conditions that are not kept: the cover then refuses. An `incomplete` one lacks a term: it pays nothing,
+    and stands here so that what it might answer for is not told as what nobody covers."""
 
     ref: str
     policy: str
@@ -69,6 +71,7 @@ class CoverTerms:
     extra_costs_cap: float = 0.0  # a cover of lost margin pays extra costs too, up to here
     excluded: frozenset[str] = frozenset()
     unmet: frozenset[str] = frozenset()
+    incomplete: bool = False
 
     def __post_init__(self) -> None:
         for name in ("limit_event", "limit_year", "indemnity_days"):
@@ -91,7 +94,9 @@ class CoverTerms:
                 return "scope"
         if self.excluded & {exposure.ref, *exposure.members}:
             return "excluded"
-        return "condition" if self.unmet else None
+        if self.unmet:
+            return "condition"
+        return "incomplete" if self.incomplete else None
 
 
 @dataclass(eq=False)

@@ -16,6 +16,7 @@ from insurance.policies.queries import covers_by_policy
 from portal.profile.queries import profile_of
 from portal.tenancy.models import Business
 from portal.tenancy.references import reference
+from risks.quantification.exposure import PERILS
 from risks.services.providers import canonical
 from risks.treatment.models import Measure, MeasureStatus
 
@@ -112,24 +113,25 @@ def _text(value: Any) -> str | None:
 
 
 def covers_of(terms: Mapping[str, Any], policies: Iterable[str]) -> list[CoverTerms]:
-    """Those covers of these contracts that can be calculated with, in the contracts' order."""
+    """The covers of these contracts in the contracts' order, those that lack a term among them as incomplete."""
     wanted = set(policies)
     return [
         _terms(policy, cover, terms["opening_days"])
         for policy in terms["policies"]
         if policy["ref"] in wanted
         for cover in policy["covers"]
-        if not cover["missing"]
     ]
 
 
 def _terms(policy: Mapping[str, Any], cover: Mapping[str, Any], opening_days: int) -> CoverTerms:
+    missing = cover["missing"]
     return CoverTerms(
         ref=cover["ref"],
         policy=policy["ref"],
         head=cover["head"],
-        triggers=frozenset(cover["triggers"]),
-        scope=cover["scope"] or "own_system",
+        # Of a cover that lacks a term, what is unknown excludes nothing: it might answer for it.
+        triggers=frozenset(PERILS if "triggers" in missing else cover["triggers"]),
+        scope=cover["scope"] or ("any_provider" if missing else "own_system"),
         providers=frozenset(cover["providers"]),
         limit_event=_number(cover["limit_event"], inf),
         limit_year=_number(cover["limit_year"], inf),
@@ -143,6 +145,7 @@ def _terms(policy: Mapping[str, Any], cover: Mapping[str, Any], opening_days: in
         excluded=frozenset(cover["excluded"]),
         # What is known not to be done is refused; what merely lacks a proof is paid, and the page says it is at stake.
         unmet=frozenset(code for code, state in policy["conditions"].items() if state == "open"),
+        incomplete=bool(missing),
     )
 
 

@@ -14,6 +14,7 @@ REASONS: dict[str, Any] = {
     "scope": _("the failing provider is not in its scope"),
     "excluded": _("excluded by the contract"),
     "condition": _("a condition of the contract is not kept"),
+    "incomplete": _("a term is unknown: not calculated"),
 }
 TERMS: dict[str, Any] = {
     "waiting_hours": _("Waiting time"),

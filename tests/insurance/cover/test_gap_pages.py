@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.translation import override
 
+from insurance.cover.frozen import gap_section
 from insurance.cover.terms import conditions_kept, current_terms
 from insurance.models import Cover, CoverRun, Policy
 from portal.tenancy.context import business_context
@@ -133,6 +134,32 @@ def test_a_cover_that_needs_property_damage_pays_nothing_for_a_host_and_the_page
     page = signed_in("ines").get(PAGE).content.decode()
     assert "not set off by what the contract asks for" in page
     assert "no contract covers this kind of loss" in page
+
+
+@pytest.mark.parametrize(
+    "change", [{"limit_eur": None}, {"triggers": [], "scope": ""}, {"scope": ""}, {"waiting_hours": None}]
+)
+def test_a_loss_whose_cover_lacks_a_term_is_not_told_as_one_that_no_contract_covers(
+    counted: Counted, cast: Cast, change: dict[str, Any]
+) -> None:
+    policy(cast, {**WHOLE, **change})
+    counted.run()
+    found = results(cast)
+    assert found["total"]["paid"] == 0
+    assert found["covers"] == [], "what is not calculated pays nothing, and no contract counts as worked out"
+    assert "incomplete" in {reason for row in found["rows"] for reason, _euros in row["reasons"]}
+
+
+def test_a_term_that_is_unknown_is_named_in_the_dossier(counted: Counted, cast: Cast) -> None:
+    policy(cast, {**WHOLE, "limit_eur": None, "deductible_eur": None}, WHOLE)
+    counted.run()
+    with business_context(read=[cast.bakery]):
+        frozen = gap_section(cast.bakery)
+    assert frozen is not None
+    [lacking] = frozen["to_look_up"]
+    assert frozen["not_calculated"] == [lacking["cover"]] == ["I-001.1"]
+    assert lacking["head"]["en"] == "Lost margin"
+    assert [name["en"] for name in lacking["missing"]] == ["its limit", "its deductible"]
 
 
 def test_waiting_hours_are_told_with_the_share_of_simulated_stops(

@@ -120,6 +120,9 @@ def test_every_term_takes_its_part_in_order() -> None:
         (replace(CYBER, scope="named_provider", providers=frozenset({"Stripe"})), "scope"),
         (replace(CYBER, excluded=frozenset({"R-001"})), "excluded"),
         (replace(CYBER, unmet=frozenset({"second_factor"})), "condition"),
+        (replace(CYBER, incomplete=True), "incomplete"),
+        (replace(CYBER, incomplete=True, scope="own_system"), "scope"),  # whatever the unknown term is
+        (replace(CYBER, incomplete=True, unmet=frozenset({"second_factor"})), "condition"),
         (replace(CYBER, head="property"), "no_cover"),
     ],
 )
