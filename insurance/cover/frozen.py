@@ -1,6 +1,8 @@
 """What the contracts would pay, as a dossier keeps it. Offers stay out: they are between the business and whoever made
 them."""
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from insurance.cover import wording
@@ -8,7 +10,8 @@ from insurance.cover.running import cover_run, moved, read
 from insurance.policies.conditions import CONDITIONS
 from insurance.policies.models import Head
 from portal.tenancy.models import Business
-from portal.ui.bilingual import in_both_languages
+from portal.ui.bilingual import in_both_languages, said_in_both
+from portal.ui.format import Language
 from risks.quantification.frozen import amount, distribution, title_of
 from risks.quantification.queries import standing
 from risks.quantification.reading import names
@@ -36,7 +39,7 @@ def gap_section(business: Business) -> dict[str, Any] | None:
                 "reference": row["ref"].removeprefix("= "),
                 "title": title_of(row, titles, providers),
                 **{name: amount(row[name]) for name in AMOUNTS},
-                "reasons": [in_both_languages(wording.REASONS[reason]) for reason, _euros in row["reasons"]],
+                "reasons": _reasons(row),
                 "covers": row["covers"],
             }
             for row in results["rows"]
@@ -66,3 +69,12 @@ def gap_section(business: Business) -> dict[str, Any] | None:
             for cover in incomplete
         ],
     }
+
+
+def _reasons(row: Mapping[str, Any]) -> list[dict[str, str]]:
+    """In the order of the euros, each in both languages."""
+
+    def said(place: int, _lang: Language) -> str:
+        return wording.why(row)[place]
+
+    return [said_in_both(partial(said, place)) for place in range(len(wording.why(row)))]

@@ -70,7 +70,7 @@ def _row(one: Settled, outcomes: Sequence[CoverOutcome], years: int) -> dict[str
         "paid": paid,
         "refused": refused,
         "retained": cents(loss - paid - refused),
-        "reasons": [[reason, cents(euros / years)] for reason, euros in reasons if euros > 0],
+        "reasons": [[head, reason, cents(euros / years)] for (head, reason), euros in reasons if euros > 0],
         "covers": answering,
     }
 

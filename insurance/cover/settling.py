@@ -101,7 +101,7 @@ class CoverTerms:
 
 @dataclass(eq=False)
 class Settled:
-    """What became of the events of one risk, by event: euros. `why` sums up the refused euros by reason."""
+    """What became of the events of one risk, by event: euros. `why` says which were refused and for what."""
 
     exposure: Exposure
     happened: Happened
@@ -128,13 +128,12 @@ class Settled:
     def paid(self) -> Floats:
         return self.happened.loss - self.kept
 
-    def why(self) -> dict[Refusal, float]:
-        """Refused euros, all events together, by reason."""
-        found: dict[Refusal, float] = {}
-        for head in sorted(self.left.keys() - self.answered):
-            reason = self.reasons.get(head, "no_cover")
-            found[reason] = found.get(reason, 0.0) + float(self.left[head].sum())
-        return found
+    def why(self) -> dict[tuple[Head, Refusal], float]:
+        """Refused euros, all events together, by head of loss with its reason."""
+        return {
+            (head, self.reasons.get(head, "no_cover")): float(self.left[head].sum())
+            for head in sorted(self.left.keys() - self.answered)
+        }
 
     def _of(self, heads: Iterable[Head]) -> Floats:
         found = np.zeros(len(self.happened.year))

@@ -113,7 +113,7 @@ def _first_day(said: Mapping[str, Any]) -> date | None:
 
 
 def _row(row: Mapping[str, Any], titles: Mapping[str, str], providers: Mapping[str, str]) -> dict[str, Any]:
-    reasons = [str(wording.REASONS[reason]) for reason, _euros in row["reasons"]]
+    reasons = wording.why(row)
     if row["retained"] and row["covers"]:
         reasons.insert(0, _("the terms of %(covers)s keep a part with you") % {"covers": ", ".join(row["covers"])})
     stays = row["retained"] + row["refused"]

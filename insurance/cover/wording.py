@@ -1,8 +1,12 @@
 """Why a contract would not pay, its terms and its gaps, in plain words."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from risks.quantification.models import LossHead as Head
 
 DISCLAIMER = _(
     "Calculated from the terms that you entered. Neither advice nor a recommendation of insurance. "
@@ -39,3 +43,22 @@ STATES: dict[str, tuple[str, Any]] = {
     "open": ("bad", _("Not done yet")),
     "unknown": ("ask", _("Not in your plan")),
 }
+
+
+def why(row: Mapping[str, Any]) -> list[str]:
+    """For what a part of a risk's loss is refused, with the heads that each reason is about, in the active language and
+    in the order of the euros. Rows of earlier runs hold reasons without heads."""
+    heads: dict[str, list[str]] = {}
+    for *head, reason, _euros in row["reasons"]:
+        heads.setdefault(reason, []).extend(_within(str(Head(code).label)) for code in head)
+    return [
+        gettext("%(heads)s: %(reason)s") % {"heads": ", ".join(names), "reason": REASONS[reason]}
+        if names
+        else str(REASONS[reason])
+        for reason, names in heads.items()
+    ]
+
+
+def _within(label: str) -> str:
+    """A label as it stands within a sentence."""
+    return label[:1].lower() + label[1:]

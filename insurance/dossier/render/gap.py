@@ -52,7 +52,7 @@ def _risks(context: Context, found: Gap) -> Table:
             Cell(risk["reference"], colour=palette.INK_2),
             context.title(context.words(risk["title"])),
             *(shown.money(risk[name], context.lang) for name in ("loss", "paid", "retained", "refused")),  # type: ignore[literal-required]
-            ", ".join([*risk["covers"], *(context.words(reason) for reason in risk["reasons"])]),
+            "; ".join([*risk["covers"], *(context.words(reason) for reason in risk["reasons"])]),
         ]
         for risk in found["risks"]
     ]

@@ -14,6 +14,7 @@ from django.utils.translation import override
 
 from insurance.cover.frozen import gap_section
 from insurance.cover.terms import conditions_kept, current_terms
+from insurance.cover.wording import why
 from insurance.models import Cover, CoverRun, Policy
 from portal.tenancy.context import business_context
 from tests.cast import Cast
@@ -132,8 +133,8 @@ def test_a_cover_that_needs_property_damage_pays_nothing_for_a_host_and_the_page
     counted.run()
     assert results(cast)["total"]["paid"] == 0
     page = signed_in("ines").get(PAGE).content.decode()
-    assert "not set off by what the contract asks for" in page
-    assert "no contract covers this kind of loss" in page
+    assert "lost margin: not set off by what the contract asks for" in page
+    assert "fraud: no contract covers this kind of loss" in page
 
 
 @pytest.mark.parametrize(
@@ -147,7 +148,17 @@ def test_a_loss_whose_cover_lacks_a_term_is_not_told_as_one_that_no_contract_cov
     found = results(cast)
     assert found["total"]["paid"] == 0
     assert found["covers"] == [], "what is not calculated pays nothing, and no contract counts as worked out"
-    assert "incomplete" in {reason for row in found["rows"] for reason, _euros in row["reasons"]}
+    assert "incomplete" in {reason for row in found["rows"] for _head, reason, _euros in row["reasons"]}
+
+
+@override("en")
+def test_reasons_name_the_heads_that_they_are_about() -> None:
+    told = [["gross_margin", "trigger", 5.0], ["property", "no_cover", 4.0], ["data", "no_cover", 3.0]]
+    assert why({"reasons": told}) == [
+        "lost margin: not set off by what the contract asks for",
+        "buildings and goods, restoring data: no contract covers this kind of loss",
+    ]
+    assert why({"reasons": [["trigger", 5.0]]}) == ["not set off by what the contract asks for"], "of earlier runs"
 
 
 def test_a_term_that_is_unknown_is_named_in_the_dossier(counted: Counted, cast: Cast) -> None:
@@ -191,7 +202,7 @@ def test_a_condition_that_is_not_kept_counts_as_refused(counted: Counted, cast: 
     make_measure(cast.bakery, "Code", catalogue_code="second-factor", status="planned")
     counted.run()
     assert results(cast)["total"]["paid"] == 0
-    assert "condition" in {reason for row in results(cast)["rows"] for reason, _euros in row["reasons"]}
+    assert "condition" in {reason for row in results(cast)["rows"] for _head, reason, _euros in row["reasons"]}
 
 
 def test_offers_stand_beside_contracts_in_the_order_of_entry_and_pay_nothing_of_the_total(
