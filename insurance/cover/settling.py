@@ -144,12 +144,33 @@ class Settled:
 
 @dataclass(eq=False)
 class CoverOutcome:
-    """What one cover did: euros over all events. `cuts` maps a term to what it took off the claim."""
+    """What one cover did: euros over all events. `taken` says what each term took off the claim, by risk and head."""
 
     cover: CoverTerms
     claimed: float = 0.0
     paid: float = 0.0
-    cuts: dict[Term, float] = field(default_factory=dict)
+    taken: dict[tuple[str, Head], dict[Term, float]] = field(default_factory=dict)
+
+    @property
+    def cuts(self) -> dict[Term, float]:
+        """What each term took off the claim, in the order of `TERMS`."""
+        return {term: sum(found[term] for found in self.taken.values()) for term in TERMS}
+
+    def note(self, ref: str, head: Head, term: Term, cut: Floats) -> None:
+        self.taken.setdefault((ref, head), dict.fromkeys(TERMS, 0.0))[term] += float(cut.sum())
+
+
+def left_in_the_end(outcomes: Sequence[CoverOutcome]) -> list[dict[Term, float]]:
+    """For each cover, what its terms leave with the business when all covers have paid; together what is retained.
+
+    Where several answer for the same head of a risk, what one leaves is the claim on the next: the terms of the last
+    say what stays."""
+    last = {part: place for place, outcome in enumerate(outcomes) for part in outcome.taken}
+    found: list[dict[Term, float]] = [dict.fromkeys(TERMS, 0.0) for _outcome in outcomes]
+    for part, place in sorted(last.items()):
+        for term, euros in outcomes[place].taken[part].items():
+            found[place][term] += euros
+    return found
 
 
 def settle(
@@ -164,7 +185,7 @@ def settle(
 
 
 def _apply(cover: CoverTerms, settled: Mapping[str, Settled], costs: StopCosts | None, years: int) -> CoverOutcome:
-    outcome = CoverOutcome(cover, cuts=dict.fromkeys(TERMS, 0.0))
+    outcome = CoverOutcome(cover)
     due: dict[str, dict[Head, Floats]] = {}
     for ref in sorted(settled):
         one = settled[ref]
@@ -194,6 +215,7 @@ def _heads(cover: CoverTerms) -> list[Head]:
 
 def _due(cover: CoverTerms, one: Settled, costs: StopCosts | None, outcome: CoverOutcome) -> dict[Head, Floats]:
     """What this cover owes of each event before its yearly limit, by head; notes what each term took."""
+    ref = one.exposure.ref
     parts = {head: one.left[head] for head in _heads(cover) if head in one.left}
     outcome.claimed += sum(float(part.sum()) for part in parts.values())
     counted = dict(parts)
@@ -201,15 +223,20 @@ def _due(cover: CoverTerms, one: Settled, costs: StopCosts | None, outcome: Cove
         counted = {head: _hours_cut(cover, one, costs, head, outcome) for head in parts}
     if cover.head == "gross_margin" and "extra_costs" in counted:
         capped = np.minimum(counted["extra_costs"], cover.extra_costs_cap)
-        outcome.cuts["extra_costs_cap"] += float((counted["extra_costs"] - capped).sum())
+        outcome.note(ref, "extra_costs", "extra_costs_cap", counted["extra_costs"] - capped)
         counted["extra_costs"] = capped
     whole = sum(counted.values(), np.zeros(len(one.happened.year)))
     above = np.maximum(0.0, whole - cover.deductible)
-    outcome.cuts["deductible"] += float((whole - above).sum())
     owed = np.minimum(above, cover.limit_event)
-    outcome.cuts["limit_event"] += float((above - owed).sum())
-    share = np.divide(owed, whole, out=np.zeros(len(whole)), where=whole > 0)
-    return {head: part * share for head, part in counted.items()}
+
+    def share(amount: Floats) -> Floats:
+        """Of each event's whole, so that all its heads bear a deductible and a limit alike."""
+        return np.divide(amount, whole, out=np.zeros(len(whole)), where=whole > 0)
+
+    for head, part in counted.items():
+        outcome.note(ref, head, "deductible", part * share(whole - above))
+        outcome.note(ref, head, "limit_event", part * share(above - owed))
+    return {head: part * share(owed) for head, part in counted.items()}
 
 
 def _hours_cut(cover: CoverTerms, one: Settled, costs: StopCosts, head: Head, outcome: CoverOutcome) -> Floats:
@@ -240,7 +267,7 @@ def _hours_cut(cover: CoverTerms, one: Settled, costs: StopCosts, head: Head, ou
     ):
         taken = np.minimum(unpaid, cut)
         unpaid = unpaid - taken
-        outcome.cuts[term] += float((taken if lost is None else taken + once * lost).sum())  # type: ignore[index]
+        outcome.note(one.exposure.ref, head, term, taken if lost is None else taken + once * lost)  # type: ignore[arg-type]
     return owed + once * (outwaited & outworked)
 
 
@@ -278,5 +305,5 @@ def _share_year(
     for ref, parts in due.items():
         of_events = share[settled[ref].happened.year]
         for head, part in parts.items():
-            outcome.cuts["limit_year"] += float((part * (1 - of_events)).sum())
+            outcome.note(ref, head, "limit_year", part * (1 - of_events))
             parts[head] = part * of_events

@@ -29,6 +29,15 @@ TERMS: dict[str, Any] = {
     "limit_event": _("Limit of one event"),
     "limit_year": _("Limit of a year"),
 }
+TERMS_IN_A_SENTENCE: dict[str, Any] = {
+    "waiting_hours": _("the waiting time"),
+    "working_days": _("the deductible in working days"),
+    "indemnity_days": _("the days of loss counted"),
+    "extra_costs_cap": _("the cap on extra costs"),
+    "deductible": _("the deductible"),
+    "limit_event": _("the limit of one event"),
+    "limit_year": _("the limit of a year"),
+}
 MISSING: dict[str, Any] = {
     "triggers": _("what must set it off"),
     "limit_event": _("its limit"),
@@ -50,7 +59,7 @@ def why(row: Mapping[str, Any]) -> list[str]:
     in the order of the euros. Rows of earlier runs hold reasons without heads."""
     heads: dict[str, list[str]] = {}
     for *head, reason, _euros in row["reasons"]:
-        heads.setdefault(reason, []).extend(_within(str(Head(code).label)) for code in head)
+        heads.setdefault(reason, []).extend(within(str(Head(code).label)) for code in head)
     return [
         gettext("%(heads)s: %(reason)s") % {"heads": ", ".join(names), "reason": REASONS[reason]}
         if names
@@ -59,6 +68,6 @@ def why(row: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _within(label: str) -> str:
+def within(label: str) -> str:
     """A label as it stands within a sentence."""
     return label[:1].lower() + label[1:]

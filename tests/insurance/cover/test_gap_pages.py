@@ -1,6 +1,7 @@
 """What contracts would pay: unknown terms are asked for, wrong causes refused, offers compared, nothing judged."""
 
 import io
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -51,6 +52,13 @@ def terms(cast: Cast) -> dict[str, Any]:
 def results(cast: Cast) -> Any:
     with business_context(read=[cast.bakery]):
         return CoverRun.objects.order_by("-pk")[0].results
+
+
+def spoken(page: str) -> str:
+    """The reading sentences as one hears them."""
+    found = re.search(r'<p class="rp-reading">(.*?)</p>', page, re.DOTALL)
+    assert found
+    return " ".join(re.sub(r"<[^>]+>", "", found[1]).replace("\u00a0", " ").split())
 
 
 @pytest.mark.parametrize(
@@ -193,6 +201,61 @@ def test_what_is_paid_kept_and_not_covered_adds_up_to_the_cent(counted: Counted,
         parts = sum(Decimal(repr(row[name])) for name in ("paid", "retained", "refused"))
         assert parts == Decimal(repr(row["loss"]))
     assert found["total"]["paid"] > 0
+
+
+def test_what_each_term_leaves_adds_up_to_what_terms_keep_to_the_cent(
+    counted: Counted, cast: Cast, signed_in: Callable[[str], Client]
+) -> None:
+    fraud = {**WHOLE, "head": "fraud", "triggers": ["human_error", "attack", "other"], "limit_year_eur": Decimal(900)}
+    hours = {"working_days": Decimal("0.5"), "indemnity_days": 1, "extra_costs_cap_eur": Decimal(10)}
+    policy(cast, {**WHOLE, **hours, "limit_eur": Decimal(400), "limit_year_eur": Decimal(700)}, fraud)
+    policy(cast, {**WHOLE, "waiting_hours": Decimal(1), "limit_eur": Decimal(333)}, {**fraud, "deductible_eur": 77})
+    counted.run()
+    page = signed_in("ines").get(PAGE)
+    cuts = page.context["cuts"]
+    assert len(cuts) > 4
+    assert all(cut["euros"] > 0 for cut in cuts)
+    assert sum(cut["euros"] for cut in cuts) == page.context["total"]["retained"] == page.context["cuts_together"]
+    assert page.content.decode().count("Kept by terms, all together") == 1
+
+
+def test_the_page_begins_with_what_leaves_most_then_what_nobody_covers_then_short_stops(
+    counted: Counted, cast: Cast, signed_in: Callable[[str], Client]
+) -> None:
+    policy(cast, {**WHOLE, "waiting_hours": Decimal(12), "limit_eur": Decimal(200)})
+    counted.run()
+    page = signed_in("ines").get(PAGE)
+    top, refused = page.context["cuts"][0], page.context["total"]["refused"]
+    reading = spoken(page.content.decode())
+    assert [part.partition(" ")[0] for part in reading.split(". ")] == ["What", "A", "Of"]
+    with override("en"):
+        named = str(top["named"])
+    assert reading.startswith(
+        f"What leaves most with you: {named}, €{round(top['euros']):,} a year (lost margin, I-001). "
+        f"A further €{round(refused):,} a year are losses that no contract covers. Of the stops that I-001 covers, "
+    )
+    assert reading.endswith("% end before it pays anything.")
+
+
+def test_without_a_contract_the_page_begins_with_what_nobody_covers(
+    counted: Counted, cast: Cast, signed_in: Callable[[str], Client]
+) -> None:
+    counted.run()
+    page = signed_in("ines").get(PAGE)
+    loss = page.context["total"]["loss"]
+    assert spoken(page.content.decode()) == f"€{round(loss):,} a year are losses that no contract covers."
+
+
+def test_what_waits_for_an_unknown_term_is_not_told_as_what_no_contract_covers(
+    counted: Counted, cast: Cast, signed_in: Callable[[str], Client]
+) -> None:
+    policy(cast, {**WHOLE, "limit_eur": None})
+    counted.run()
+    page = signed_in("ines").get(PAGE)
+    total, unknown = page.context["total"], page.context["unknown"]
+    assert 0 < unknown < total["refused"]
+    assert page.context["uncovered"] == total["refused"] - unknown
+    assert f"€{unknown:,.2f} not calculated: a term is unknown" in page.content.decode()
 
 
 def test_a_condition_that_is_not_kept_counts_as_refused(counted: Counted, cast: Cast) -> None:

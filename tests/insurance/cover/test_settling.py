@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from insurance.cover.settling import TERMS, CoverTerms, settle
+from insurance.cover.settling import TERMS, CoverTerms, left_in_the_end, settle
 from risks.continuity.hours import StopCosts
 from risks.quantification.distributions import Lognormal, Poisson, Wrong
 from risks.quantification.exposure import HEADS, PERILS, Exposure, Happened, Portfolio
@@ -161,6 +161,14 @@ def test_a_second_contract_never_pays_the_hours_that_its_own_waiting_time_leaves
     assert outcomes[1].cuts["waiting_hours"] == pytest.approx(10)
 
 
+def test_what_a_term_leaves_and_another_cover_pays_is_not_told_as_left() -> None:
+    one, two = replace(CYBER, deductible=40), replace(CYBER, ref="I-002 a", policy="I-002", deductible=15)
+    settled, outcomes = settle([stops(10)], [one, two], COSTS, 1)
+    assert settled["R-001"].retained.tolist() == pytest.approx([15])
+    assert [outcome.cuts["deductible"] for outcome in outcomes] == pytest.approx([40, 15])
+    assert [cuts.get("deductible", 0) for cuts in left_in_the_end(outcomes)] == pytest.approx([0, 15])
+
+
 AMOUNTS = st.one_of(st.just(inf), st.floats(0, 1e5))
 COVERS = st.builds(
     CoverTerms,
@@ -204,6 +212,8 @@ def test_paid_retained_and_refused_are_the_loss_to_the_cent(one: CoverTerms, two
     for outcome in outcomes:
         assert outcome.claimed - sum(outcome.cuts.values()) == pytest.approx(outcome.paid, abs=0.01)
         assert tuple(outcome.cuts) == TERMS
+    left = sum(sum(cuts.values()) for cuts in left_in_the_end(outcomes))
+    assert left == pytest.approx(sum(float(found.retained.sum()) for found in settled.values()), abs=0.01)
 
 
 @given(COVERS, st.floats(0, 1e5))
