@@ -10,6 +10,7 @@ from math import inf
 from typing import Any
 
 from insurance.cover.settling import CoverTerms
+from insurance.policies.completeness import missing
 from insurance.policies.conditions import CONDITIONS
 from insurance.policies.models import Cover, Policy, Standing
 from insurance.policies.queries import covers_by_policy
@@ -91,21 +92,7 @@ def _cover(policy: Policy, place: int, cover: Cover) -> dict[str, Any]:
         "extra_costs_cap": _text(cover.extra_costs_cap_eur),
         "excluded": [reference("R", number) for number in cover.excluded],
     }
-    return {**said, "missing": _missing(said)}
-
-
-def _missing(cover: Mapping[str, Any]) -> list[str]:
-    """The terms without which it cannot be calculated."""
-    found = [name for name in ("limit_event", "deductible") if cover[name] is None]
-    if not cover["triggers"]:
-        found.insert(0, "triggers")
-    elif "provider_failure" in cover["triggers"] and not cover["scope"]:
-        found.append("scope")
-    if cover["head"] == "gross_margin" and cover["waiting_hours"] is None:
-        found.append("waiting_hours")
-    elif cover["waiting_hours"] is not None and float(cover["waiting_hours"]) > 0 and not cover["waiting_mode"]:
-        found.append("waiting_mode")
-    return found
+    return {**said, "missing": missing(cover)}
 
 
 def _text(value: Any) -> str | None:
@@ -124,14 +111,14 @@ def covers_of(terms: Mapping[str, Any], policies: Iterable[str]) -> list[CoverTe
 
 
 def _terms(policy: Mapping[str, Any], cover: Mapping[str, Any], opening_days: int) -> CoverTerms:
-    missing = cover["missing"]
+    lacking = cover["missing"]
     return CoverTerms(
         ref=cover["ref"],
         policy=policy["ref"],
         head=cover["head"],
         # Of a cover that lacks a term, what is unknown excludes nothing: it might answer for it.
-        triggers=frozenset(PERILS if "triggers" in missing else cover["triggers"]),
-        scope=cover["scope"] or ("any_provider" if missing else "own_system"),
+        triggers=frozenset(PERILS if "triggers" in lacking else cover["triggers"]),
+        scope=cover["scope"] or ("any_provider" if lacking else "own_system"),
         providers=frozenset(cover["providers"]),
         limit_event=_number(cover["limit_event"], inf),
         limit_year=_number(cover["limit_year"], inf),
@@ -145,7 +132,7 @@ def _terms(policy: Mapping[str, Any], cover: Mapping[str, Any], opening_days: in
         excluded=frozenset(cover["excluded"]),
         # What is known not to be done is refused; what merely lacks a proof is paid, and the page says it is at stake.
         unmet=frozenset(code for code, state in policy["conditions"].items() if state == "open"),
-        incomplete=bool(missing),
+        incomplete=bool(lacking),
     )
 
 
