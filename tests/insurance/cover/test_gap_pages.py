@@ -18,6 +18,7 @@ from insurance.cover.terms import conditions_kept, current_terms
 from insurance.cover.wording import why
 from insurance.models import Cover, CoverRun, Policy
 from portal.tenancy.context import business_context
+from risks.quantification.inputs import fingerprint
 from tests.cast import Cast
 from tests.factories import make_measure, make_policy, make_proof
 from tests.risks.quantification.conftest import Counted
@@ -179,6 +180,27 @@ def test_a_term_that_is_unknown_is_named_in_the_dossier(counted: Counted, cast: 
     assert frozen["not_calculated"] == [lacking["cover"]] == ["I-001.1"]
     assert lacking["head"]["en"] == "Lost margin"
     assert [name["en"] for name in lacking["missing"]] == ["its limit", "its deductible"]
+
+
+def test_figures_of_the_former_meaning_of_terms_count_as_old_and_are_still_shown(
+    counted: Counted, cast: Cast, signed_in: Callable[[str], Client]
+) -> None:
+    policy(cast, WHOLE)
+    counted.run()
+    client = signed_in("ines")
+    assert client.get(PAGE).context["stale"] is False
+    with business_context(write=[cast.bakery]):
+        part = CoverRun.objects.get()
+        part.terms["format"] = "rempart-cover-terms/1"
+        for said in part.terms["policies"]:
+            del said["starts_on"]
+        for row in part.results["rows"]:
+            row["reasons"] = [[reason, euros] for _head, reason, euros in row["reasons"]]
+        part.terms_sha256 = fingerprint(part.terms)
+        part.save()
+    page = client.get(PAGE)
+    assert page.context["stale"] is True
+    assert "no contract covers this kind of loss" in page.content.decode()
 
 
 def test_waiting_hours_are_told_with_the_share_of_simulated_stops(
