@@ -1,13 +1,17 @@
 """What the contracts would pay, as a dossier keeps it. Offers stay out: they are between the business and whoever made
 them."""
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from insurance.cover import wording
 from insurance.cover.running import cover_run, moved, read
 from insurance.policies.conditions import CONDITIONS
+from insurance.policies.models import Head
 from portal.tenancy.models import Business
-from portal.ui.bilingual import in_both_languages
+from portal.ui.bilingual import in_both_languages, said_in_both
+from portal.ui.format import Language
 from risks.quantification.frozen import amount, distribution, title_of
 from risks.quantification.queries import standing
 from risks.quantification.reading import names
@@ -23,6 +27,7 @@ def gap_section(business: Business) -> dict[str, Any] | None:
         return None
     results, (titles, providers) = part.results, names(business)
     contracts = [policy for policy in part.terms["policies"] if policy["standing"] == "contract"]
+    incomplete = [cover for policy in contracts for cover in policy["covers"] if cover["missing"]]
     return {
         "terms_sha256": part.terms_sha256,
         "facts_moved_since": found.stale or moved(part, read(business)),
@@ -34,7 +39,7 @@ def gap_section(business: Business) -> dict[str, Any] | None:
                 "reference": row["ref"].removeprefix("= "),
                 "title": title_of(row, titles, providers),
                 **{name: amount(row[name]) for name in AMOUNTS},
-                "reasons": [in_both_languages(wording.REASONS[reason]) for reason, _euros in row["reasons"]],
+                "reasons": _reasons(row),
                 "covers": row["covers"],
             }
             for row in results["rows"]
@@ -54,5 +59,22 @@ def gap_section(business: Business) -> dict[str, Any] | None:
             for policy in contracts
             for code, state in policy["conditions"].items()
         ],
-        "not_calculated": [cover["ref"] for policy in contracts for cover in policy["covers"] if cover["missing"]],
+        "not_calculated": [cover["ref"] for cover in incomplete],
+        "to_look_up": [
+            {
+                "cover": cover["ref"],
+                "head": in_both_languages(Head(cover["head"]).label),
+                "missing": [in_both_languages(wording.MISSING[name]) for name in cover["missing"]],
+            }
+            for cover in incomplete
+        ],
     }
+
+
+def _reasons(row: Mapping[str, Any]) -> list[dict[str, str]]:
+    """In the order of the euros, each in both languages."""
+
+    def said(place: int, _lang: Language) -> str:
+        return wording.why(row)[place]
+
+    return [said_in_both(partial(said, place)) for place in range(len(wording.why(row)))]

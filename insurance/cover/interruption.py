@@ -3,6 +3,9 @@
 The loss is the turnover that did not come in times the margin rate on variable costs, plus extra costs, less savings:
 the usual French method (perte de marge brute sur coûts variables). Terms are applied in the order of `TERMS`, each to
 what the ones before left; every cut is kept. What a contract says takes precedence over this order.
+
+Of a stop that is given in hours, extra costs are taken to be spread evenly over them (our assumption): terms in hours
+and days take their share of extra costs as they do of the margin. Savings are taken off whole.
 """
 
 from collections.abc import Sequence
@@ -98,8 +101,8 @@ def settle(facts: Interruption, terms: Terms) -> Settlement:
     lost = None if expected is None or facts.actual_turnover is None else max(0.0, expected - facts.actual_turnover)
     margin = _margin(facts, lost)
     before = max(0.0, margin + facts.extra_costs - facts.savings)
-    paid_margin, cuts = _hours_cut(facts, terms, margin)
-    kept = max(0.0, paid_margin + facts.extra_costs - facts.savings)
+    owed_margin, owed_extra, cuts = _hours_cut(facts, terms, margin)
+    kept = max(0.0, owed_margin + owed_extra - facts.savings)
     steps: dict[str, float] = {}
     # Savings may have eaten into what the hours cut: only what really leaves the indemnity counts as a cut.
     left = before
@@ -108,7 +111,7 @@ def settle(facts: Interruption, terms: Terms) -> Settlement:
         left -= steps[name]
     left = kept
     if terms.extra_costs_cap is not None:
-        left = _step(steps, "extra_costs_cap", left, left - max(0.0, facts.extra_costs - terms.extra_costs_cap))
+        left = _step(steps, "extra_costs_cap", left, left - max(0.0, owed_extra - terms.extra_costs_cap))
     if terms.sum_insured_ratio is not None:
         left = _step(steps, "sum_insured_ratio", left, left * min(1.0, terms.sum_insured_ratio))
     if terms.deductible is not None:
@@ -151,28 +154,36 @@ def _margin(facts: Interruption, lost: float | None) -> float:
     return lost * facts.variable_cost_margin_rate
 
 
-def _hours_cut(facts: Interruption, terms: Terms, margin: float) -> tuple[float, dict[str, float]]:
-    """What is left of the margin after the terms that count in hours and days, and what each of them took."""
+def _hours_cut(facts: Interruption, terms: Terms, margin: float) -> tuple[float, float, dict[str, float]]:
+    """What is left of the margin and of the extra costs after the terms that count in hours and days, and what each of
+    them took of both."""
     cuts: dict[str, float] = {}
     if facts.outage_hours is None:
-        return margin, cuts
-    profile, start, end = _profile(facts), facts.start_hour, facts.start_hour + facts.outage_hours
-    first, last = start, end
+        return margin, facts.extra_costs, cuts
+    hours, profile = facts.outage_hours, _profile(facts)
+
+    def between(after: float, until: float) -> tuple[float, float]:
+        lost = margin_between(profile, facts.start_hour + after, facts.start_hour + until)
+        return lost, facts.extra_costs * ((until - after) / hours)
+
+    first, last = 0.0, hours
     if terms.waiting_hours is not None:
-        if facts.outage_hours <= terms.waiting_hours:
-            return 0.0, {"waiting_hours": margin}
+        if hours <= terms.waiting_hours:
+            return 0.0, 0.0, {"waiting_hours": margin + facts.extra_costs}
         if terms.waiting_mode == "deductible":
-            first = start + terms.waiting_hours
-        cuts["waiting_hours"] = margin_between(profile, start, first)
+            first = terms.waiting_hours
+        cuts["waiting_hours"] = sum(between(0.0, first))
+    elif not hours:  # no hour that extra costs could be spread over
+        return margin, facts.extra_costs, cuts
     if terms.deductible_working_days is not None:
         days = terms.deductible_working_days * DAYS_A_WEEK / terms.opening_days
-        until = min(end, max(first, start + days * HOURS_A_DAY))
-        cuts["deductible_working_days"] = margin_between(profile, first, until)
+        until = min(hours, max(first, days * HOURS_A_DAY))
+        cuts["deductible_working_days"] = sum(between(first, until))
         first = until
     if terms.indemnity_days is not None:
-        last = max(first, min(end, start + terms.indemnity_days * HOURS_A_DAY))
-        cuts["indemnity_days"] = margin_between(profile, last, end)
-    return margin_between(profile, first, last), cuts
+        last = max(first, min(hours, terms.indemnity_days * HOURS_A_DAY))
+        cuts["indemnity_days"] = sum(between(last, hours))
+    return *between(first, last), cuts
 
 
 def _check(facts: Interruption, terms: Terms) -> None:

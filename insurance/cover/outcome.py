@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from insurance.cover.settling import CoverOutcome, CoverTerms, Settled, settle
+from insurance.cover.settling import CoverOutcome, CoverTerms, Settled, left_in_the_end, settle
 from insurance.cover.terms import covers_of
 from risks.quantification import plan
 from risks.quantification.distributions import Floats
@@ -34,12 +34,13 @@ def outcome(inputs: Inputs, run: Run, terms: Mapping[str, Any]) -> dict[str, Any
     planned = plan.factors(run.portfolio, inputs.options)
     after, _outcomes = settle(run.happened(planned), covers, run.portfolio.costs, run.years)
     rows = [_row(one, outcomes, run.years) for _ref, one in sorted(settled.items())]
+    total = {name: cents(sum(row[name] for row in rows)) for name in ("loss", "paid", "retained", "refused")}
     return {
         "today": figures(_kept(settled, run.years)),
         "plan": figures(_kept(after, run.years)),
-        "total": {name: cents(sum(row[name] for row in rows)) for name in ("loss", "paid", "retained", "refused")},
+        "total": total,
         "rows": sorted(rows, key=lambda row: (-row["loss"], row["ref"])),
-        "covers": [_cover(one, run.years) for one in outcomes],
+        "covers": _covers(outcomes, total["retained"], run.years),
         "alone": [_alone(policy, terms, today, run) for policy in terms["policies"]],
         "waiting": _waiting(settled, covers, today, run),
     }
@@ -56,6 +57,8 @@ def _row(one: Settled, outcomes: Sequence[CoverOutcome], years: int) -> dict[str
     loss = cents(float(one.happened.loss.sum()) / years)
     paid = cents(float(one.paid.sum()) / years)
     refused = min(cents(loss - paid), cents(float(one.refused.sum()) / years))
+    if cents(float(one.retained.sum()) / years) == 0 and refused:
+        refused = cents(loss - paid)  # a rounded cent is no term's
     reasons = sorted(one.why().items(), key=lambda item: -item[1])
     exposure = one.exposure
     answering = [
@@ -70,19 +73,30 @@ def _row(one: Settled, outcomes: Sequence[CoverOutcome], years: int) -> dict[str
         "paid": paid,
         "refused": refused,
         "retained": cents(loss - paid - refused),
-        "reasons": [[reason, cents(euros / years)] for reason, euros in reasons if euros > 0],
+        "reasons": [[head, reason, cents(euros / years)] for (head, reason), euros in reasons if euros > 0],
         "covers": answering,
     }
 
 
-def _cover(one: CoverOutcome, years: int) -> dict[str, Any]:
-    return {
-        "ref": one.cover.ref,
-        "policy": one.cover.policy,
-        "claimed": cents(one.claimed / years),
-        "paid": cents(one.paid / years),
-        "cuts": {term: cents(euros / years) for term, euros in one.cuts.items() if euros > 0},
-    }
+def _covers(outcomes: Sequence[CoverOutcome], retained: float, years: int) -> list[dict[str, Any]]:
+    """What each cover does, with what its terms leave in the end: all of them together are what is retained. The cents
+    that rounding leaves over go to the largest."""
+    cuts = [{term: cents(euros / years) for term, euros in left.items()} for left in left_in_the_end(outcomes)]
+    over = cents(retained - sum(sum(left.values()) for left in cuts))
+    most = max(((euros, -place, term) for place, left in enumerate(cuts) for term, euros in left.items()), default=None)
+    if most is not None and over:
+        cuts[-most[1]][most[2]] = cents(most[0] + over)
+    return [
+        {
+            "ref": one.cover.ref,
+            "policy": one.cover.policy,
+            "claimed": cents(one.claimed / years),
+            "paid": cents(one.paid / years),
+            "cuts": {term: euros for term, euros in left.items() if euros > 0},
+        }
+        for one, left in zip(outcomes, cuts, strict=True)
+        if not one.cover.incomplete
+    ]
 
 
 def _alone(policy: Mapping[str, Any], terms: Mapping[str, Any], today: Today, run: Run) -> dict[str, Any]:

@@ -83,7 +83,7 @@ def sheets(run: LossRun) -> list[Sheet]:
 def _rows(results: Any) -> Iterator[list[Any]]:
     names = ("loss", "paid", "retained", "refused")
     for row in results["rows"]:
-        why = ", ".join(str(wording.REASONS[reason]) for reason, _euros in row["reasons"])
+        why = "; ".join(wording.why(row))
         yield [row["ref"].removeprefix("= "), *(row[name] for name in names), why]
     yield [_("All together"), *(results["total"][name] for name in names), None]
 

@@ -10,21 +10,24 @@ from math import inf
 from typing import Any
 
 from insurance.cover.settling import CoverTerms
+from insurance.policies.completeness import missing
 from insurance.policies.conditions import CONDITIONS
 from insurance.policies.models import Cover, Policy, Standing
 from insurance.policies.queries import covers_by_policy
 from portal.profile.queries import profile_of
 from portal.tenancy.models import Business
 from portal.tenancy.references import reference
+from risks.quantification.exposure import PERILS
 from risks.services.providers import canonical
 from risks.treatment.models import Measure, MeasureStatus
 
-FORMAT = "rempart-cover-terms/1"
+FORMAT = "rempart-cover-terms/2"  # with another meaning of terms, another number: kept results then count as old
 DAYS_A_WEEK = 7
 
 
 def current_terms(business: Business, today: date) -> dict[str, Any]:
-    """All contracts that are not over, and all offers, as plain JSON; five queries."""
+    """All contracts that are not over, and all offers, as plain JSON; five queries. One that has not begun stands as
+    `later`: it pays nothing yet, and is compared."""
     covers = covers_by_policy(business)
     rows = Policy.objects.for_business(business).order_by("number")
     shown = conditions_kept(business, today)
@@ -33,7 +36,7 @@ def current_terms(business: Business, today: date) -> dict[str, Any]:
         "format": FORMAT,
         "opening_days": sum(1 for spans in opening.values() if spans) or DAYS_A_WEEK,
         "policies": [
-            _policy(policy, covers.get(policy.pk, []), shown)
+            _policy(policy, covers.get(policy.pk, []), shown, today)
             for policy in rows
             if policy.standing == Standing.OFFER or policy.ends_on is None or policy.ends_on >= today
         ],
@@ -60,10 +63,12 @@ def conditions_kept(business: Business, today: date) -> dict[str, str]:
     return found
 
 
-def _policy(policy: Policy, covers: Sequence[Cover], shown: Mapping[str, str]) -> dict[str, Any]:
+def _policy(policy: Policy, covers: Sequence[Cover], shown: Mapping[str, str], today: date) -> dict[str, Any]:
+    later = policy.standing == Standing.CONTRACT and policy.starts_on is not None and policy.starts_on > today
     return {
         "ref": policy.reference,
-        "standing": policy.standing,
+        "standing": "later" if later else policy.standing,
+        "starts_on": policy.starts_on.isoformat() if later and policy.starts_on else None,
         "premium": _text(policy.premium_yearly_eur),
         "conditions": {code: shown[code] for code in policy.conditions if code in shown},
         "covers": [_cover(policy, place, cover) for place, cover in enumerate(covers, start=1)],
@@ -87,21 +92,7 @@ def _cover(policy: Policy, place: int, cover: Cover) -> dict[str, Any]:
         "extra_costs_cap": _text(cover.extra_costs_cap_eur),
         "excluded": [reference("R", number) for number in cover.excluded],
     }
-    return {**said, "missing": _missing(said)}
-
-
-def _missing(cover: Mapping[str, Any]) -> list[str]:
-    """The terms without which it cannot be calculated."""
-    found = [name for name in ("limit_event", "deductible") if cover[name] is None]
-    if not cover["triggers"]:
-        found.insert(0, "triggers")
-    elif "provider_failure" in cover["triggers"] and not cover["scope"]:
-        found.append("scope")
-    if cover["head"] == "gross_margin" and cover["waiting_hours"] is None:
-        found.append("waiting_hours")
-    elif cover["waiting_hours"] is not None and float(cover["waiting_hours"]) > 0 and not cover["waiting_mode"]:
-        found.append("waiting_mode")
-    return found
+    return {**said, "missing": missing(cover)}
 
 
 def _text(value: Any) -> str | None:
@@ -109,24 +100,25 @@ def _text(value: Any) -> str | None:
 
 
 def covers_of(terms: Mapping[str, Any], policies: Iterable[str]) -> list[CoverTerms]:
-    """Those covers of these contracts that can be calculated with, in the contracts' order."""
+    """The covers of these contracts in the contracts' order, those that lack a term among them as incomplete."""
     wanted = set(policies)
     return [
         _terms(policy, cover, terms["opening_days"])
         for policy in terms["policies"]
         if policy["ref"] in wanted
         for cover in policy["covers"]
-        if not cover["missing"]
     ]
 
 
 def _terms(policy: Mapping[str, Any], cover: Mapping[str, Any], opening_days: int) -> CoverTerms:
+    lacking = cover["missing"]
     return CoverTerms(
         ref=cover["ref"],
         policy=policy["ref"],
         head=cover["head"],
-        triggers=frozenset(cover["triggers"]),
-        scope=cover["scope"] or "own_system",
+        # Of a cover that lacks a term, what is unknown excludes nothing: it might answer for it.
+        triggers=frozenset(PERILS if "triggers" in lacking else cover["triggers"]),
+        scope=cover["scope"] or ("any_provider" if lacking else "own_system"),
         providers=frozenset(cover["providers"]),
         limit_event=_number(cover["limit_event"], inf),
         limit_year=_number(cover["limit_year"], inf),
@@ -140,6 +132,7 @@ def _terms(policy: Mapping[str, Any], cover: Mapping[str, Any], opening_days: in
         excluded=frozenset(cover["excluded"]),
         # What is known not to be done is refused; what merely lacks a proof is paid, and the page says it is at stake.
         unmet=frozenset(code for code, state in policy["conditions"].items() if state == "open"),
+        incomplete=bool(lacking),
     )
 
 

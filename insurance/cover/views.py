@@ -1,6 +1,7 @@
 """What the contracts would really pay: risk by risk, term by term, and contracts and offers side by side."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -44,10 +45,14 @@ def gap(request: BusinessRequest) -> HttpResponse:
         "edits": can(request.actor, "policy.edit", request.business),
         "policies": len(policies),
         "incomplete": _incomplete(terms, policies),
+        "later": _later(terms, policies),
         "disclaimer": wording.DISCLAIMER,
     }
     if part is not None:
         results = exact(part.results)
+        cuts = _cuts(results, part.terms, policies)
+        unknown = _unknown(results)
+        uncovered = results["total"]["refused"] - unknown
         expected = exact(found.run.results)["today"]["expected"] if found.run else None
         titles, providers = names(request.business)
         context |= {
@@ -59,7 +64,12 @@ def gap(request: BusinessRequest) -> HttpResponse:
             "waits": [
                 _wait(one, policies, lang) for one in sorted(part.results["waiting"], key=lambda one: -one["unpaid"])
             ],
-            "cuts": _cuts(results, part.terms, policies),
+            "cuts": cuts,
+            "cuts_together": sum(cut["euros"] for cut in cuts),
+            "most": _whole(cuts[0]["euros"], lang) if cuts and cuts[0]["euros"] >= 1 else None,
+            "unknown": unknown,
+            "uncovered": uncovered,
+            "uncovered_words": _whole(uncovered, lang) if uncovered >= 1 else None,
             "alone": [_alone(one, part.terms, policies) for one in results["alone"]],
             "conditions": _conditions(part.terms, results, policies),
         }
@@ -92,8 +102,26 @@ def _incomplete(terms: Mapping[str, Any], policies: Mapping[str, Policy]) -> lis
     return found
 
 
+def _later(terms: Mapping[str, Any], policies: Mapping[str, Policy]) -> list[dict[str, Any]]:
+    """Contracts that have not begun: they pay nothing today."""
+    return [
+        {
+            "policy": _line(said["ref"], policies),
+            "number": policies[said["ref"]].number,
+            "starts_on": _first_day(said),
+        }
+        for said in terms["policies"]
+        if said["standing"] == "later"
+    ]
+
+
+def _first_day(said: Mapping[str, Any]) -> date | None:
+    """Of a contract that had not begun when its terms were read; terms kept of before know no such day."""
+    return date.fromisoformat(said["starts_on"]) if said.get("starts_on") else None
+
+
 def _row(row: Mapping[str, Any], titles: Mapping[str, str], providers: Mapping[str, str]) -> dict[str, Any]:
-    reasons = [str(wording.REASONS[reason]) for reason, _euros in row["reasons"]]
+    reasons = wording.why(row)
     if row["retained"] and row["covers"]:
         reasons.insert(0, _("the terms of %(covers)s keep a part with you") % {"covers": ", ".join(row["covers"])})
     stays = row["retained"] + row["refused"]
@@ -144,17 +172,33 @@ def _wait(one: Mapping[str, Any], policies: Mapping[str, Policy], lang: Language
 
 
 def _cuts(results: Mapping[str, Any], terms: Mapping[str, Any], policies: Mapping[str, Policy]) -> list[dict[str, Any]]:
-    """Which terms take most off what is claimed, most first."""
+    """What each term leaves with the business, most first."""
     heads = {cover["ref"]: Head(cover["head"]).label for one in terms["policies"] for cover in one["covers"]}
     found = []
     for cover in results["covers"]:
         for term, euros in cover["cuts"].items():
-            if euros >= 1:
-                policy = _line(cover["policy"], policies)
-                found.append(
-                    {"term": wording.TERMS[term], "euros": euros, "policy": policy, "head": heads[cover["ref"]]}
-                )
-    return sorted(found, key=lambda item: -item["euros"])[:8]
+            found.append(
+                {
+                    "term": wording.TERMS[term],
+                    "named": wording.TERMS_IN_A_SENTENCE[term],
+                    "euros": euros,
+                    "ref": cover["policy"],
+                    "policy": _line(cover["policy"], policies),
+                    "head": heads[cover["ref"]],
+                    "named_head": wording.within(str(heads[cover["ref"]])),
+                }
+            )
+    return sorted(found, key=lambda item: -item["euros"])
+
+
+def _unknown(results: Mapping[str, Any]) -> Decimal:
+    """Of what is refused, the part that a cover might answer for whose terms are not all known."""
+    told = (said[-2:] for row in results["rows"] for said in row["reasons"])
+    return sum((euros for reason, euros in told if reason == "incomplete"), Decimal(0))
+
+
+def _whole(euros: Decimal, lang: Language) -> str:
+    return words.money(euros, lang, cents=False)
 
 
 def _alone(one: Mapping[str, Any], terms: Mapping[str, Any], policies: Mapping[str, Policy]) -> dict[str, Any]:
@@ -166,6 +210,7 @@ def _alone(one: Mapping[str, Any], terms: Mapping[str, Any], policies: Mapping[s
         "name": _line(one["ref"], policies),
         "number": policy.number if policy else None,
         "offer": said["standing"] == "offer",
+        "starts_on": _first_day(said),
         "premium": None if said["premium"] is None else Decimal(said["premium"]),
         "unmet": unmet,
     }

@@ -1,8 +1,12 @@
 """Why a contract would not pay, its terms and its gaps, in plain words."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from risks.quantification.models import LossHead as Head
 
 DISCLAIMER = _(
     "Calculated from the terms that you entered. Neither advice nor a recommendation of insurance. "
@@ -14,6 +18,7 @@ REASONS: dict[str, Any] = {
     "scope": _("the failing provider is not in its scope"),
     "excluded": _("excluded by the contract"),
     "condition": _("a condition of the contract is not kept"),
+    "incomplete": _("a term is unknown: not calculated"),
 }
 TERMS: dict[str, Any] = {
     "waiting_hours": _("Waiting time"),
@@ -23,6 +28,15 @@ TERMS: dict[str, Any] = {
     "deductible": _("Deductible"),
     "limit_event": _("Limit of one event"),
     "limit_year": _("Limit of a year"),
+}
+TERMS_IN_A_SENTENCE: dict[str, Any] = {
+    "waiting_hours": _("the waiting time"),
+    "working_days": _("the deductible in working days"),
+    "indemnity_days": _("the days of loss counted"),
+    "extra_costs_cap": _("the cap on extra costs"),
+    "deductible": _("the deductible"),
+    "limit_event": _("the limit of one event"),
+    "limit_year": _("the limit of a year"),
 }
 MISSING: dict[str, Any] = {
     "triggers": _("what must set it off"),
@@ -38,3 +52,22 @@ STATES: dict[str, tuple[str, Any]] = {
     "open": ("bad", _("Not done yet")),
     "unknown": ("ask", _("Not in your plan")),
 }
+
+
+def why(row: Mapping[str, Any]) -> list[str]:
+    """For what a part of a risk's loss is refused, with the heads that each reason is about, in the active language and
+    in the order of the euros. Rows of earlier runs hold reasons without heads."""
+    heads: dict[str, list[str]] = {}
+    for *head, reason, _euros in row["reasons"]:
+        heads.setdefault(reason, []).extend(within(str(Head(code).label)) for code in head)
+    return [
+        gettext("%(heads)s: %(reason)s") % {"heads": ", ".join(names), "reason": REASONS[reason]}
+        if names
+        else str(REASONS[reason])
+        for reason, names in heads.items()
+    ]
+
+
+def within(label: str) -> str:
+    """A label as it stands within a sentence."""
+    return label[:1].lower() + label[1:]

@@ -333,6 +333,13 @@ class Condition(TypedDict):
 
 
 @with_config(_STRICT)
+class ToLookUp(TypedDict):
+    cover: str
+    head: Words
+    missing: list[Words]
+
+
+@with_config(_STRICT)
 class Gap(TypedDict):
     terms_sha256: str
     facts_moved_since: bool
@@ -343,6 +350,7 @@ class Gap(TypedDict):
     waiting: list[WaitingTime]
     conditions: list[Condition]
     not_calculated: list[str]  # covers with a term unknown: they count as paying nothing
+    to_look_up: NotRequired[list[ToLookUp]]  # the same covers, with what is unknown of each; not in older ones
 
 
 @with_config(_STRICT)

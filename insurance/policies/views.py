@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from insurance.policies import queries, wording
 from insurance.policies.actions import COVER_FIELDS, create_policy, delete_policy, edit_policy
+from insurance.policies.completeness import missing
 from insurance.policies.conditions import asked_by
 from insurance.policies.forms import CoverForms, CoverFormSet, PolicyForm, covers_text
 from insurance.policies.models import Policy
@@ -73,7 +74,7 @@ def policy(request: BusinessRequest, number: int) -> HttpResponse:
             for cover in covers
         ],
         "asked": asked_by(found),
-        "open_covers": sum(cover.limit_eur is None or cover.waiting_hours is None for cover in covers),
+        "open_covers": sum(bool(missing(cover)) for cover in covers),
         "term": wording.term(found.ends_on, today),
         "notice_by": wording.last_day_for_notice(found.ends_on, found.notice_days),
         "today": today,

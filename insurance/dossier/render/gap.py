@@ -41,6 +41,7 @@ def story(context: Context) -> list[Flowable]:
         _risks(context, found),
         *_waiting(context, found),
         *_conditions(context, found),
+        *_incomplete(context, found),
         paragraph(str(DISCLAIMER), SMALL),
     ]
 
@@ -51,7 +52,7 @@ def _risks(context: Context, found: Gap) -> Table:
             Cell(risk["reference"], colour=palette.INK_2),
             context.title(context.words(risk["title"])),
             *(shown.money(risk[name], context.lang) for name in ("loss", "paid", "retained", "refused")),  # type: ignore[literal-required]
-            ", ".join([*risk["covers"], *(context.words(reason) for reason in risk["reasons"])]),
+            "; ".join([*risk["covers"], *(context.words(reason) for reason in risk["reasons"])]),
         ]
         for risk in found["risks"]
     ]
@@ -98,3 +99,28 @@ def _conditions(context: Context, found: Gap) -> list[Flowable]:
         Column(_("Where it stands"), 2.5),
     ]
     return [heading(2, _("Conditions of the contracts"), key="gap-conditions"), Table(columns, rows, DENSE)]
+
+
+def _incomplete(context: Context, found: Gap) -> list[Flowable]:
+    """The covers that count as paying nothing because a term is unknown; older snapshots hold their references only."""
+    lacking = found.get("to_look_up")
+    rows: list[list[str | Cell]]
+    if lacking is None:
+        rows = [[ref, "", context.cell(None)] for ref in found["not_calculated"]]
+    else:
+        rows = [
+            [one["cover"], context.words(one["head"]), ", ".join(context.words(name) for name in one["missing"])]
+            for one in lacking
+        ]
+    if not rows:
+        return []
+    columns = [
+        Column(pgettext("dossier", "Cover"), 1.5, header=True),
+        Column(_("Kind of loss"), 3),
+        Column(_("What is unknown"), 4),
+    ]
+    return [
+        heading(2, _("Terms to look up"), key="gap-incomplete"),
+        paragraph(_("Until they are known, these covers count as paying nothing.")),
+        Table(columns, rows, DENSE),
+    ]

@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from insurance.cover.interruption import TERMS, Interruption, Terms, expected_turnover, margin_between, settle
@@ -26,6 +26,23 @@ def test_waiting_hours_in_both_modes(hours: float, mode: Any, paid: float) -> No
     found = settle(Interruption(outage_hours=hours, hourly_margin=1000), Terms(waiting_hours=8, waiting_mode=mode))
     assert found.paid == pytest.approx(paid, abs=1e-9)
     assert found.cuts["waiting_hours"] == pytest.approx(hours * 1000 - paid)
+
+
+@pytest.mark.parametrize(
+    ("terms", "hours", "paid"),
+    [
+        (Terms(waiting_hours=8, waiting_mode="franchise"), 4, 0),
+        (Terms(waiting_hours=8, waiting_mode="franchise"), 16, 1_000),
+        (Terms(waiting_hours=8), 4, 0),
+        (Terms(waiting_hours=8), 16, 500),
+        (Terms(indemnity_days=1), 48, 500),
+        (Terms(deductible_working_days=1), 48, 500),
+    ],
+)
+def test_extra_costs_count_for_the_hours_that_are_paid(terms: Terms, hours: float, paid: float) -> None:
+    found = settle(Interruption(outage_hours=hours, hourly_margin=0, extra_costs=1_000), terms)
+    assert found.paid == pytest.approx(paid)
+    assert sum(found.cuts.values()) == pytest.approx(1_000 - paid)
 
 
 def test_lost_turnover_times_the_margin_rate() -> None:
@@ -103,6 +120,9 @@ TERMS_OF = st.builds(
 )
 
 
+@example(
+    Interruption(outage_hours=0, hourly_margin=1, extra_costs=50), Terms(deductible_working_days=1, indemnity_days=1)
+)
 @given(FACTS, TERMS_OF)
 def test_paid_and_cuts_are_the_whole_loss(facts: Interruption, terms: Terms) -> None:
     found = settle(facts, terms)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from insurance.cover.settling import TERMS, CoverTerms, settle
+from insurance.cover.settling import TERMS, CoverTerms, left_in_the_end, settle
 from risks.continuity.hours import StopCosts
 from risks.quantification.distributions import Lognormal, Poisson, Wrong
 from risks.quantification.exposure import HEADS, PERILS, Exposure, Happened, Portfolio
@@ -39,6 +39,49 @@ def test_the_first_hours_are_never_paid_or_paid_once_exceeded() -> None:
     assert paid(replace(CYBER, waiting_hours=12, waiting_counts_in=True), 8, 12, 20) == [0, 0, 200]
 
 
+@pytest.mark.parametrize("counts_in", [False, True])
+def test_a_stop_within_the_waiting_time_is_owed_no_extra_costs_either(counts_in: bool) -> None:
+    cover = replace(CYBER, waiting_hours=12, waiting_counts_in=counts_in, extra_costs_cap=1_000)
+    settled, [outcome] = settle([stops(3)], [cover], COSTS, 1)
+    assert settled["R-001"].paid.tolist() == [0]
+    assert outcome.cuts["waiting_hours"] == outcome.claimed == 60
+
+
+def test_extra_work_is_paid_from_the_end_of_the_waiting_time_to_that_of_the_indemnity() -> None:
+    extra = replace(CYBER, head="extra_costs", waiting_hours=12, indemnity_days=1)
+    assert paid(extra, 12, 20, 48) == [0, 80, 120]
+    assert paid(replace(extra, waiting_counts_in=True), 12, 20, 48) == [0, 200, 240]
+    assert paid(replace(extra, waiting_hours=0, working_days=1, opening_days=7.0), 20, 24, 48) == [0, 0, 0]
+
+
+def test_what_is_due_once_is_paid_whole_when_the_stop_outlasts_the_waiting_time() -> None:
+    host, happened = stops(8, 30, 48)
+    once = np.full(3, 500.0)
+    events = replace(happened, parts={**happened.parts, "response": once, "data": once})
+    cover = replace(CYBER, waiting_hours=12, indemnity_days=1)
+    for head in ("response", "data"):
+        settled, _outcomes = settle([(host, events)], [replace(cover, head=head)], COSTS, 10)
+        assert settled["R-001"].paid.tolist() == [0, 500, 500]
+
+
+def test_penalties_are_paid_for_the_hours_that_count() -> None:
+    costs = replace(COSTS, penalty_day_eur=240, penalty_after_hours=10)
+    host, happened = stops(8, 20, 48)
+    events = replace(happened, parts={"other": 10 * np.maximum(0.0, happened.hours - 10)})
+    cover = replace(CYBER, head="other", waiting_hours=12, indemnity_days=1)
+    settled, _outcomes = settle([(host, events)], [cover], costs, 10)
+    assert settled["R-001"].paid.tolist() == [0, 80, 120]
+
+
+def test_an_event_that_stops_nothing_knows_no_waiting_time() -> None:
+    fire = Happened(np.zeros(1, dtype=np.int32), {"property": np.array([5_000.0])})
+    cover = CoverTerms(
+        "I-001 a", "I-001", "property", frozenset({"property_damage"}), waiting_hours=72, indemnity_days=0
+    )
+    settled, _outcomes = settle([(FIRE, fire)], [cover], COSTS, 1)
+    assert settled["R-002"].paid.tolist() == [5_000]
+
+
 def test_every_term_takes_its_part_in_order() -> None:
     cover = replace(
         CYBER,
@@ -51,12 +94,13 @@ def test_every_term_takes_its_part_in_order() -> None:
         limit_event=500,
     )
     settled, [outcome] = settle([stops(60)], [cover], COSTS, 1)
-    # margin 600: 40 waited, 80 until half a day, 120 past two days; extra 600 capped at 300; 360 + 300 − 100 → 500
+    # of margin and extra work, 600 each: 40 waited, 80 until half a day, 120 past two days;
+    # of the extra work's 360 left, 60 are above the cap; 360 + 300 − 100 → 500
     assert outcome.cuts == {
-        "waiting_hours": 40,
-        "working_days": 80,
-        "indemnity_days": 120,
-        "extra_costs_cap": 300,
+        "waiting_hours": 80,
+        "working_days": 160,
+        "indemnity_days": 240,
+        "extra_costs_cap": 60,
         "deductible": 100,
         "limit_event": 60,
         "limit_year": 0,
@@ -76,6 +120,9 @@ def test_every_term_takes_its_part_in_order() -> None:
         (replace(CYBER, scope="named_provider", providers=frozenset({"Stripe"})), "scope"),
         (replace(CYBER, excluded=frozenset({"R-001"})), "excluded"),
         (replace(CYBER, unmet=frozenset({"second_factor"})), "condition"),
+        (replace(CYBER, incomplete=True), "incomplete"),
+        (replace(CYBER, incomplete=True, scope="own_system"), "scope"),  # whatever the unknown term is
+        (replace(CYBER, incomplete=True, unmet=frozenset({"second_factor"})), "condition"),
         (replace(CYBER, head="property"), "no_cover"),
     ],
 )
@@ -84,7 +131,7 @@ def test_what_a_cover_does_not_answer_for_is_refused_and_says_why(cover: CoverTe
     one = settled["R-001"]
     assert outcome.paid == 0
     assert one.refused.tolist() == [400]
-    assert one.why() == ({"no_cover": 400} if why == "no_cover" else {why: 200, "no_cover": 200})
+    assert one.why() == {("gross_margin", why): 200, ("extra_costs", "no_cover"): 200}
 
 
 def test_a_named_provider_is_paid_for() -> None:
@@ -114,12 +161,20 @@ def test_a_second_contract_never_pays_the_hours_that_its_own_waiting_time_leaves
     assert outcomes[1].cuts["waiting_hours"] == pytest.approx(10)
 
 
+def test_what_a_term_leaves_and_another_cover_pays_is_not_told_as_left() -> None:
+    one, two = replace(CYBER, deductible=40), replace(CYBER, ref="I-002 a", policy="I-002", deductible=15)
+    settled, outcomes = settle([stops(10)], [one, two], COSTS, 1)
+    assert settled["R-001"].retained.tolist() == pytest.approx([15])
+    assert [outcome.cuts["deductible"] for outcome in outcomes] == pytest.approx([40, 15])
+    assert [cuts.get("deductible", 0) for cuts in left_in_the_end(outcomes)] == pytest.approx([0, 15])
+
+
 AMOUNTS = st.one_of(st.just(inf), st.floats(0, 1e5))
 COVERS = st.builds(
     CoverTerms,
     ref=st.just("I-001 a"),
     policy=st.just("I-001"),
-    head=st.sampled_from((*HEADS[:3], "property")),
+    head=st.sampled_from((*HEADS[:4], "property", "other")),
     triggers=st.frozensets(st.sampled_from(PERILS)).map(lambda some: some | {"provider_failure", "property_damage"}),
     scope=st.sampled_from(["own_system", "any_provider"]),
     limit_event=AMOUNTS,
@@ -132,18 +187,20 @@ COVERS = st.builds(
     indemnity_days=st.one_of(st.just(inf), st.floats(0, 365)),
     extra_costs_cap=st.floats(0, 5e3),
 )
-RUN = Run(Portfolio((HOST, FIRE), COSTS), years=60, seed=4)
+DEARER = replace(COSTS, recovery_eur=800, penalty_day_eur=50, penalty_after_hours=6)
+BREACH = replace(HOST, ref="R-003", amount=Lognormal(100, 3_000), head="data")
+RUN = Run(Portfolio((HOST, FIRE, BREACH), DEARER), years=60, seed=4)
 
 
 def kept(*covers: CoverTerms) -> float:
-    settled, _outcomes = settle(RUN.happened(), covers, COSTS, RUN.years)
+    settled, _outcomes = settle(RUN.happened(), covers, DEARER, RUN.years)
     return sum(float(one.kept.sum()) for one in settled.values())
 
 
 @given(COVERS, COVERS)
 @settings(max_examples=80)
 def test_paid_retained_and_refused_are_the_loss_to_the_cent(one: CoverTerms, two: CoverTerms) -> None:
-    settled, outcomes = settle(RUN.happened(), [one, replace(two, ref="I-002 a")], COSTS, RUN.years)
+    settled, outcomes = settle(RUN.happened(), [one, replace(two, ref="I-002 a")], DEARER, RUN.years)
     for found in settled.values():
         parts = (found.paid, found.retained, found.refused)
         assert np.allclose(sum(parts), found.happened.loss, atol=0.005, rtol=0)
@@ -155,6 +212,8 @@ def test_paid_retained_and_refused_are_the_loss_to_the_cent(one: CoverTerms, two
     for outcome in outcomes:
         assert outcome.claimed - sum(outcome.cuts.values()) == pytest.approx(outcome.paid, abs=0.01)
         assert tuple(outcome.cuts) == TERMS
+    left = sum(sum(cuts.values()) for cuts in left_in_the_end(outcomes))
+    assert left == pytest.approx(sum(float(found.retained.sum()) for found in settled.values()), abs=0.01)
 
 
 @given(COVERS, st.floats(0, 1e5))
@@ -170,8 +229,8 @@ def test_terms_move_what_is_kept_the_way_they_should(cover: CoverTerms, more: fl
 
 def test_the_order_of_the_risks_changes_nothing() -> None:
     events = list(RUN.happened())
-    one, [a] = settle(events, [CYBER], COSTS, RUN.years)
-    two, [b] = settle(reversed(events), [CYBER], COSTS, RUN.years)
+    one, [a] = settle(events, [CYBER], DEARER, RUN.years)
+    two, [b] = settle(reversed(events), [CYBER], DEARER, RUN.years)
     assert a.paid == b.paid
     assert np.array_equal(one["R-001"].kept, two["R-001"].kept)
 

@@ -383,6 +383,13 @@ _GAP = {
         {"policy": "I-002", "condition": _words("Des sauvegardes essayées", "Backups tried"), "state": "open"}
     ],
     "not_calculated": ["I-001.2"],
+    "to_look_up": [
+        {
+            "cover": "I-001.2",
+            "head": _words("Bâtiments et biens", "Buildings and goods"),
+            "missing": [_words("sa limite", "its limit"), _words("sa franchise", "its deductible")],
+        }
+    ],
 }
 
 _SNAPSHOT: Any = {

@@ -14,7 +14,7 @@ import pytest
 from django.utils.translation import override
 
 from insurance.dossier.render import render_dossier
-from insurance.dossier.snapshot_schema import SECTIONS, Snapshot
+from insurance.dossier.snapshot_schema import SECTIONS, Snapshot, checked
 from portal.documents.attachments import Attachment
 from portal.documents.canonical import canonical_json, grouped, sha256
 from portal.documents.keys import demo_keys
@@ -242,6 +242,15 @@ def test_losses_and_what_contracts_pay_say_each_frozen_figure_and_that_they_are_
     assert "The facts changed since: these figures are of before." in shown
     assert "Not counted: R-014 Mauvais avis (how often is not known)." in shown
     assert "talk to an intermediary registered with ORIAS" in shown
+    assert "Terms to look up" in shown
+    assert "I-001.2 Buildings and goods its limit, its deductible" in shown
+
+
+def test_covers_that_lack_a_term_are_named_even_where_only_their_references_were_frozen(tmp_path):
+    snapshot = example()
+    del snapshot["gap"]["to_look_up"]
+    shown = flat(text_of(render(checked(snapshot), "en"), tmp_path, "-layout"))
+    assert "Terms to look up" in shown
 
 
 @pytest.mark.parametrize("section", SECTIONS)

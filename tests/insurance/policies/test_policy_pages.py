@@ -317,3 +317,31 @@ def test_pages_cost_the_same_for_one_and_three_rows(cast: Cast, signed_in: Any) 
             Cover.objects.create(business=cast.bakery, policy=first, head=head)
     assert [cost(address, **headers) for address, headers in pages] == one
     assert one[1] <= 12
+
+
+def test_the_contracts_page_counts_the_covers_that_the_gap_page_asks_to_look_up(cast: Cast, signed_in: Any) -> None:
+    made = make_policy(cast.bakery)  # its cover of lost margin lacks what sets it off
+    known: dict[str, Any] = {"business": cast.bakery, "policy": made, "triggers": ["attack"], "deductible_eur": 100}
+    with business_context(write=[cast.bakery]):
+        Cover.objects.create(head="data", limit_eur=5_000, **known)  # no waiting time: its head needs none
+        Cover.objects.create(head="liability", limit_eur=5_000, **known)
+        client = signed_in("ines", "en")
+    reading = client.get(f"{LIST}{made.reference}/").content.decode()
+    assert len(client.get(f"{LIST}gap/").context["incomplete"]) == 1
+    assert "A term is unknown, so 1 cover is not calculated." in reading
+    with business_context(write=[cast.bakery]):
+        Cover.objects.filter(policy=made, head="data").update(limit_eur=None)
+    assert len(client.get(f"{LIST}gap/").context["incomplete"]) == 2
+    assert (
+        "Terms are unknown, so 2 covers are not calculated." in client.get(f"{LIST}{made.reference}/").content.decode()
+    )
+
+
+def test_what_comes_after_the_contracts_is_what_they_would_really_pay(cast: Cast, signed_in: Any) -> None:
+    made = make_policy(cast.bakery)
+    client = signed_in("ines", "en")
+    for page in (LIST, f"{LIST}{made.reference}/"):
+        text = client.get(page).content.decode()
+        onward = text[text.index('class="rp-next"') :]
+        assert onward.index("What would your contracts really pay?") > 0
+        assert f'href="{LIST}gap/"' in onward[: onward.index("</a>")]
