@@ -153,6 +153,10 @@ def test_a_gap_becomes_a_risk_on_its_service_with_a_measure(cast: Cast, ines: Cl
         assert RiskService.objects.get(risk=risk).service.number == 1
     assert "down for longer than we can bear" in risk.title
     assert measure.status == "planned"
+    again = ines.post(f"{PAGE}S-1/promise_late/")
+    assert again["Location"].endswith("/risks/R-1/"), "a second click finds what the first one made"
+    with business_context(read=[cast.bakery]):
+        assert (Risk.objects.count(), Measure.objects.count()) == (1, 1)
     assert ines.post(f"{PAGE}S-1/restore_late/").status_code == 404, "there is no such gap"
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from django.utils.html import strip_tags
+from django.utils.translation import activate
 
 from portal.audit.models import Entry
 from portal.profile.actions import edit_profile
@@ -172,6 +173,7 @@ def test_months_that_miss_a_hundred_say_by_how_much_at_the_last_of_them(
 def test_a_share_that_is_no_number_is_shown_one_that_fits(cast: Cast, ines: Client) -> None:
     answer = ines.post(PAGE, {**SAID, "version": "1", "month_3": "much", "variable_costs_pct": "half"})
     says = ["Write a number from 0 to 100, such as 12.5 or 40."]
+    activate("en")
     errors = answer.context["form"].errors
     assert (errors["month_3"], errors["variable_costs_pct"]) == (says, says)
 
