@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from insurance.cover.settling import CoverOutcome, CoverTerms, Settled, left_in_the_end, settle
+from insurance.cover.settling import CoverOutcome, Settled, left_in_the_end, settle
 from insurance.cover.terms import covers_of
 from risks.quantification import plan
 from risks.quantification.distributions import Floats
@@ -23,6 +23,7 @@ from risks.quantification.simulation import added_up
 type Today = Sequence[tuple[Exposure, Happened]]  # the events of each risk, before any contract
 
 BINS = (1, 2, 4, 8, 12, 24, 48)  # hours
+MOST_WAITS = 3  # covers whose waiting time is looked into, those with most claims: each settles all years once more
 
 
 def outcome(inputs: Inputs, run: Run, terms: Mapping[str, Any]) -> dict[str, Any]:
@@ -42,7 +43,7 @@ def outcome(inputs: Inputs, run: Run, terms: Mapping[str, Any]) -> dict[str, Any
         "rows": sorted(rows, key=lambda row: (-row["loss"], row["ref"])),
         "covers": _covers(outcomes, total["retained"], run.years),
         "alone": [_alone(policy, terms, today, run) for policy in terms["policies"]],
-        "waiting": _waiting(settled, covers, today, run),
+        "waiting": _waiting(settled, outcomes, today, run),
     }
 
 
@@ -113,14 +114,13 @@ def _alone(policy: Mapping[str, Any], terms: Mapping[str, Any], today: Today, ru
 
 
 def _waiting(
-    settled: Mapping[str, Settled], covers: Sequence[CoverTerms], today: Today, run: Run
+    settled: Mapping[str, Settled], outcomes: Sequence[CoverOutcome], today: Today, run: Run
 ) -> list[dict[str, Any]]:
     """For each cover of lost margin with waiting hours: how many of the stops that it answers for end within them, how
     long stops last, and what would stay with fewer hours."""
-    found = []
-    for cover in covers:
-        if cover.head != "gross_margin" or not cover.waiting_hours:
-            continue
+    covers, found = [one.cover for one in outcomes], list[dict[str, Any]]()
+    waiting = [one for one in outcomes if one.cover.head == "gross_margin" and one.cover.waiting_hours]
+    for cover in [one.cover for one in sorted(waiting, key=lambda one: -one.claimed)[:MOST_WAITS]]:
         lengths = [
             one.happened.hours
             for ref, one in sorted(settled.items())

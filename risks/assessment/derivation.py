@@ -11,6 +11,7 @@ from portal.ui.format import Language
 from risks.assessment.levels import Place
 from risks.assessment.proposal import ProposedRisk
 from risks.catalogue.entries import Grounds, Range, Scenario
+from risks.catalogue.sources import named
 from risks.register import scale as steps
 from risks.register.scale import Scale
 
@@ -105,6 +106,10 @@ def _spread(name: str, span: Range, shown: Any, lang: Language) -> Spread:
 
 def _sources(grounds: Grounds, lang: Language) -> list[Source]:
     return [
-        Source(f"{figure.quantity.in_(lang)} ({figure.population.in_(lang)}, {figure.year})", figure.source, figure.url)
+        Source(
+            f"{figure.quantity.in_(lang)} ({figure.population.in_(lang)}, {figure.year})",
+            named(figure.source, lang),
+            figure.url,
+        )
         for figure in grounds.figures
     ]

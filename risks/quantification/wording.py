@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from portal.ui import format as words
 from portal.ui.format import Language
+from portal.ui.language import current_language
 from risks.catalogue.entries import Effect, Range
+from risks.catalogue.sources import named
 from risks.quantification.distributions import Bernoulli, Frequency, Lognormal, Pert
 from risks.quantification.exposure import Exposure
 from risks.quantification.models import EffectOn
@@ -110,7 +112,11 @@ def size(exposure: Exposure, lang: Language) -> str:
 
 def source(given: Range | Effect) -> str:
     """Where a figure of the catalogue comes from: the figures with their year, or that it is our judgement."""
-    figures = [f"{figure.source} ({figure.year})" for figure in given.grounds.figures if figure.source]
+    figures = [
+        f"{named(figure.source, current_language())} ({figure.year})"
+        for figure in given.grounds.figures
+        if figure.source
+    ]
     if not figures:
         return _("our judgement")
     text = "; ".join(dict.fromkeys(figures))
