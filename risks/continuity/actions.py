@@ -13,7 +13,7 @@ from portal.access.rules import Actor, require
 from portal.audit.log import differences, record
 from portal.editing.saving import Conflict, save_fields
 from portal.tenancy.models import Business
-from risks.continuity.hours import Week, week_by_days
+from risks.continuity.hours import Week, by_parts, week_by_days
 from risks.continuity.models import StoppageFigures
 from risks.continuity.sales import Sales
 from risks.continuity.wording import not_a_hundred
@@ -82,20 +82,25 @@ def set_sales(*, actor: Actor, business: Business, sales: Sales) -> None:
 
 
 @transaction.atomic
-def set_days(*, actor: Actor, business: Business, opening: Week, shares: Sequence[Decimal]) -> None:
-    """Takes seven shares of the days of a week, in percent from Monday. Raises ValidationError by day, or
-    about all `days` when they do not make 100."""
+def set_days(
+    *, actor: Actor, business: Business, opening: Week, shares: Sequence[Decimal], parts: Sequence[Decimal] = ()
+) -> None:
+    """Takes seven shares of the days of a week, in percent from Monday, and four of the parts of a day or none. Raises
+    ValidationError by day, or about all `days` or `parts` when they do not make 100."""
+    if parts and not 95 <= sum(parts) <= 105:
+        raise ValidationError({"parts": not_a_hundred(sum(parts, Decimal(0)))})
     if not 95 <= sum(shares) <= 105:
         raise ValidationError({"days": not_a_hundred(sum(shares, Decimal(0)))})
     try:
-        week = week_by_days(opening, [float(share) for share in shares])
+        spread = by_parts(opening, [float(share) for share in parts]) if parts else opening
+        week = week_by_days(spread, [float(share) for share in shares])
     except Wrong as wrong:
         raise ValidationError({wrong.field: _("You are closed on this day.")}) from wrong
     fields: dict[str, Any] = {
         "week_shares": [Decimal(f"{share:.6f}") for share in week],
-        "sales_read": {"days": [f"{share:f}" for share in shares]},
+        "sales_read": {"days": [f"{share:f}" for share in shares], "parts": [f"{share:f}" for share in parts]},
     }
-    _write(actor, business, fields, {"sales_read": [None, ", ".join(f"{share:g} %" for share in shares)]})
+    _write(actor, business, fields, {"sales_read": [None, ", ".join(f"{share:g} %" for share in [*shares, *parts])]})
 
 
 @transaction.atomic

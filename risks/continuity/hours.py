@@ -3,7 +3,8 @@
 A year's turnover is spread over its months by their shares, over a month's weeks evenly, and over a week by its opening
 hours. Turnover times the margin rate on variable costs is the margin that a stoppage takes; the share of customers who
 come back later is taken off. Where the business says nothing of its months, each has a twelfth; within the opening
-hours every hour sells alike: both are our assumption, and the page says so.
+hours a day sells as its sector is assumed to (`SECTOR_PARTS`), else every hour alike: all three are our assumption,
+and the page says so.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,6 +27,15 @@ type Week = NDArray[np.float64]  # shape (168,), from Monday midnight; sums to 1
 type Parts = NDArray[np.float64]  # shape (168,), from Monday midnight; each from 0 to 1
 type Months = NDArray[np.float64]  # shape (12, 168): margin of each hour of a usual week in each month, euros
 type Places = NDArray[np.int64]
+
+PARTS_FROM_HOUR = (0, 11, 14, 18)  # of a day: morning, midday, afternoon, evening
+# Of 100 € of a usual day, how many in each part, by sector (NAF rev. 2). No source known: all of it is our assumption,
+# which the page says, until a business gives its own or reads its sales.
+SECTOR_PARTS = {
+    "10.71": (45.0, 20.0, 20.0, 15.0),  # bakeries
+    "56.": (5.0, 45.0, 10.0, 40.0),  # restaurants and cafés
+    "47.": (25.0, 20.0, 35.0, 20.0),  # shops
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +123,32 @@ def week_of(opening: Mapping[str, Sequence[Sequence[str]]]) -> Week:
     if not shares.any():
         raise Wrong("opening_hours", "must hold at least one open hour")
     return shares / shares.sum()
+
+
+def by_parts(opening: Week, shares: Sequence[float]) -> Week:
+    """The same days, each spread over the parts of the day (PARTS_FROM_HOUR) by these four shares, as far as it is open
+    in them; within a part every open hour alike. A day that is open in no part with a share stays as it was. Raises
+    Wrong for shares that are not four or all 0."""
+    if len(shares) != len(PARTS_FROM_HOUR) or sum(shares) <= 0:
+        raise Wrong("parts", "must hold four shares that are not all 0")
+    for place, share in enumerate(shares):
+        _within(f"part_{place}", share, 1e6)
+    week = opening.reshape(7, 24).copy()
+    ends = [*PARTS_FROM_HOUR[1:], 24]
+    for day in week:
+        whole, open_in = day.sum(), [day[first:end].sum() for first, end in zip(PARTS_FROM_HOUR, ends, strict=True)]
+        counted = sum(share for share, open_hours in zip(shares, open_in, strict=True) if open_hours)
+        if not counted:
+            continue
+        for first, end, share, open_hours in zip(PARTS_FROM_HOUR, ends, shares, open_in, strict=True):
+            if open_hours:
+                day[first:end] *= whole * share / counted / open_hours
+    return week.reshape(HOURS_A_WEEK)
+
+
+def usual_parts(naf: str) -> tuple[float, ...]:
+    """The shares of the parts of a day in this sector (NAF rev. 2), or none where we assume nothing."""
+    return next((shares for code, shares in SECTOR_PARTS.items() if naf.startswith(code)), ())
 
 
 def week_by_days(opening: Week, shares: Sequence[float]) -> Week:

@@ -17,10 +17,12 @@ from risks.continuity.hours import (
     StopCosts,
     Week,
     Year,
+    by_parts,
     days_of_cash,
     margins,
     open_parts,
     stop,
+    usual_parts,
     usual_year,
     week_of,
 )
@@ -83,9 +85,11 @@ def _week(profile: Profile, row: StoppageFigures) -> Week | None:
 
 
 def opening_week(profile: Profile) -> Week | None:
-    """The opening hours as shares of a week; None when they are unknown or it is never open."""
+    """The opening hours as shares of a week, each day spread as its sector usually sells; None when they are unknown or
+    it is never open."""
     try:
-        return week_of(profile.opening_hours or {})
+        opening, usual = week_of(profile.opening_hours or {}), usual_parts(profile.naf or "")
+        return by_parts(opening, usual) if usual else opening
     except Wrong:  # closed all week, or unknown
         return None
 

@@ -26,7 +26,7 @@ from risks.continuity.forms import last_filled
 from risks.continuity.models import StoppageFigures
 from risks.continuity.queries import opening_week, stoppage
 from risks.continuity.sales import MOST_BYTES, read_sales
-from risks.continuity.wording import long_day_names
+from risks.continuity.wording import PARTS, long_day_names
 from risks.importing.words import Unreadable
 
 
@@ -54,13 +54,17 @@ DAYS = 7
 
 
 class DaysForm(SafeForm, Form):
-    """Of 100 € of a usual week, how many on each day."""
+    """Of 100 € of a usual week, how many on each day; and of a usual day, in each of its parts, where one knows."""
 
     def __init__(self, data: Any = None, *, row: StoppageFigures, language: Language) -> None:
         known = (row.sales_read or {}).get("days") or []
         super().__init__(data, initial={f"day_{day}": Decimal(share) for day, share in enumerate(known)})
         for day, name in enumerate(long_day_names(language)):
             self.fields[f"day_{day}"] = PercentField(label=name, required=False)
+        for part, share in enumerate((row.sales_read or {}).get("parts") or []):
+            self.initial[f"part_{part}"] = Decimal(share)
+        for part, label in enumerate(PARTS):
+            self.fields[f"part_{part}"] = PercentField(label=label, required=False)
 
     @property
     def days(self) -> list[Any]:
@@ -71,8 +75,25 @@ class DaysForm(SafeForm, Form):
         """What the verb takes; a day left empty sells nothing."""
         return [self.cleaned_data[f"day_{day}"] or Decimal(0) for day in range(DAYS)]
 
+    @property
+    def parts(self) -> list[Any]:
+        """The four bound fields of the parts of a day."""
+        return [self[f"part_{part}"] for part in range(len(PARTS))]
+
+    @property
+    def opens_parts(self) -> bool:
+        """Whether their fold is drawn open."""
+        return any(bound.errors or bound.value() not in {None, ""} for bound in self.parts)
+
+    def part_shares(self) -> list[Decimal]:
+        """What the verb takes: four shares, or none when nothing is said of them."""
+        said = [self.cleaned_data[f"part_{part}"] for part in range(len(PARTS))]
+        return [share or Decimal(0) for share in said] if any(share is not None for share in said) else []
+
     def place_of(self, name: str) -> str:
-        return last_filled(self, [f"day_{day}" for day in range(DAYS)]) if name == "days" else name
+        kinds = {"days": ("day", DAYS), "parts": ("part", len(PARTS))}
+        kind, count = kinds.get(name, ("", 0))
+        return last_filled(self, [f"{kind}_{place}" for place in range(count)]) if count else name
 
 
 @rule("stoppage.edit")
@@ -82,10 +103,10 @@ def by_day(request: BusinessRequest) -> HttpResponse:
     form = DaysForm(request.POST if request.method == "POST" else None, row=found.row, language=lang)
     opening = opening_week(found.profile)
     if form.is_bound and form.is_valid() and opening is not None:
-        shares = form.shares()
+        shares, parts = form.shares(), form.part_shares()
 
         def effect() -> str:
-            set_days(actor=request.actor, business=request.business, opening=opening, shares=shares)
+            set_days(actor=request.actor, business=request.business, opening=opening, shares=shares, parts=parts)
             messages.success(request, _("Saved."))
             return here(request, "stoppage")
 

@@ -25,7 +25,7 @@ from risks.continuity import wording
 from risks.continuity.actions import set_figures
 from risks.continuity.chart import hours
 from risks.continuity.forms import FiguresForm
-from risks.continuity.hours import HOURS_A_YEAR, Months
+from risks.continuity.hours import HOURS_A_YEAR, Months, usual_parts
 from risks.continuity.queries import Stoppage, stoppage
 
 SEASONS = ((11, 5), (1, 1))  # a Saturday in December, a Tuesday in February
@@ -60,6 +60,7 @@ def cost(request: BusinessRequest) -> HttpResponse:
         "edits": edits,
         "found": found,
         "missing": [wording.MISSING[name] for name in found.missing],
+        "sector_parts": bool(usual_parts(found.profile.naf or "")),
         "needs_profile": bool({"turnover_eur", "opening_hours"} & set(found.missing)),
         **_shown(found, lang),
     }

@@ -23,6 +23,12 @@ MISSING: dict[str, Any] = {
     "opening_hours": gettext_lazy("your opening hours"),
     "variable_costs_pct": gettext_lazy("what 100 € of sales cost you"),
 }
+PARTS: tuple[Any, ...] = (
+    pgettext_lazy("part of a day", "Before 11 h"),
+    pgettext_lazy("part of a day", "11 h to 14 h"),
+    pgettext_lazy("part of a day", "14 h to 18 h"),
+    pgettext_lazy("part of a day", "From 18 h"),
+)
 
 
 def month_names(lang: Language) -> list[str]:

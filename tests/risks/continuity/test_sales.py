@@ -17,8 +17,12 @@ from django.utils import timezone, translation
 
 from portal.audit.models import Entry
 from portal.profile.actions import edit_profile
+from portal.profile.queries import profile_of
 from portal.tenancy.context import business_context
+from risks.continuity.actions import set_figures
 from risks.continuity.forms import FiguresForm
+from risks.continuity.hours import SECTOR_PARTS, usual_parts
+from risks.continuity.queries import opening_week
 from risks.continuity.sales import Sales, read_sales
 from risks.continuity.wording import not_a_hundred
 from risks.importing.words import Unreadable
@@ -373,3 +377,43 @@ def test_moments_at_the_ends_of_time_are_refused_in_words(moment: str) -> None:
         assert read("\n".join(lines).encode()).count == 521
     except Unreadable as why:
         assert "years" in str(why)
+
+
+def test_parts_of_the_day_said_by_hand_spread_each_day(cast: Cast, ines: Client) -> None:
+    open_on(cast, "tue", "sat")
+    said = {"day_1": "30", "day_5": "70", "part_0": "50", "part_1": "0", "part_2": "50", "part_3": ""}
+    assert ines.post(f"{PAGE}days/", said).status_code == 303
+    with business_context(read=[cast.bakery]):
+        week = [float(share) for share in StoppageFigures.objects.get().week_shares]
+    saturday = week[5 * 24 : 6 * 24]
+    assert sum(saturday) == pytest.approx(0.7, abs=1e-4)
+    assert sum(saturday[:11]) == pytest.approx(0.35, abs=1e-4)
+    assert sum(saturday[11:14]) == 0
+    assert sum(saturday[14:18]) == pytest.approx(0.35, abs=1e-4)
+    assert 'value="50"' in ines.get(f"{PAGE}days/").content.decode()
+    refused = ines.post(f"{PAGE}days/", {**said, "part_2": "20"})
+    assert list(refused.context["form"].errors) == ["part_2"]
+
+
+def test_a_sector_spreads_the_day_as_we_assume_and_the_page_says_so(cast: Cast, ines: Client) -> None:
+    open_on(cast, "tue", "sat")
+    with business_context(write=[cast.bakery]):
+        values = {"naf": "10.71C", "turnover_eur": Decimal(300_000)}
+        edit_profile(
+            actor=cast.actor("ines"), business=cast.bakery, version=2, values=values, today=timezone.localdate()
+        )
+        set_figures(actor=cast.actor("ines"), business=cast.bakery, version=1, variable_costs_pct=Decimal(50))
+        week = opening_week(profile_of(cast.bakery))
+    assert week is not None
+    tuesday = week[24:48]
+    assert tuesday.sum() == pytest.approx(0.5)
+    assert tuesday[:11].sum() / tuesday.sum() == pytest.approx(45 / 85)  # it closes before the evening
+    assert tuesday[8] == pytest.approx(tuesday[10])
+    assert "as your sector usually does" in ines.get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize("code", sorted(SECTOR_PARTS))
+def test_the_parts_of_each_sector_make_a_whole_day(code: str) -> None:
+    assert sum(SECTOR_PARTS[code]) == 100
+    assert usual_parts(f"{code}0") == SECTOR_PARTS[code]
+    assert usual_parts("62.01Z") == ()
