@@ -2,16 +2,16 @@
 them."""
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
+
+from django.utils.translation import override
 
 from insurance.cover import wording
 from insurance.cover.running import cover_run, moved, read
 from insurance.policies.conditions import CONDITIONS
 from insurance.policies.models import Head
 from portal.tenancy.models import Business
-from portal.ui.bilingual import in_both_languages, said_in_both
-from portal.ui.format import Language
+from portal.ui.bilingual import in_both_languages
 from risks.quantification.frozen import amount, distribution, title_of
 from risks.quantification.queries import standing
 from risks.quantification.reading import names
@@ -73,8 +73,7 @@ def gap_section(business: Business) -> dict[str, Any] | None:
 
 def _reasons(row: Mapping[str, Any]) -> list[dict[str, str]]:
     """In the order of the euros, each in both languages."""
-
-    def said(place: int, _lang: Language) -> str:
-        return wording.why(row)[place]
-
-    return [said_in_both(partial(said, place)) for place in range(len(wording.why(row)))]
+    with override("fr"):
+        french = wording.why(row)
+    with override("en"):
+        return [{"fr": fr, "en": en} for fr, en in zip(french, wording.why(row), strict=True)]

@@ -11,7 +11,6 @@ from portal.ui.format import Language
 from risks.assessment.levels import Place
 from risks.assessment.proposal import ProposedRisk
 from risks.catalogue.entries import Grounds, Range, Scenario
-from risks.catalogue.sources import named
 from risks.register import scale as steps
 from risks.register.scale import Scale
 
@@ -108,7 +107,7 @@ def _sources(grounds: Grounds, lang: Language) -> list[Source]:
     return [
         Source(
             f"{figure.quantity.in_(lang)} ({figure.population.in_(lang)}, {figure.year})",
-            named(figure.source, lang),
+            figure.source.in_(lang) if figure.source else "",
             figure.url,
         )
         for figure in grounds.figures

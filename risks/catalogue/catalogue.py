@@ -102,7 +102,8 @@ def _by_code[Entry: (Scenario, CatalogueMeasure)](entries: Iterable[Entry]) -> t
 
 
 def _figure(entry: dict[str, Any]) -> Figure:
-    return Figure(**{**entry, "quantity": Text(**entry["quantity"]), "population": Text(**entry["population"])})
+    texts = {name: Text(**entry[name]) for name in ("quantity", "population", "source") if entry.get(name)}
+    return Figure(**{**entry, "source": None, **texts})
 
 
 def _grounds(entry: dict[str, Any], figures: dict[str, Figure]) -> Grounds:

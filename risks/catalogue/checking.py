@@ -106,7 +106,7 @@ def _measure(entry: Entry, known: _Known) -> Iterator[str]:
 
 def _figure(entry: Entry, known: _Known) -> Iterator[str]:
     yield from _parts(entry, Figure)
-    yield from _texts(entry, ("quantity", "population"))
+    yield from _texts(entry, ("quantity", "population", *(["source"] if entry.get("source") else [])))
     yield from _one_of(entry, "unit", codes.UNITS)
     if entry.get("id") in known.rejected or entry.get("confidence") == "reject":
         yield "is a rejected figure"

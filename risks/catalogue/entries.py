@@ -44,7 +44,7 @@ class Figure:
     read: Literal["original", "secondhand", "own"]
     derived: bool
     year: int
-    source: str = ""
+    source: Text | None = None
     url: str = ""
 
 

@@ -28,7 +28,7 @@ type Parts = NDArray[np.float64]  # shape (168,), from Monday midnight; each fro
 type Months = NDArray[np.float64]  # shape (12, 168): margin of each hour of a usual week in each month, euros
 type Places = NDArray[np.int64]
 
-PARTS_FROM_HOUR = (0, 11, 14, 18)  # of a day: morning, midday, afternoon, evening
+PARTS_OF_DAY = (slice(0, 11), slice(11, 14), slice(14, 18), slice(18, 24))  # morning, midday, afternoon, evening
 # Of 100 € of a usual day, how many in each part, by sector (NAF rev. 2). No source known: all of it is our assumption,
 # which the page says, until a business gives its own or reads its sales.
 SECTOR_PARTS = {
@@ -126,23 +126,20 @@ def week_of(opening: Mapping[str, Sequence[Sequence[str]]]) -> Week:
 
 
 def by_parts(opening: Week, shares: Sequence[float]) -> Week:
-    """The same days, each spread over the parts of the day (PARTS_FROM_HOUR) by these four shares, as far as it is open
+    """The same days, each spread over the parts of the day (PARTS_OF_DAY) by these four shares, as far as it is open
     in them; within a part every open hour alike. A day that is open in no part with a share stays as it was. Raises
     Wrong for shares that are not four or all 0."""
-    if len(shares) != len(PARTS_FROM_HOUR) or sum(shares) <= 0:
+    if len(shares) != len(PARTS_OF_DAY) or sum(shares) <= 0:
         raise Wrong("parts", "must hold four shares that are not all 0")
     for place, share in enumerate(shares):
         _within(f"part_{place}", share, 1e6)
     week = opening.reshape(7, 24).copy()
-    ends = [*PARTS_FROM_HOUR[1:], 24]
     for day in week:
-        whole, open_in = day.sum(), [day[first:end].sum() for first, end in zip(PARTS_FROM_HOUR, ends, strict=True)]
-        counted = sum(share for share, open_hours in zip(shares, open_in, strict=True) if open_hours)
-        if not counted:
-            continue
-        for first, end, share, open_hours in zip(PARTS_FROM_HOUR, ends, shares, open_in, strict=True):
-            if open_hours:
-                day[first:end] *= whole * share / counted / open_hours
+        whole = day.sum()
+        sells = [(hours, share) for hours, share in zip(PARTS_OF_DAY, shares, strict=True) if day[hours].any()]
+        counted = sum(share for _hours, share in sells)
+        for hours, share in sells if counted else ():
+            day[hours] *= whole * share / counted / day[hours].sum()
     return week.reshape(HOURS_A_WEEK)
 
 

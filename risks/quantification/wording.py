@@ -10,7 +10,6 @@ from portal.ui import format as words
 from portal.ui.format import Language
 from portal.ui.language import current_language
 from risks.catalogue.entries import Effect, Range
-from risks.catalogue.sources import named
 from risks.quantification.distributions import Bernoulli, Frequency, Lognormal, Pert
 from risks.quantification.exposure import Exposure
 from risks.quantification.models import EffectOn
@@ -93,9 +92,7 @@ def span_hours(low: float, high: float, lang: Language) -> str:
     hours = [words.hours(f"{end:.1f}", lang) for end in (low, high)]
     if high <= 96:
         return _("%(low)s to %(high)s") % {"low": hours[0], "high": hours[1]}
-    if low < 72:
-        return _("%(low)s to %(high)s days") % {"low": hours[0], "high": days[1]}
-    return _("%(low)s to %(high)s days") % {"low": days[0], "high": days[1]}
+    return _("%(low)s to %(high)s days") % {"low": hours[0] if low < 72 else days[0], "high": days[1]}
 
 
 def size(exposure: Exposure, lang: Language) -> str:
@@ -113,9 +110,7 @@ def size(exposure: Exposure, lang: Language) -> str:
 def source(given: Range | Effect) -> str:
     """Where a figure of the catalogue comes from: the figures with their year, or that it is our judgement."""
     figures = [
-        f"{named(figure.source, current_language())} ({figure.year})"
-        for figure in given.grounds.figures
-        if figure.source
+        f"{figure.source.in_(current_language())} ({figure.year})" for figure in given.grounds.figures if figure.source
     ]
     if not figures:
         return _("our judgement")

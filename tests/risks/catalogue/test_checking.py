@@ -82,6 +82,7 @@ MEASURE: dict[str, tuple[Damage, str]] = {
 
 FIGURE: dict[str, tuple[Damage, str]] = {
     "no source": (lambda e: e.pop("source"), "no source"),
+    "source in one language": (lambda e: e["source"].pop("fr"), "source has no fr"),
     "no address": (lambda e: e.update(url=""), "no source"),
     "no value": (lambda e: e.update(low=None, likely=None, high=None), "no value"),
     "inverted": (lambda e: e.update(low=99, high=1), "figure is an inverted range"),
