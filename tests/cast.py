@@ -32,6 +32,7 @@ PEOPLE = {
     "yann": ("Yann Rivoal", "yann@rivoal.example"),
     "claire": ("Claire Aubrée", "claire@chambre.example"),
     "denis": ("Denis Kerbrat", "denis@chambre.example"),
+    "gwen": ("Gwenaëlle Prigent", "gwen@chambre.example"),
     "nora": ("Nora Salaün", "nora@ponant.example"),
     "zoe": ("Zoé Pennec", "zoe@elsewhere.example"),
 }
@@ -39,8 +40,8 @@ PEOPLE = {
 
 @dataclass
 class Cast:
-    """ines owner, marc manager, lucie member, paul reader of the bakery; yann owner of the neighbour; claire adviser
-    and denis administrator of the chamber; nora underwriter; zoe belongs nowhere."""
+    """ines owner, marc manager, lucie member, paul reader of the bakery; yann owner of the neighbour; claire adviser,
+    denis administrator and gwen catalogue editor of the chamber; nora underwriter; zoe belongs nowhere."""
 
     people: dict[str, User] = field(default_factory=dict)
     bakery: Business = None  # type: ignore[assignment]
@@ -108,7 +109,7 @@ def make_people(people: Iterable[tuple[str, str, bool]], **fields: Any) -> list[
 
 def build_cast() -> Cast:
     cast = Cast()
-    privileged = {"claire", "denis", "nora"}
+    privileged = {"claire", "denis", "gwen", "nora"}
     made = make_people((name, email, code in privileged) for code, (name, email) in PEOPLE.items())
     cast.people.update(zip(PEOPLE, made, strict=True))
     cast.bakery, cast.neighbour = Business.objects.bulk_create(
@@ -132,6 +133,7 @@ def build_cast() -> Cast:
         for code, organisation, role in (
             ("claire", cast.chamber, "adviser"),
             ("denis", cast.chamber, "administrator"),
+            ("gwen", cast.chamber, "editor"),
             ("nora", cast.insurer, "underwriter"),
         )
     )

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from portal.access.models import Mandate
 from portal.access.rules import NOBODY, Actor
+from portal.access.table import ACCOMPANY
 from portal.tenancy.models import Business, Membership, Organisation, OrganisationMembership
 
 
@@ -25,7 +26,12 @@ def actor_in_business(user: Any, business: Business, *, today: date | None = Non
         )
     mandate = (
         Mandate.objects.live(today or timezone.localdate())
-        .filter(business=business, organisation__kind="chamber", organisation__memberships__user_id=user.pk)
+        .filter(
+            business=business,
+            organisation__kind="chamber",
+            organisation__memberships__user_id=user.pk,
+            organisation__memberships__role__in=ACCOMPANY,
+        )
         .first()
     )
     if mandate is None:

@@ -15,6 +15,8 @@ WORK = frozenset({"owner", "manager", "member"})
 LEAD = frozenset({"owner", "manager"})
 OWNER = frozenset({"owner"})
 NOBODY: frozenset[str] = frozenset()
+ACCOMPANY = frozenset({"administrator", "adviser"})  # the people of a chamber whom a mandate lets into a business
+CURATE = frozenset({"administrator", "editor"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,11 @@ TABLE: dict[str, Rule] = {
     # aid
     "programme.view": Rule(LOOK, mandate=READ, section="aid"),
     "programme.follow": Rule(LEAD, mandate=EDIT, section="aid", operator=True),
+    "application.view": Rule(LOOK, mandate=READ, section="aid"),
+    "application.edit": Rule(LEAD, own=True, mandate=EDIT, section="aid", operator=True),
+    "application.comment": Rule(WORK, mandate=COMMENT, section="aid"),
+    "ledger.view": Rule(LOOK, mandate=READ, section="aid"),
+    "ledger.edit": Rule(LEAD, mandate=EDIT, section="aid", operator=True),
     # insurance
     "policy.view": Rule(LOOK, mandate=READ, section="policies"),
     "policy.create": Rule(LEAD, mandate=EDIT, section="policies", operator=True),
@@ -91,8 +98,13 @@ TABLE: dict[str, Rule] = {
     "dossier.download": Rule(LEAD, mandate=READ, section="dossier"),
     "dossier.revoke": Rule(OWNER),
     # workspaces of organisations
-    "portfolio.view": Rule(NOBODY, organisation="chamber"),
-    "mandate.request": Rule(NOBODY, organisation="chamber"),
+    "portfolio.view": Rule(NOBODY, organisation="chamber", organisation_roles=ACCOMPANY),
+    "mandate.request": Rule(NOBODY, organisation="chamber", organisation_roles=ACCOMPANY),
+    "catalogue.view": Rule(NOBODY, organisation="chamber"),
+    "catalogue.edit": Rule(NOBODY, organisation="chamber", organisation_roles=CURATE),
+    "catalogue.feed": Rule(NOBODY, organisation="chamber", organisation_roles=frozenset({"administrator"})),
+    "outreach.view": Rule(NOBODY, organisation="chamber", organisation_roles=ACCOMPANY),
+    "outreach.send": Rule(NOBODY, organisation="chamber", organisation_roles=ACCOMPANY),
     "shared.view": Rule(NOBODY, organisation="insurer"),
     "shared.download": Rule(NOBODY, organisation="insurer"),
     "organisation.view": Rule(NOBODY, organisation="any"),

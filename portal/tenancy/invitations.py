@@ -35,7 +35,7 @@ from portal.tenancy.refusals import Refused
 
 MOST_INVITATIONS_A_DAY = 30
 ROLES_OF = {
-    "chamber": (OrganisationRole.ADVISER, OrganisationRole.ADMINISTRATOR),
+    "chamber": (OrganisationRole.ADVISER, OrganisationRole.EDITOR, OrganisationRole.ADMINISTRATOR),
     "insurer": (OrganisationRole.UNDERWRITER, OrganisationRole.ADMINISTRATOR),
 }
 

@@ -27,6 +27,7 @@ class OrganisationKind(models.TextChoices):
 class OrganisationRole(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
     ADVISER = "adviser", _("Adviser")
+    EDITOR = "editor", _("Catalogue editor")
     UNDERWRITER = "underwriter", _("Underwriter")
 
 

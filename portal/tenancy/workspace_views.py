@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.access.routes import rule
+from portal.access.rules import can
 from portal.editing.forms import submit
 from portal.tenancy.actions import Refused, invite_to_organisation, resend_invitation, revoke_invitation
 from portal.tenancy.colleagues import change_colleague_role, remove_colleague
@@ -24,6 +25,8 @@ from portal.ui.requests import here
 def workspace(request: OrganisationRequest) -> HttpResponse:
     """Leads to the first page of the workspace."""
     start = {"chamber": "clients/", "insurer": "dossiers/"}[request.organisation.kind]
+    if start == "clients/" and not can(request.actor, "portfolio.view", request.organisation):
+        start = "catalogue/"
     return redirect(request.path + start)
 
 

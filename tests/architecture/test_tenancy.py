@@ -26,6 +26,8 @@ GLOBAL = {
     "portal.MandateRequest": "that a chamber wrote to an address, most of them without a business; digests only",
     "insurance.PublicSeal": "the public verification page has no business",
     "subsidies.Programme": "the public catalogue",
+    "subsidies.ProgrammeVersion": "the public catalogue as it was",
+    "subsidies.CatalogueState": "the revision of the public catalogue",
 }
 OURS = {"portal", "risks", "insurance", "subsidies"}
 

@@ -11,6 +11,8 @@ from .criteria import check_criteria, check_criterion
 from .problems import Problem, Record, excerpt
 
 KINDS = ("advice", "training", "grant", "loan", "guarantee", "tax_relief")
+PAID = ("before", "after", "instalments")  # against the spending: when the money comes
+MAX_YEARS = 50
 FOR_IMPORT = ("id", "title", "operator", "kind", "source")
 FOR_MATCHING = ("id",)
 
@@ -26,6 +28,8 @@ _ABSENT: dict[str, Any] = {
     "aid_regime": "unknown",
     "prerequisite_ids": [],
     "stated": {},
+    "documents": [],
+    "not_with_ids": [],
     "source": {},
     "amount_conflict": [],
 }
@@ -126,6 +130,12 @@ _CHECKS: dict[str, Callable[[Checker, object, str], object]] = {
     "prerequisite_ids": lambda check, value, path: check.items(value, path, check.slug),
     "stated": _stated,
     "source": _source,
+    # Ours, beyond the exchange format; absent means not known.
+    "once_per_years": lambda check, value, path: check.number(value, path, highest=MAX_YEARS, whole=True),
+    "documents": lambda check, value, path: check.texts(value, path, limit=300),
+    "not_with_ids": lambda check, value, path: check.items(value, path, check.slug),
+    "max_public_pct": lambda check, value, path: check.number(value, path, highest=100),
+    "paid": lambda check, value, path: check.choice(value, path, PAID),
     "status_note": lambda check, value, path: check.text(value, path, limit=2000, many_lines=True),
     "amount_conflict": lambda check, value, path: check.texts(value, path, limit=1000, many_lines=True),
 }

@@ -25,7 +25,9 @@ def signed_in(user: User) -> Client:
 
 
 def working(organisation: Organisation) -> dict[str, str]:
-    found = OrganisationMembership.objects.filter(organisation=organisation).select_related("user")
+    found = (
+        OrganisationMembership.objects.filter(organisation=organisation).exclude(role="editor").select_related("user")
+    )
     return {row.user.name.split()[0]: row.role for row in found}
 
 

@@ -52,6 +52,11 @@ def test_every_field_of_the_format_is_kept():
         aid_regime="gber:Article 18",
         prerequisite_ids=["first-step"],
         stated={"size": ["PME"], "zone": "France"},
+        once_per_years=3,
+        documents=["Quote"],
+        not_with_ids=["another-step"],
+        max_public_pct=80,
+        paid="after",
         status_note="to be checked",
         amount_conflict=["a", "b"],
     )

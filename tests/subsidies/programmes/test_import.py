@@ -4,8 +4,13 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import ProgrammingError, transaction
 
-from subsidies.models import Programme
+from subsidies.models import CatalogueState, Programme
+from subsidies.programmes.actions import import_records
+from subsidies.programmes.formats import Accepted
+
+from .rows import record
 
 SHIPPED = Path(__file__).parents[3] / "subsidies" / "programmes" / "data" / "catalogue.jsonl"
 ROW = {
@@ -69,3 +74,23 @@ def test_what_is_no_catalogue_is_refused_in_words(tmp_path: Path, content: bytes
     with pytest.raises(CommandError, match="No such file"):
         call_command("import_programmes", str(tmp_path / "absent"))
     assert not Programme.objects.exists()
+
+
+@pytest.mark.django_db
+def test_each_change_of_a_programme_is_a_version_under_a_new_revision_and_none_can_be_rewritten() -> None:
+    file_of = [Accepted(1, record(id="one", title="First"))]
+    import_records(file_of)
+    first = Programme.objects.get(slug="one")
+    assert [(v.number, v.changes) for v in first.versions.order_by("number")] == [(1, {})]
+    import_records(file_of)
+    assert Programme.objects.get(slug="one").revision == first.revision, "nothing changed, nothing published"
+    import_records([Accepted(1, record(id="one", title="Second"))])
+    second = Programme.objects.get(slug="one")
+    assert second.revision > first.revision
+    assert CatalogueState.objects.get().revision == second.revision
+    last = second.versions.order_by("number").last()
+    assert (last.number, last.changes) == (2, {"title": ["First", "Second"]})
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        second.versions.update(data={})
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        second.versions.all().delete()
