@@ -2,5 +2,15 @@
 
 from subsidies.funding.models import ConditionAnswer, Follow
 from subsidies.programmes.models import CatalogueState, Programme, ProgrammeVersion
+from subsidies.verdicts.models import MatchingFacts, Sweep, VerdictChange
 
-__all__ = ["CatalogueState", "ConditionAnswer", "Follow", "Programme", "ProgrammeVersion"]
+__all__ = [
+    "CatalogueState",
+    "ConditionAnswer",
+    "Follow",
+    "MatchingFacts",
+    "Programme",
+    "ProgrammeVersion",
+    "Sweep",
+    "VerdictChange",
+]

@@ -18,6 +18,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from subsidies.programmes import catalogue
+from subsidies.verdicts import populations
 from tests.cast import Cast, build_cast
 from tests.databases import Healer, owner_connection, temporary_database
 
@@ -75,6 +76,7 @@ def test_environment(settings: Any, tmp_path: Path) -> None:
     }
     cache.key_prefix = uuid.uuid4().hex
     catalogue.forget()
+    populations.forget()
 
 
 @pytest.fixture

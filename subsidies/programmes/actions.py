@@ -1,6 +1,6 @@
 """The one door into the public catalogue: whole validated records only, each change a version, nothing ever deleted."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -48,6 +48,10 @@ class Published(Counts):
     """What was published: the programmes that changed in any way, in the order given."""
 
     programmes: tuple[Programme, ...] = ()
+
+
+# Called in the publisher's transaction: for what must follow from a change of the catalogue.
+AFTER_PUBLISHING: list[Callable[[Published], None]] = []
 
 
 @transaction.atomic
@@ -98,7 +102,10 @@ def publish(
         CatalogueState.objects.filter(pk=1).update(revision=revision)
     order = {slug: place for place, slug in enumerate(slugs)}
     touched.sort(key=lambda programme: order[programme.slug])
-    return Published(len(new), len(changed), len(given) - len(touched), tuple(touched))
+    published = Published(len(new), len(changed), len(given) - len(touched), tuple(touched))
+    for work in AFTER_PUBLISHING:
+        work(published)
+    return published
 
 
 def changes_of(programme: Programme, record: Mapping[str, Any]) -> dict[str, list[Any]]:
@@ -126,6 +133,7 @@ def _keep_versions(
             ProgrammeVersion(
                 programme=programme,
                 number=last.get(programme.pk, 0) + 1,
+                revision=programme.revision,
                 data=programme.data,
                 state=programme.state,
                 changes=changes.get(programme.slug, {}),

@@ -80,6 +80,7 @@ class ProgrammeVersion(models.Model):
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
+    revision = models.BigIntegerField(default=0, db_index=True)  # of the catalogue that it came with
     data = models.JSONField()
     state = models.CharField(max_length=10, choices=ProgrammeState.choices, default=ProgrammeState.PUBLISHED)
     changes = models.JSONField(default=dict)  # field of the record → [before, after]; empty for the first version

@@ -27,6 +27,7 @@ GLOBAL = {
     "insurance.PublicSeal": "the public verification page has no business",
     "subsidies.Programme": "the public catalogue",
     "subsidies.ProgrammeVersion": "the public catalogue as it was",
+    "subsidies.Sweep": "which ranges of ids are judged again; nothing of any business",
     "subsidies.CatalogueState": "the revision of the public catalogue",
 }
 OURS = {"portal", "risks", "insurance", "subsidies"}

@@ -1,0 +1,74 @@
+"""Keeping a business's facts for the matcher current, and noting what a change of its facts made it eligible for."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import BigIntegerField, Func
+from django.utils import timezone
+
+from portal.profile.queries import profile_of
+from portal.tenancy.context import business_context
+from portal.tenancy.models import Business
+from subsidies.matching.criteria import CriterionResult
+from subsidies.matching.facts import Profile
+from subsidies.matching.lists import PASS
+from subsidies.matching.population import COLUMNS, facts_row, profile_of_row
+from subsidies.matching.verdict import evaluate
+from subsidies.programmes.catalogue import current
+from subsidies.programmes.queries import matched
+from subsidies.verdicts.models import Cause, MatchingFacts, VerdictChange
+
+
+class ThisTransaction(Func):
+    """The number of the transaction that writes."""
+
+    template = "pg_current_xact_id()::text::bigint"
+    output_field = BigIntegerField()
+
+
+def keep_facts(business: Business) -> None:
+    """After any recorded change: if the facts that programmes ask for moved, keeps the new ones and notes which
+    programmes the business became eligible for, or ceased to be. The first time, only the facts are kept."""
+    today = timezone.localdate()
+    with business_context(write=[business]):
+        keep_facts_inside(business, today)
+
+
+def keep_facts_inside(business: Business, today: date) -> None:
+    """`keep_facts` where the context is open already."""
+    facts = matched(profile_of(business))
+    row = facts_row(facts)
+    held = MatchingFacts.objects.for_business(business).select_for_update().first()
+    if held is None:
+        values = dict(zip(COLUMNS, row, strict=True))
+        MatchingFacts.objects.get_or_create(
+            business=business, defaults={**values, "since": today, "written_in": ThisTransaction()}
+        )
+        return
+    before = tuple(int(getattr(held, name)) for name in COLUMNS)
+    if before == row:
+        return
+    values = dict(zip(COLUMNS, row, strict=True))
+    MatchingFacts.objects.for_business(business).update(**values, written_in=ThisTransaction())
+    VerdictChange.objects.bulk_create(
+        VerdictChange(
+            business=business, programme_id=pk, changed_on=today, eligible=eligible, cause=Cause.FACTS, reasons=reasons
+        )
+        for pk, eligible, reasons in _moved(profile_of_row(before), facts, today)
+    )
+
+
+def _moved(before: Profile, after: Profile, today: date) -> Iterable[tuple[int, bool, list[str]]]:
+    catalogue = current()
+    was, now = (catalogue.compiled.verdicts(profile, today) == PASS for profile in (before, after))
+    for place in (was != now).nonzero()[0]:
+        kept = catalogue.kept[place]
+        pairs = zip(
+            evaluate(kept.rules, before, today).criteria, evaluate(kept.rules, after, today).criteria, strict=True
+        )
+        yield kept.pk, bool(now[place]), turned(pairs)
+
+
+def turned(pairs: Iterable[tuple[CriterionResult, CriterionResult]]) -> list[str]:
+    """The criteria whose outcome differs."""
+    return [before.criterion for before, after in pairs if before.outcome is not after.outcome]

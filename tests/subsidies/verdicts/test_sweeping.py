@@ -1,0 +1,152 @@
+"""A changed programme, and each night, are judged for all businesses: once, whole, by ranges that workers share."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from portal.profile.models import Profile
+from portal.tenancy.context import business_context
+from portal.tenancy.models import Business
+from subsidies.programmes.actions import publish
+from subsidies.programmes.models import Origin, Programme, ProgrammeState
+from subsidies.verdicts import sweeping
+from subsidies.verdicts.keeping import keep_facts_inside
+from subsidies.verdicts.models import Sweep, SweepState, VerdictChange
+from subsidies.verdicts.sweeping import ask_for_the_night, perform, take
+from tests.cast import Cast
+from tests.factories import make_programme
+
+FACTS = {"bakery": {"employees": 5, "created_on": date(2024, 1, 15)}, "neighbour": {"employees": 30}}
+TODAY = date(2026, 11, 28)
+
+
+@pytest.fixture
+def town(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Cast:
+    """Two businesses whose facts are kept, on a fixed day."""
+    monkeypatch.setattr(timezone, "localdate", lambda *_: TODAY)
+    for name, facts in FACTS.items():
+        business: Business = getattr(cast, name)
+        with business_context(write=[business]):
+            Profile.objects.create(business=business, **facts)
+            keep_facts_inside(business, TODAY)
+    return cast
+
+
+def published(slug: str, **changes: Any) -> Programme:
+    """An editor publishes a programme with these fields."""
+    record = {"id": slug, "title": slug, "kind": "grant", "themes": ["cyber"], "criteria": {}, **changes}
+    return publish([record], origin=Origin.EDITOR).programmes[0]
+
+
+def swept() -> int:
+    """Does all that waits, as workers do."""
+    done = 0
+    for sweep_id in Sweep.objects.filter(state=SweepState.QUEUED).order_by("pk").values_list("pk", flat=True):
+        sweep = take(sweep_id)
+        assert sweep is not None
+        done += perform(sweep)
+    return done
+
+
+def noted(*businesses: Business) -> list[tuple[str, str, bool, str, list[str]]]:
+    with business_context(read=businesses):
+        rows = VerdictChange.objects.select_related("programme", "business").order_by("pk")
+        return [(row.business.slug, row.programme.slug, row.eligible, row.cause, row.reasons) for row in rows]
+
+
+def test_a_new_programme_is_noted_for_each_business_it_is_for(town: Cast) -> None:
+    published("small", criteria={"employees": [None, 9]})
+    assert swept() == 1
+    assert noted(town.bakery, town.neighbour) == [("demo", "small", True, "programme", [])]
+
+
+def test_a_changed_bound_is_noted_where_it_changes_the_verdict(town: Cast) -> None:
+    published("small", criteria={"employees": [None, 9]})
+    published("small", criteria={"employees": [10, 49]})
+    swept()
+    assert noted(town.bakery, town.neighbour)[1:] == [
+        ("demo", "small", False, "programme", ["employees"]),
+        ("cycles-rivoal", "small", True, "programme", ["employees"]),
+    ]
+
+
+def test_a_reworded_title_or_the_operators_first_catalogue_ask_for_nothing(town: Cast) -> None:
+    make_programme("first", data={"criteria": {"employees": [None, 9]}})
+    assert not Sweep.objects.exists()
+    published("first", title="Reworded", criteria={"employees": [None, 9]})
+    assert not Sweep.objects.exists()
+
+
+def test_a_programme_closed_for_good_ends_for_those_it_was_for(town: Cast) -> None:
+    programme = published("small", criteria={"employees": [None, 9]})
+    publish([programme.data], origin=Origin.EDITOR, state=ProgrammeState.CLOSED)
+    swept()
+    assert noted(town.bakery)[-1] == ("demo", "small", False, "programme", [])
+
+
+def test_a_sweep_is_asked_for_with_the_publication_or_not_at_all(town: Cast) -> None:
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        published("small")
+        raise ZeroDivisionError
+    assert not Sweep.objects.exists() and not Programme.objects.exists()
+
+
+def test_a_night_notes_who_came_of_age_and_what_opened_but_not_what_closed(town: Cast) -> None:
+    make_programme("old", data={"criteria": {"age_months": [35, None]}})  # created on 15 January 2024
+    make_programme("opens", data={"opens_on": "2026-12-15"})
+    make_programme("closes", data={"closes_on": "2026-12-10"})
+    assert (ask_for_the_night(TODAY), swept()) == (1, 0)
+    assert ask_for_the_night(TODAY) == 0, "once a day"
+    later = date(2026, 12, 20)  # nights were missed: all days since the last one judged count
+    assert ask_for_the_night(later) == 1
+    assert swept() == 3
+    assert sorted(noted(town.bakery, town.neighbour)) == [
+        ("cycles-rivoal", "opens", True, "time", ["open_period"]),
+        ("demo", "old", True, "time", ["age_months"]),
+        ("demo", "opens", True, "time", ["open_period"]),
+    ]
+
+
+def test_a_business_nobody_has_kept_facts_of_is_kept_by_the_night(cast: Cast) -> None:
+    with business_context(write=[cast.bakery]):
+        Profile.objects.create(business=cast.bakery, employees=5)
+    make_programme("small", data={"criteria": {"employees": [None, 9]}})
+    ask_for_the_night(TODAY)
+    swept()
+    published("smaller", criteria={"employees": [None, 5]})
+    assert swept() == 1
+
+
+def test_the_work_splits_by_ranges_of_businesses(town: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweeping, "RANGE", 1)
+    published("open")
+    asked = list(Sweep.objects.order_by("first").values_list("first", "last"))
+    assert (town.bakery.pk, town.bakery.pk) in asked and (town.neighbour.pk, town.neighbour.pk) in asked
+    assert swept() == 2
+    assert {slug for slug, *_ in noted(town.bakery, town.neighbour)} == {"demo", "cycles-rivoal"}
+
+
+def test_a_worker_that_lost_its_lease_changes_nothing(town: Cast) -> None:
+    published("small")
+    (sweep_id,) = Sweep.objects.values_list("pk", flat=True)
+    late = take(sweep_id)
+    assert late is not None
+    assert take(sweep_id) is None, "another worker has it"
+    Sweep.objects.update(due=timezone.now() - timedelta(seconds=1))
+    second = take(sweep_id)
+    assert second is not None and second.attempt == 2
+    assert perform(late) == 0
+    assert noted(town.bakery, town.neighbour) == []
+    assert perform(second) == 2
+    assert take(sweep_id) is None
+
+
+def test_a_sweep_that_always_dies_is_parked(town: Cast) -> None:
+    published("small")
+    Sweep.objects.update(attempt=sweeping.MOST_ATTEMPTS)
+    (sweep_id,) = Sweep.objects.values_list("pk", flat=True)
+    assert take(sweep_id) is None
+    assert Sweep.objects.get().state == SweepState.FAILED
