@@ -180,7 +180,7 @@ def perform(sweep: Sweep) -> int:
     if sweep.revision is None:
         _begin_where_missing(sweep)
     people = population(sweep.first, sweep.last)
-    found = [(turn, *_eligible_turns(turn, people)) for turn in turns_of(sweep)]
+    found = [(turn, *eligible_turns(turn, people)) for turn in turns_of(sweep)]
     with transaction.atomic():
         written = sum(_write(turn, business, eligible) for turn, business, eligible in found)
         mine = Sweep.objects.filter(pk=sweep.pk, state=SweepState.RUNNING, attempt=sweep.attempt)
@@ -190,7 +190,8 @@ def perform(sweep: Sweep) -> int:
     return written
 
 
-def _eligible_turns(turn: Turn, people: Population) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+def eligible_turns(turn: Turn, people: Population) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """(ids of the businesses that became or ceased to be eligible, which of the two)."""
     moved = changes(turn.before, turn.after, people, day_before=turn.day_before, day_after=turn.day)
     counts = (moved.before == PASS) != (moved.after == PASS)
     return people.business[moved.place[counts]], moved.after[counts] == PASS
