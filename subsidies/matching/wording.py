@@ -9,10 +9,10 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.profile.reference import legal_form_label, naf_label, zone_name
+from portal.profile.reference import legal_form_label, naf_ancestors, naf_label, zone_name
 
 from .criteria import Actual, CriterionResult, Outcome
-from .facts import Number, Period, Span, Value
+from .facts import OPEN_PERIOD, Number, Period, Span, Value
 from .verdict import Phase, Verdict
 
 LABELS = {
@@ -49,7 +49,8 @@ _TO_SETTLE = {
     "turnover_eur": _("Tell us your yearly turnover."),
     "balance_sheet_eur": _("Tell us your balance sheet total."),
 }
-_SHOWN = 6
+_SHOWN = 6  # codes of a list, by name
+_SHORT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +78,12 @@ def _eur(value: Number) -> str:
 
 
 def _months(value: Number) -> str:
-    months = int(value)
-    if months and months % 12 == 0:
-        return ngettext("%(count)s year", "%(count)s years", months // 12) % {"count": months // 12}
-    return ngettext("%(count)s month", "%(count)s months", months) % {"count": months}
+    years, months = divmod(int(value), 12)
+    in_years = ngettext("%(count)s year", "%(count)s years", years) % {"count": years}
+    in_months = ngettext("%(count)s month", "%(count)s months", months) % {"count": months}
+    if years < 1:
+        return in_months
+    return gettext("%(years)s and %(months)s") % {"years": in_years, "months": in_months} if months else in_years
 
 
 def _people(value: Number) -> str:
@@ -128,9 +131,9 @@ def code_name(criterion: str, code: str) -> str:
     return f"{label} ({code})" if label else code
 
 
-def _codes(codes: tuple[str, ...], criterion: str) -> str:
-    shown = ", ".join(code_name(criterion, code) for code in codes[:_SHOWN])
-    more = len(codes) - _SHOWN
+def _codes(codes: tuple[str, ...], criterion: str, most: int) -> str:
+    shown = ", ".join(code_name(criterion, code) for code in codes[:most])
+    more = len(codes) - most
     if more <= 0:
         return shown
     return ngettext("%(list)s and %(count)s other", "%(list)s and %(count)s others", more) % {
@@ -139,15 +142,15 @@ def _codes(codes: tuple[str, ...], criterion: str) -> str:
     }
 
 
-def required_text(criterion: str, value: Value) -> str:
-    """What a criterion asks."""
+def required_text(criterion: str, value: Value, *, shown: int = _SHOWN) -> str:
+    """What a criterion asks; of a list, `shown` codes by name."""
     if isinstance(value, Span):
         return _span(value, criterion)
     if isinstance(value, Period):
         return _period(value)
     if isinstance(value, str):
         return gettext("micro-entrepreneurs only") if value == "only" else gettext("not a micro-entrepreneur")
-    codes = _codes(value, criterion)
+    codes = _codes(value, criterion, shown)
     return gettext("not: %(list)s") % {"list": codes} if criterion.endswith("_exclude") else codes
 
 
@@ -185,6 +188,38 @@ def explain(result: CriterionResult) -> Explanation:
         actual=actual_text(result.criterion, result.actual),
         next_step=next_step(result),
     )
+
+
+def in_short(result: CriterionResult) -> str:
+    """One judged criterion in a line: of a long list only what concerns the business, and today's date left out."""
+    label = str(LABELS[result.criterion])
+    if result.criterion == OPEN_PERIOD:
+        return gettext("%(label)s: %(required)s") % {
+            "label": label,
+            "required": required_text(result.criterion, result.required),
+        }
+    return gettext("%(label)s: %(required)s (you: %(actual)s)") % {
+        "label": label,
+        "required": _required_in_short(result),
+        "actual": actual_text(result.criterion, result.actual),
+    }
+
+
+def _required_in_short(result: CriterionResult) -> str:
+    required = result.required
+    if not isinstance(required, tuple):
+        return required_text(result.criterion, required)
+    ordered = tuple(sorted(required, key=lambda code: not _holds(result, code)))  # stable: otherwise as listed
+    return required_text(result.criterion, ordered, shown=1 if _holds(result, ordered[0]) else _SHORT)
+
+
+def _holds(result: CriterionResult, code: str) -> bool:
+    own = result.actual
+    if result.criterion.startswith("naf"):
+        return isinstance(own, str) and code in naf_ancestors(own)
+    if result.criterion.startswith("zones"):
+        return isinstance(own, tuple) and code in own
+    return isinstance(own, str) and own.startswith(code)
 
 
 def headline(verdict: Verdict) -> str:

@@ -15,12 +15,12 @@ from portal.tenancy.models import Business
 from risks.treatment.models import Measure, Theme
 from subsidies.funding.models import Follow
 from subsidies.matching.compiled import GROUPS, Ranking
-from subsidies.matching.criteria import CriterionResult, Outcome
+from subsidies.matching.criteria import Outcome
 from subsidies.matching.facts import Profile, Span
 from subsidies.matching.ranking import Group, becomes_possible_on
 from subsidies.matching.records import profile_from_facts, programme_from_record
 from subsidies.matching.verdict import Verdict, evaluate
-from subsidies.matching.wording import Explanation, explain, headline
+from subsidies.matching.wording import OUTCOMES, headline, in_short
 from subsidies.programmes.catalogue import Catalogue, Places, current
 from subsidies.programmes.models import Programme
 
@@ -81,10 +81,10 @@ class Listed:
         return amount_text(self.programme.data)
 
     @property
-    def reasons(self) -> list[tuple[CriterionResult, Explanation]]:
-        """Each criterion with its words: those that decide against or stay open come first."""
+    def reasons(self) -> list[tuple[str, str, str]]:
+        """(outcome, its word, the criterion in a line), those that decide against or stay open first."""
         worst_first = sorted(self.verdict.criteria, key=lambda result: _WORST_FIRST.index(result.outcome))
-        return [(result, explain(result)) for result in worst_first]
+        return [(str(result.outcome), str(OUTCOMES[result.outcome]), in_short(result)) for result in worst_first]
 
     @property
     def turns_on(self) -> date | None:

@@ -5,11 +5,12 @@ from decimal import Decimal
 
 import pytest
 from django.utils import translation
+from django.utils.translation import override
 
 from subsidies.matching.criteria import CriterionResult, Outcome
 from subsidies.matching.facts import CRITERIA, OPEN_PERIOD, Period, Profile, Programme, Requirement, Source, Span
 from subsidies.matching.verdict import evaluate
-from subsidies.matching.wording import LABELS, explain, headline
+from subsidies.matching.wording import LABELS, explain, headline, in_short
 
 DAY = date(2026, 11, 22)
 IT = "Information and communication"
@@ -39,7 +40,7 @@ def test_every_criterion_has_a_label():
         ("employees", Span(None, 49), Span(10_000, None), "at most 49 employees", "at least 10,000 employees"),
         ("employees", Span(1, 2), Span.exactly(Decimal("1.5")), "from 1 to 2 employees", "1.5 employees"),
         ("employees", Span(), None, "any", "unknown"),
-        ("age_months", Span(36, None), 31, "at least 3 years", "31 months"),
+        ("age_months", Span(36, None), 31, "at least 3 years", "2 years and 7 months"),
         ("age_months", Span(6, 12), -1, "from 6 months to 1 year", "not created yet"),
         ("turnover_eur", Span(None, 50_000_000), Span.exactly(612_000), "at most €50,000,000", "€612,000"),
         ("balance_sheet_eur", Span(None, 1), Span.exactly(Decimal("2.50")), "at most €1", "€2.50"),
@@ -110,3 +111,27 @@ def test_french_counts_the_first_of_a_month_as_first():
     with translation.override("fr"):
         assert explain(result(OPEN_PERIOD, Period(), date(2027, 1, 1))).actual == "1er janvier 2027"
         assert explain(result(OPEN_PERIOD, Period(), date(2027, 1, 2))).actual == "2 janvier 2027"
+
+
+def test_a_line_names_of_a_long_list_the_code_that_holds_the_business_and_counts_the_others():
+    listed = Requirement("naf_include", ("A", "B", "C", "D", "E"))
+    with override("en"):
+        line = in_short(evaluate(Programme("p", (listed,)), Profile(naf="10.71C"), DAY).criteria[0])
+    assert line.startswith("Activity: ") and "(C) and 4 others" in line and "(A)" not in line
+    with override("en"):
+        line = in_short(evaluate(Programme("p", (listed,)), Profile(naf="62.01Z"), DAY).criteria[0])
+    assert "(A)" in line and "and 2 others" in line
+
+
+def test_an_age_is_said_in_years_and_months():
+    asks = Requirement("age_months", Span(36, None))
+    with override("fr"):
+        line = in_short(evaluate(Programme("p", (asks,)), Profile(created_on=date(2024, 3, 1)), DAY).criteria[0])
+    assert line == "Ancienneté de l’entreprise\u00a0: au moins 3 ans (vous\u00a0: 2 ans et 8 mois)"
+
+
+def test_todays_date_is_no_fact_of_the_business():
+    programme = Programme("p", period=Period(None, date(2026, 12, 31)))
+    with override("en"):
+        line = in_short(evaluate(programme, Profile(), DAY).criteria[0])
+    assert "you" not in line and "2026" in line
