@@ -2,7 +2,7 @@
 
 from subsidies.funding.models import ConditionAnswer, Follow
 from subsidies.programmes.models import CatalogueState, Programme, ProgrammeVersion
-from subsidies.verdicts.models import MatchingFacts, Sweep, VerdictChange
+from subsidies.verdicts.models import MatchingFacts, Sweep, Tally, VerdictChange
 
 __all__ = [
     "CatalogueState",
@@ -12,5 +12,6 @@ __all__ = [
     "Programme",
     "ProgrammeVersion",
     "Sweep",
+    "Tally",
     "VerdictChange",
 ]

@@ -31,7 +31,7 @@ class MatchingFacts(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["business"], name="subsidies_facts_once")]
-        indexes = [models.Index(fields=["written_in"], name="subsidies_facts_written")]
+        indexes = [models.Index(fields=["business", "written_in"], name="subsidies_facts_since")]
 
 
 class Cause(models.TextChoices):
@@ -96,3 +96,18 @@ class Sweep(models.Model):
         indexes = [
             models.Index(fields=["due"], condition=Q(state__in=["queued", "running"]), name="subsidies_sweep_open")
         ]
+
+
+class Tally(models.Model):
+    """How many businesses of a range of ids a programme is for, as counted in the last night. Counts only: nothing of
+    any business; sums below a least number are never shown."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="tallies")
+    first = models.BigIntegerField()  # of the range
+    day = models.DateField()
+    eligible = models.PositiveIntegerField()
+    open = models.PositiveIntegerField()  # depends on facts not told
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["programme", "first"], name="subsidies_tally_once")]
+        indexes = [models.Index(fields=["first"], name="subsidies_tally_range")]

@@ -15,15 +15,15 @@ from numpy.typing import NDArray
 from portal.tenancy.context import business_context, set_businesses
 from portal.tenancy.models import Business
 from subsidies.matching.facts import OPEN_PERIOD, Programme
-from subsidies.matching.lists import PASS
-from subsidies.matching.night import changes, moves_with_time
+from subsidies.matching.lists import PASS, UNKNOWN
+from subsidies.matching.night import changes, moves_with_time, tally
 from subsidies.matching.population import Population
 from subsidies.matching.records import programme_from_record
 from subsidies.programmes.actions import Published
 from subsidies.programmes.catalogue import current
 from subsidies.programmes.models import Origin, ProgrammeState, ProgrammeVersion
 from subsidies.verdicts.keeping import keep_facts_inside
-from subsidies.verdicts.models import Cause, MatchingFacts, Sweep, SweepState
+from subsidies.verdicts.models import Cause, MatchingFacts, Sweep, SweepState, Tally
 from subsidies.verdicts.populations import population
 
 RANGE = 250_000  # ids of businesses that one task judges
@@ -181,13 +181,28 @@ def perform(sweep: Sweep) -> int:
         _begin_where_missing(sweep)
     people = population(sweep.first, sweep.last)
     found = [(turn, *eligible_turns(turn, people)) for turn in turns_of(sweep)]
+    counts = count_by_programme(people, sweep.day) if sweep.revision is None else None
     with transaction.atomic():
         written = sum(_write(turn, business, eligible) for turn, business, eligible in found)
+        if counts is not None:
+            Tally.objects.filter(first=sweep.first).delete()
+            rows = (
+                Tally(programme_id=pk, first=sweep.first, day=sweep.day, eligible=yes, open=unknown)
+                for pk, yes, unknown in counts
+            )
+            Tally.objects.bulk_create(rows, batch_size=1000)
         mine = Sweep.objects.filter(pk=sweep.pk, state=SweepState.RUNNING, attempt=sweep.attempt)
         if not mine.update(state=SweepState.DONE, changed=written, finished_at=timezone.now()):
             transaction.set_rollback(True)
             return 0
     return written
+
+
+def count_by_programme(people: Population, day: date) -> list[tuple[int, int, int]]:
+    """(programme, businesses it is for, businesses for which it depends on facts not told) of those where any are."""
+    kept = current().kept
+    counts = tally([one.rules for one in kept], people, day)
+    return [(one.pk, int(row[PASS]), int(row[UNKNOWN])) for one, row in zip(kept, counts, strict=True) if row[:2].any()]
 
 
 def eligible_turns(turn: Turn, people: Population) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from portal.profile.models import Profile
@@ -12,9 +13,10 @@ from portal.tenancy.context import business_context
 from portal.tenancy.models import Business
 from subsidies.programmes.actions import publish
 from subsidies.programmes.models import Origin, Programme, ProgrammeState
-from subsidies.verdicts import sweeping
+from subsidies.verdicts import reach, sweeping
 from subsidies.verdicts.keeping import keep_facts_inside
-from subsidies.verdicts.models import Sweep, SweepState, VerdictChange
+from subsidies.verdicts.models import Sweep, SweepState, Tally, VerdictChange
+from subsidies.verdicts.reach import businesses_for
 from subsidies.verdicts.sweeping import ask_for_the_night, perform, take
 from tests.cast import Cast
 from tests.factories import make_programme
@@ -150,3 +152,23 @@ def test_a_sweep_that_always_dies_is_parked(town: Cast) -> None:
     (sweep_id,) = Sweep.objects.values_list("pk", flat=True)
     assert take(sweep_id) is None
     assert Sweep.objects.get().state == SweepState.FAILED
+
+
+def test_a_night_counts_the_businesses_of_each_range_and_says_no_small_sum(
+    town: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweeping, "RANGE", 1)
+    small = make_programme("small", data={"criteria": {"employees": [None, 9]}})
+    both = make_programme("both")
+    old = make_programme("old", data={"criteria": {"age_months": [3, None]}})
+    nobody = make_programme("nobody", data={"criteria": {"employees": [100, None]}})
+    ask_for_the_night(TODAY)
+    swept()
+    programmes = [small, both, old, nobody]
+    assert businesses_for(programmes) == dict.fromkeys((one.pk for one in programmes), None), "two could be anybody"
+    monkeypatch.setattr(reach, "LEAST", 1)
+    assert businesses_for(programmes) == {small.pk: 1, both.pk: 2, old.pk: 1, nobody.pk: None}
+    assert Tally.objects.filter(programme=old).aggregate(open=Sum("open"))["open"] == 1
+    ask_for_the_night(TODAY + timedelta(days=1))
+    swept()
+    assert businesses_for([both]) == {both.pk: 2}, "last night's counts replace those before"
