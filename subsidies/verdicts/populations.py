@@ -6,14 +6,14 @@ from threading import Lock
 
 import numpy as np
 from django.db import connection
-from numpy.typing import NDArray
 
-from subsidies.matching.population import COLUMNS, Population
+from subsidies.matching.population import COLUMNS, Column, Population
 
 _FIELDS = ("business_id", *COLUMNS)
-_ROW = np.dtype([("fields", ">i2"), *((part, kind) for n in _FIELDS for part, kind in ((f"_{n}", ">i4"), (n, ">i8")))])
-_HEAD = 19  # of PostgreSQL's binary copy: signature, flags, length of an extension that is empty
-_TAIL = 2
+# PostgreSQL's binary copy: 11 bytes of signature, flags, and the length of an extension that is empty.
+_SIGNATURE, _HEAD = b"PGCOPY\n\xff\r\n\x00", 19
+# An array: dimensions, whether it holds nulls, its type, length and first place; then each element with its length.
+_ARRAY, _ELEMENT = 20, np.dtype([("bytes", ">i4"), ("value", ">i8")])
 _MOST_KEPT = 8  # ranges
 
 
@@ -32,8 +32,8 @@ def population(first: int, last: int) -> Population:
     only brought up to date."""
     with _lock:
         held = _held.pop((first, last), None)
-    snapshot, rows = _read(first, last, held.snapshot if held is not None else 0)
-    people = _joined(held.people if held is not None else None, rows)
+    snapshot, read = _read(first, last, held.snapshot if held is not None else 0)
+    people = _joined(held.people if held is not None else None, read)
     with _lock:
         _held[first, last] = _Held(people, snapshot)
         while len(_held) > _MOST_KEPT:
@@ -46,22 +46,42 @@ def forget() -> None:
     _held.clear()
 
 
-def _read(first: int, last: int, since: int) -> tuple[int, NDArray[np.void]]:
-    """(the oldest transaction still open, the rows that a transaction from `since` on wrote)."""
+def _read(first: int, last: int, since: int) -> tuple[int, list[Column]]:
+    """(the oldest transaction still open, the columns of what a transaction from `since` on wrote).
+
+    Whole columns, not rows: a driver hands out rows one by one, and there may be a million.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
         snapshot = int(cursor.fetchone()[0])
-        query = f"COPY (SELECT {', '.join(_FIELDS)} FROM matching_facts(%s, %s, %s)) TO STDOUT (FORMAT binary)"  # noqa: S608 -- names of our own columns
+        columns = ", ".join(f"array_agg({name})" for name in _FIELDS)
+        query = f"COPY (SELECT {columns} FROM matching_facts(%s, %s, %s)) TO STDOUT (FORMAT binary)"  # noqa: S608 -- names of our own columns
         with cursor.copy(query, [first, last, since]) as copy:
             data = b"".join(copy)
-    return snapshot, np.frombuffer(data[_HEAD : len(data) - _TAIL], dtype=_ROW)
+    return snapshot, _columns(memoryview(data))
 
 
-def _joined(people: Population | None, rows: NDArray[np.void]) -> Population:
-    if people is not None and not len(rows):
+def _columns(data: memoryview) -> list[Column]:
+    """The arrays of the one row that was copied."""
+    if bytes(data[: len(_SIGNATURE)]) != _SIGNATURE:
+        raise ValueError("not a binary copy")
+    place, found = _HEAD + 2, []
+    for _ in _FIELDS:
+        length = int.from_bytes(data[place : place + 4], "big", signed=True)
+        place += 4
+        if length < 0:  # no row at all
+            found.append(np.zeros(0, dtype=np.int64))
+            continue
+        elements = np.frombuffer(data[place + _ARRAY : place + length], dtype=_ELEMENT)
+        found.append(elements["value"].astype(np.int64))
+        place += length
+    return found
+
+
+def _joined(people: Population | None, read: list[Column]) -> Population:
+    business, *columns = read
+    if people is not None and not len(business):
         return people
-    business = rows["business_id"].astype(np.int64)
-    columns = [rows[name].astype(np.int64) for name in COLUMNS]
     if people is not None:
         stays = ~np.isin(people.business, business)
         business = np.concatenate([people.business[stays], business])
