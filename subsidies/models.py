@@ -1,6 +1,25 @@
 """Re-exports: each model lives in its feature's package."""
 
-from subsidies.funding.models import ConditionAnswer, Follow
+from subsidies.applications.models import (
+    Application,
+    ApplicationDocument,
+    ApplicationMeasure,
+    ApplicationNote,
+    ApplicationTask,
+)
+from subsidies.funding.models import ConditionAnswer
+from subsidies.ledger.models import MinorAid
 from subsidies.programmes.models import CatalogueState, Programme, ProgrammeVersion
 
-__all__ = ["CatalogueState", "ConditionAnswer", "Follow", "Programme", "ProgrammeVersion"]
+__all__ = [
+    "Application",
+    "ApplicationDocument",
+    "ApplicationMeasure",
+    "ApplicationNote",
+    "ApplicationTask",
+    "CatalogueState",
+    "ConditionAnswer",
+    "MinorAid",
+    "Programme",
+    "ProgrammeVersion",
+]

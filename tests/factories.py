@@ -1,8 +1,12 @@
 """Rows for tests, written in the right business's context; keyword arguments win over the defaults."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from unittest.mock import patch
 
 from django.utils import timezone
 
@@ -14,7 +18,25 @@ from portal.tenancy.models import Business
 from portal.tenancy.references import next_number
 from portal.ui.sorting import folded, sort_key
 from risks.models import Measure, Risk, RiskMeasure, Service
-from subsidies.models import Programme
+from subsidies.models import (
+    Application,
+    ApplicationDocument,
+    ApplicationNote,
+    ApplicationTask,
+    MinorAid,
+    Programme,
+    ProgrammeVersion,
+)
+
+
+@contextmanager
+def freeze_now(at: datetime | None) -> Iterator[None]:
+    """Django's clock stands still; None lets it run."""
+    if at is None:
+        yield
+    else:
+        with patch("django.utils.timezone.now", return_value=at):
+            yield
 
 
 def make_risk(business: Business, title: str = "Boutique en ligne injoignable", **fields: Any) -> Risk:
@@ -93,6 +115,41 @@ def make_programme(slug: str = "diagnostic-cyber", title: str = "Diagnostic cybe
     return Programme.objects.create(
         slug=slug, title=title, sort_key=sort_key(title), kind="advice", data=data, **{"themes": ["cyber"], **fields}
     )
+
+
+def make_programme_version(programme: Programme, published_at: datetime | None = None) -> ProgrammeVersion:
+    """The programme as it stands now, as its next published version; versions cannot be redated later."""
+    version = ProgrammeVersion(
+        programme=programme, number=programme.versions.count() + 1, data=programme.data, origin="command"
+    )
+    with freeze_now(published_at):
+        version.save()
+    return version
+
+
+def make_application(business: Business, programme: Programme, **fields: Any) -> Application:
+    """An application being prepared, with one document, one task and one note."""
+    with business_context(write=[business]):
+        mark = fields.pop("mark", "Devis")
+        made = Application.objects.create(
+            business=business,
+            number=next_number(business, "A"),
+            programme=programme,
+            **{"state": "preparing", "since": timezone.localdate(), "note": mark, **fields},
+        )
+        own: dict[str, Any] = {"business": business, "application": made}
+        ApplicationDocument.objects.create(place=1, title=mark, **own)
+        ApplicationTask.objects.create(place=1, title=mark, **own)
+        ApplicationNote.objects.create(body=mark, **own)
+        return made
+
+
+def make_minor_aid(business: Business, body: str = "Région Bretagne", **fields: Any) -> MinorAid:
+    with business_context(write=[business]):
+        defaults = {"decided_on": timezone.localdate(), "equivalent_eur": Decimal("1000.00")}
+        return MinorAid.objects.create(
+            business=business, number=next_number(business, "L"), body=body, **{**defaults, **fields}
+        )
 
 
 def make_version(business: Business, content: bytes = b"the sealed bundle", **fields: Any) -> DossierVersion:

@@ -8,7 +8,8 @@ from typing import Any
 from portal.profile.queries import matching_profile
 from portal.tenancy.models import Business
 from risks.treatment.models import Measure, Theme
-from subsidies.funding.models import Follow
+from subsidies.applications.models import Application
+from subsidies.applications.queries import by_programme
 from subsidies.matching.facts import Profile, Span
 from subsidies.matching.ranking import Group, Ranked, rank
 from subsidies.matching.records import profile_from_facts, programme_from_record
@@ -50,7 +51,7 @@ class Listed:
 
     programme: Programme
     ranked: Ranked
-    follow: Follow | None
+    application: Application | None
     themes: frozenset[str]  # in common with measures still to be done
 
     @property
@@ -86,14 +87,14 @@ def ranked_for(business: Business, today: date) -> list[Listed]:
     Within a group, programmes that could pay for a measure still to be done (a theme in common) come first.
     """
     rows = {row.slug: row for row in Programme.objects.all()}
-    follows = {follow.programme_id: follow for follow in Follow.objects.for_business(business)}
+    applications = by_programme(business)
     themes = open_themes(business)
     pure = [programme_from_record(row.data) for row in rows.values()]
     listed = [
         Listed(
             rows[item.programme.id],
             item,
-            follows.get(rows[item.programme.id].pk),
+            applications.get(rows[item.programme.id].pk),
             frozenset(theme for theme in themes if funded_by(theme, rows[item.programme.id].themes)),
         )
         for item in rank(pure, profile_to_match(business), today)

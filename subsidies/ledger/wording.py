@@ -1,0 +1,21 @@
+"""The ledger in the reader's words: its history."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+VERBS: dict[str, Any] = {
+    "minoraid.added": gettext_lazy("Line added to the de minimis ledger"),
+    "minoraid.edited": gettext_lazy("Line of the de minimis ledger changed"),
+    "minoraid.deleted": gettext_lazy("Line of the de minimis ledger deleted"),
+}
+FIELDS: dict[str, Any] = {
+    "equivalent_eur": gettext_lazy("Aid counted"),
+    "regime": gettext_lazy("Rules"),
+    "body": gettext_lazy("Granted by"),
+    "company": gettext_lazy("Company"),
+    "official_reference": gettext_lazy("Its reference"),
+    "application": gettext_lazy("Application"),
+    "purpose": gettext_lazy("What for"),
+    "origin": gettext_lazy("Taken from"),
+}
