@@ -138,7 +138,8 @@ def move_application(
         raise ValidationError({"state": _("This step cannot follow from “%(state)s”.") % {"state": _word(application)}})
     back = goes_back(application.state, state)
     values = _forgotten(application) if back else _step_values(application, State(state), dict(fields))
-    values |= {"state": state, "since": timezone.localdate()}
+    happened = next((values[name] for name in DAYS if values.get(name) is not None), timezone.localdate())
+    values |= {"state": state, "since": happened}
     if back:
         _refuse_with_a_ledger_line(application, state)
     elif state == State.SUBMITTED:

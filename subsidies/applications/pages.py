@@ -106,19 +106,19 @@ def stages(application: Application) -> list[Stage]:
         State.PAID: application.paid_on,
     }
     state = State(application.state)
-    if state in MAIN_LINE:
-        reached, line = MAIN_LINE.index(state), list(MAIN_LINE)
+    if state in MAIN_LINE:  # once sent, what one waits for is the next step
+        reached, line = MAIN_LINE.index(state) + (state not in BEFORE_SUBMISSION), list(MAIN_LINE)
     else:
         known = [place for place, step in enumerate(MAIN_LINE) if days.get(step) and step != State.ACCEPTED]
         reached = 1 + max(known, default=1)
         line = [*MAIN_LINE[:reached], state]
     found = []
     for place, step in enumerate(line):
-        end = step == state and step not in OPEN
-        how = "done" if place < reached or end else "now" if place == reached else "wait"
+        ends = step not in MAIN_LINE
+        how = "done" if place < reached or ends else "now" if place == reached else "wait"
         label = STAGES.get(step) or ApplicationState(step).label
-        day = days.get(step) or (application.since if step == state else None)
-        found.append(Stage(str(label), how, day if how != "wait" else None))
+        day = application.since if step == state else days.get(step)
+        found.append(Stage(str(label), how, day))
     return found
 
 

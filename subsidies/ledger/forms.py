@@ -79,9 +79,9 @@ class LineForm(SafeForm, Form):
 class TryForm(Form):
     """What a coming grant would do."""
 
-    amount = MoneyField(label=_("A new aid of"), help_text=_("In euros, before VAT."), required=False)
-    on = DayField(label=_("Decided on"), required=False)
-    regime = forms.ChoiceField(label=_("Under which rules?"), choices=AidRegime.choices, required=False)
+    amount = MoneyField(label=_("A new aid of, before VAT"))
+    on = DayField(label=_("Decided on"))
+    regime = forms.ChoiceField(label=_("Under which rules?"), choices=AidRegime.choices)
 
     def asked(self, today: date) -> tuple[Any, date, str]:
         """(amount or None, day, regime) as far as they could be read."""

@@ -62,7 +62,8 @@ def ledger(request: BusinessRequest) -> HttpResponse:
         )
         for row in rows
     ]
-    attempt = TryForm(request.GET if "amount" in request.GET else None, initial={"on": today})
+    first = {"on": today.isoformat(), "regime": AidRegime.GENERAL.value}
+    attempt = TryForm({**first, **request.GET.dict()} if "amount" in request.GET else None, initial=first)
     amount, on, regime = attempt.asked(today)
     others = [standing(aids, one, today) for one in Regime if one != Regime.GENERAL]
     general = standing(aids, Regime.GENERAL, today)

@@ -125,9 +125,9 @@ def test_what_the_operator_said_of_an_unknown_programme_is_kept(bakery: Cast, si
     granted(bakery, None)
     client = signed_in("ines")
     page = client.get(LEDGER).content.decode()
-    assert "The programme does not say" in page and client.get(LEDGER).context["general"].total_eur == 0
+    assert "Not counted: ask the operator" in page and client.get(LEDGER).context["general"].total_eur == 0
     assert client.post(f"{LEDGER}A-1/not-minor/", {}).status_code == 303
-    assert "The programme does not say" not in client.get(LEDGER).content.decode()
+    assert "Not counted: ask the operator" not in client.get(LEDGER).content.decode()
     with business_context(write=[bakery.bakery]):
         assert find(bakery.bakery, 1).counts_as_minor is False
         say_minor(actor=bakery.actor("ines"), application=find(bakery.bakery, 1), counts=True)
