@@ -25,7 +25,6 @@ class Ceiling:
     aid is added up under it, `until` is the last day of the text."""
 
     regime: Regime
-    text: str
     eur: Decimal | None
     since: date
     until: date | None
@@ -33,36 +32,31 @@ class Ceiling:
 
 
 CEILINGS: dict[Regime, Ceiling] = {
-    # Article 3(2): €300,000. Article 5(1): added to aid of the farming and fishing regulations up to that ceiling.
+    # Regulation (EU) 2023/2831, article 3(2): €300,000; article 5(1): with aid of the farming and fishing ones.
     # Road haulage, which had a lower ceiling in Regulation (EU) No 1407/2013, has none of its own any more.
     Regime.GENERAL: Ceiling(
         Regime.GENERAL,
-        "Regulation (EU) 2023/2831",
         Decimal(300_000),
         date(2024, 1, 1),
         date(2030, 12, 31),
         (Regime.GENERAL, Regime.AGRICULTURE, Regime.FISHERIES),
     ),
-    # Article 3(2): €750,000 for services of general economic interest.
+    # Regulation (EU) 2023/2832, article 3(2): €750,000 for services of general economic interest.
     Regime.SGEI: Ceiling(
         Regime.SGEI,
-        "Regulation (EU) 2023/2832",
         Decimal(750_000),
         date(2024, 1, 1),
         date(2030, 12, 31),
         (Regime.SGEI,),
     ),
-    # Article 3(2) as amended by Regulation (EU) 2024/3118: €50,000 for the production of farm goods.
+    # Regulation (EU) No 1408/2013, article 3(2) as amended by Regulation (EU) 2024/3118: €50,000 for farming.
     Regime.AGRICULTURE: Ceiling(
         Regime.AGRICULTURE,
-        "Regulation (EU) No 1408/2013, amended by Regulation (EU) 2024/3118",
         Decimal(50_000),
         date(2024, 12, 16),
         date(2032, 12, 31),
         (Regime.AGRICULTURE,),
     ),
-    # Its amounts were amended several times: to be checked before a figure is shown.
-    Regime.FISHERIES: Ceiling(
-        Regime.FISHERIES, "Regulation (EU) No 717/2014", None, date(2014, 7, 1), None, (Regime.FISHERIES,)
-    ),
+    # Regulation (EU) No 717/2014: its amounts were amended several times, to be checked before a figure is shown.
+    Regime.FISHERIES: Ceiling(Regime.FISHERIES, None, date(2014, 7, 1), None, (Regime.FISHERIES,)),
 }

@@ -33,6 +33,7 @@ from subsidies.ledger.forms import LineForm, SureForm, TryForm
 from subsidies.ledger.models import AidRegime, MinorAid
 from subsidies.ledger.rolling import counts_on, in_force, last_day, leavings, new_grant, standing
 from subsidies.ledger.table import export_header, export_rows
+from subsidies.ledger.wording import TEXTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,8 @@ def ledger(request: BusinessRequest) -> HttpResponse:
         "general": general,
         "equation": [aid for aid in general.lines if aid.amount_eur is not None],
         "ceiling": CEILINGS[Regime.GENERAL],
-        "others": [(AidRegime(one.regime).label, one, CEILINGS[one.regime]) for one in others if one.lines],
+        "text": TEXTS[Regime.GENERAL],
+        "others": [(AidRegime(one.regime).label, one, TEXTS[one.regime]) for one in others if one.lines],
         "leavings": leavings(aids, Regime.GENERAL, today),
         "companies": sorted({row.company for row in rows if row.company}),
         "attempt": attempt,
