@@ -38,7 +38,11 @@ from risks.quantification.job import request_run
 from risks.register.actions import comment_on_risk, create_risk, edit_risk
 from risks.services.actions import create_service
 from risks.treatment.actions import create_measure
-from subsidies.funding.actions import answer_condition, follow_programme
+from subsidies.applications import paperwork
+from subsidies.applications.actions import create_application, move_application
+from subsidies.applications.states import State
+from subsidies.funding.actions import answer_condition
+from subsidies.ledger.actions import add_line
 from subsidies.models import Programme
 from tests.cast import PASSWORD, PEOPLE, TOTP_SECRET, Cast, build_cast
 
@@ -206,13 +210,39 @@ class Furniture:
             **fields,
         )
 
-    def programme(self, slug: str, state: str, amount: str | None, note: str) -> None:
-        programme = Programme.objects.get(slug=slug)
-        stand: Any = {"actor": self.actor, "business": self.business, "programme": programme, "today": self.today}
-        follow_programme(state=state, amount_eur=_number(amount), note=fr(note), **stand)
-        if state == "in_use":
+    def application(self, facts: dict[str, Any]) -> None:
+        """One application, taken through its steps on their days."""
+        programme = Programme.objects.get(slug=facts["programme"])
+        made = create_application(
+            actor=self.actor,
+            business=self.business,
+            programme=programme,
+            state=facts["starts"],
+            owner=self.members.get(facts.get("owner", "")),
+            deadline_on=self.day(facts.get("deadline")),
+            note=fr(facts["note"]),
+            measures=[self.measures[title] for title in facts.get("measures", [])],
+        )
+        for title, ready in facts.get("documents", []):
+            line = paperwork.add_document(actor=self.actor, application=made, title=fr(title))
+            if ready:
+                paperwork.set_document(actor=self.actor, document=line, ready=True, proof=self.proofs.get(ready))
+        for title, due, owner in facts.get("tasks", []):
+            member, day = self.members.get(owner), self.day(due)
+            paperwork.add_task(actor=self.actor, application=made, title=fr(title), due_on=day, owner=member)
+        for state, said in facts.get("steps", []):
+            step: Any = {name: self.day(said[name]) if name.endswith("_on") else _number(said[name]) for name in said}
+            move_application(actor=self.actor, application=made, version=made.version, state=state, **step)
+        if State.ACCEPTED in dict(facts.get("steps", [])):
+            stand: Any = {"actor": self.actor, "business": self.business, "programme": programme, "today": self.today}
             for text in programme.data.get("conditions") or []:
                 answer_condition(text=text, met=True, **stand)
+
+    def minor_aid(self, facts: dict[str, Any]) -> None:
+        texts: Any = {name: fr(facts[name]) for name in ("body", "purpose", "official_reference") if name in facts}
+        day: Any = self.day(facts["decided_on"])
+        amount = _number(facts["equivalent_eur"])
+        add_line(actor=self.actor, business=self.business, decided_on=day, equivalent_eur=amount, **texts)
 
 
 def _number(value: str | None) -> Decimal | None:
@@ -244,8 +274,10 @@ def _bakery(cast: Cast) -> None:
         there.costs()
         for policy in plan.POLICIES:
             there.policy(policy)
-        for programme in plan.PROGRAMMES:
-            there.programme(*programme)
+        for application in plan.APPLICATIONS:
+            there.application(application)
+        for line in plan.MINOR_AID:
+            there.minor_aid(line)
         there.assessment(assessment.SERVICES, assessment.ANSWERS)
         for title, who, values in bakery.CHANGES:
             changed = there.risks[title]

@@ -26,6 +26,8 @@ of_a_business = [
     path("policies/", include("insurance.policies.urls")),
     path("dossier/", include("insurance.dossier.urls")),
     path("grants/", include("insurance.insurers.urls")),
+    path("aid/applications/", include("subsidies.applications.urls")),
+    path("aid/ledger/", include("subsidies.ledger.urls")),
     path("aid/", include("subsidies.programmes.urls")),
 ]
 of_an_organisation = [

@@ -1,14 +1,27 @@
 """Re-exports: each model lives in its feature's package."""
 
-from subsidies.funding.models import ConditionAnswer, Follow
+from subsidies.applications.models import (
+    Application,
+    ApplicationDocument,
+    ApplicationMeasure,
+    ApplicationNote,
+    ApplicationTask,
+)
+from subsidies.funding.models import ConditionAnswer
+from subsidies.ledger.models import MinorAid
 from subsidies.programmes.models import CatalogueState, Programme, ProgrammeVersion
 from subsidies.verdicts.models import MatchingFacts, Sweep, Tally, VerdictChange
 
 __all__ = [
+    "Application",
+    "ApplicationDocument",
+    "ApplicationMeasure",
+    "ApplicationNote",
+    "ApplicationTask",
     "CatalogueState",
     "ConditionAnswer",
-    "Follow",
     "MatchingFacts",
+    "MinorAid",
     "Programme",
     "ProgrammeVersion",
     "Sweep",

@@ -1,8 +1,12 @@
 """Rows for tests, written in the right business's context; keyword arguments win over the defaults."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from unittest.mock import patch
 
 from django.utils import timezone
 
@@ -14,9 +18,26 @@ from portal.tenancy.models import Business
 from portal.tenancy.references import next_number
 from portal.ui.sorting import folded, sort_key
 from risks.models import Measure, Risk, RiskMeasure, Service
-from subsidies.models import Programme
+from subsidies.models import (
+    Application,
+    ApplicationDocument,
+    ApplicationNote,
+    ApplicationTask,
+    MinorAid,
+    Programme,
+)
 from subsidies.programmes.actions import publish
 from subsidies.programmes.models import Origin
+
+
+@contextmanager
+def freeze_now(at: datetime | None) -> Iterator[None]:
+    """Django's clock stands still; None lets it run."""
+    if at is None:
+        yield
+    else:
+        with patch("django.utils.timezone.now", return_value=at):
+            yield
 
 
 def make_risk(business: Business, title: str = "Boutique en ligne injoignable", **fields: Any) -> Risk:
@@ -90,16 +111,42 @@ def make_policy(business: Business, **fields: Any) -> Policy:
 
 
 def make_programme(slug: str = "diagnostic-cyber", title: str = "Diagnostic cyber", **fields: Any) -> Programme:
-    """A published programme; `data` adds to its record, other fields to its row."""
+    """A published programme, now or at `published_at`; `data` adds to its record, other fields to its row."""
     record = {"id": slug, "title": title, "kind": "advice", "themes": ["cyber"], "criteria": {}, "conditions": []}
     record |= fields.pop("data", {})
     record |= {name: fields.pop(name) for name in ("themes", "kind", "operator", "url") if name in fields}
     institution = fields.pop("institution", None)
-    (programme,) = publish([record], origin=Origin.COMMAND, institution=institution).programmes
+    with freeze_now(fields.pop("published_at", None)):
+        (programme,) = publish([record], origin=Origin.COMMAND, institution=institution).programmes
     if fields:
         Programme.objects.filter(pk=programme.pk).update(**fields)
         programme.refresh_from_db()
     return programme
+
+
+def make_application(business: Business, programme: Programme, **fields: Any) -> Application:
+    """An application being prepared, with one document, one task and one note."""
+    with business_context(write=[business]):
+        mark = fields.pop("mark", "Devis")
+        made = Application.objects.create(
+            business=business,
+            number=next_number(business, "A"),
+            programme=programme,
+            **{"state": "preparing", "since": timezone.localdate(), "note": mark, **fields},
+        )
+        own: dict[str, Any] = {"business": business, "application": made}
+        ApplicationDocument.objects.create(place=1, title=mark, **own)
+        ApplicationTask.objects.create(place=1, title=mark, **own)
+        ApplicationNote.objects.create(body=mark, **own)
+        return made
+
+
+def make_minor_aid(business: Business, body: str = "Région Bretagne", **fields: Any) -> MinorAid:
+    with business_context(write=[business]):
+        defaults = {"decided_on": timezone.localdate(), "equivalent_eur": Decimal("1000.00")}
+        return MinorAid.objects.create(
+            business=business, number=next_number(business, "L"), body=body, **{**defaults, **fields}
+        )
 
 
 def make_version(business: Business, content: bytes = b"the sealed bundle", **fields: Any) -> DossierVersion:

@@ -266,10 +266,73 @@ POLICIES: list[dict[str, Any]] = [
     },
 ]
 
-# Programme, where the business stands, amount in euros before VAT, note.
-PROGRAMMES: list[tuple[str, str, str | None, str]] = [
-    ("x-anssi-monaidecyber", "in_use", None, "Entretien fait avec la chambre ; six mesures à suivre."),
-    ("visite-energie", "in_use", "0.00", "Visite du fournil : four et chambres froides."),
-    ("x-carsat-tms-pros-diagnostic", "interested", "1750.00", "Pour le lève-sacs et la formation au pétrin."),
-    ("x-bpifrance-diag-cybersecurite", "interested", None, "Après la copie hors ligne."),
+# Applications for aid with their steps; days are counted from today, amounts are euros before VAT, None is unknown.
+APPLICATIONS: list[dict[str, Any]] = [
+    {
+        "programme": "x-anssi-monaidecyber",
+        "starts": "preparing",
+        "owner": "marc",
+        "note": "Entretien fait avec la chambre ; six mesures à suivre.",
+        "steps": [
+            ("submitted", {"submitted_on": -95, "asked_eur": None}),
+            ("accepted", {"decided_on": -80, "granted_eur": None}),
+        ],
+    },
+    {
+        "programme": "visite-energie",
+        "starts": "preparing",
+        "owner": "ines",
+        "note": "Visite du fournil : four et chambres froides.",
+        "steps": [
+            ("submitted", {"submitted_on": -60, "asked_eur": "0.00"}),
+            ("accepted", {"decided_on": -48, "granted_eur": "0.00"}),
+        ],
+    },
+    {
+        "programme": "x-carsat-tms-pros-diagnostic",
+        "starts": "preparing",
+        "owner": "lucie",
+        "deadline": 24,
+        "note": "Pour le lève-sacs et la formation au pétrin.",
+        "measures": ["Former un second au pétrin et au four"],
+        "documents": [
+            ("Devis du lève-sacs", ""),
+            ("Document unique à jour", "yes"),
+            ("Attestation de cotisations", ""),
+        ],
+        "tasks": [
+            ("Demander deux devis pour le lève-sacs", 5, "lucie"),
+            ("Relire le document unique avec Paul", -3, "marc"),
+        ],
+    },
+    {
+        "programme": "pass-transition-bzh",
+        "starts": "preparing",
+        "owner": "ines",
+        "deadline": 40,
+        "note": "Pour la chaleur perdue du four ; rien n'est signé.",
+        "documents": [("Devis de l'isolation du four", ""), ("Factures d'énergie de l'année", "")],
+    },
+    {
+        "programme": "x-bpifrance-diag-cybersecurite",
+        "starts": "interested",
+        "note": "Après la copie hors ligne.",
+    },
+]
+
+# The de minimis ledger: two invented grants of before the demo began, one of which soon leaves the three years.
+MINOR_AID: list[dict[str, Any]] = [
+    {
+        "body": "Conseil régional (exemple)",
+        "purpose": "Caisse et boutique en ligne",
+        "decided_on": -1040,
+        "equivalent_eur": "2600.00",
+        "official_reference": "EX-2024-0118",
+    },
+    {
+        "body": "Agence de l'eau (exemple)",
+        "purpose": "Bac à graisse du laboratoire",
+        "decided_on": -410,
+        "equivalent_eur": "1000.00",
+    },
 ]

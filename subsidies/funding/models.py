@@ -1,31 +1,10 @@
-"""Which programmes a business follows, and the conditions it has confirmed."""
+"""The conditions of programmes that a business has confirmed."""
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
-from portal.editing.models import Versioned
 from portal.tenancy.models import TenantModel
 from subsidies.programmes.models import Programme
-
-
-class FollowState(models.TextChoices):
-    INTERESTED = "interested", _("Interested")
-    IN_USE = "in_use", _("In use")
-    DROPPED = "dropped", _("Not for us")
-
-
-class Follow(Versioned, TenantModel):
-    """The business's own stand on one programme; `IN_USE` ones enter the dossier."""
-
-    programme = models.ForeignKey(Programme, models.CASCADE, related_name="follows")
-    state = models.CharField(max_length=10, choices=FollowState.choices)
-    amount_eur = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
-    note = models.CharField(max_length=500, blank=True)
-    since = models.DateField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["business", "programme"], name="subsidies_follow_once")]
 
 
 class ConditionAnswer(TenantModel):

@@ -5,8 +5,10 @@ from django.utils import timezone
 
 from portal.tenancy.models import Business
 from portal.ui.bilingual import in_both_languages
+from subsidies.applications.models import Application
+from subsidies.applications.states import GRANTED
 from subsidies.funding.actions import condition_key
-from subsidies.funding.models import ConditionAnswer, Follow, FollowState
+from subsidies.funding.models import ConditionAnswer
 from subsidies.programmes.models import Programme, ProgrammeKind
 
 
@@ -29,27 +31,27 @@ def conditions_of(business: Business, programme: Programme) -> list[Condition]:
     return [Condition(text, condition_key(text), answers.get(condition_key(text))) for text in texts]
 
 
-def in_use(business: Business) -> list[Follow]:
-    """The programmes that the business says it uses."""
-    rows = Follow.objects.for_business(business).filter(state=FollowState.IN_USE).select_related("programme")
-    return list(rows.order_by("since", "pk"))
+def in_use(business: Business) -> list[Application]:
+    """The applications that were granted."""
+    rows = Application.objects.for_business(business).filter(state__in=sorted(GRANTED)).select_related("programme")
+    return list(rows.order_by("since", "number"))
 
 
 def programmes_section(business: Business) -> list[dict[str, Any]]:
-    """The dossier's section: programmes in use, with today's verdict."""
+    """The dossier's section: aid that was granted, with today's verdict. The amount is what was granted."""
     from subsidies.programmes.queries import verdict_for
 
     today = timezone.localdate()
     return [
         {
-            "title": follow.programme.title,
-            "operator": follow.programme.operator or None,
-            "kind": in_both_languages(ProgrammeKind(follow.programme.kind).label),
-            "eligibility": str(verdict_for(business, follow.programme, today).eligibility),
-            "amount_eur": None if follow.amount_eur is None else str(follow.amount_eur),
-            "since": follow.since.isoformat(),
-            "note": follow.note or None,
-            "url": follow.programme.url or None,
+            "title": row.programme.title,
+            "operator": row.programme.operator or None,
+            "kind": in_both_languages(ProgrammeKind(row.programme.kind).label),
+            "eligibility": str(verdict_for(business, row.programme, today).eligibility),
+            "amount_eur": None if row.granted_eur is None else str(row.granted_eur),
+            "since": (row.decided_on or row.since).isoformat(),
+            "note": row.note or None,
+            "url": row.programme.url or None,
         }
-        for follow in in_use(business)
+        for row in in_use(business)
     ]

@@ -10,16 +10,12 @@ from portal import registry
 from portal.access.rules import Actor
 from portal.registry import DossierSection, MenuEntry, Tile
 from portal.tenancy.models import Business
-from subsidies.funding.models import Follow
+from subsidies.applications.queries import wall_state
 from subsidies.funding.queries import programmes_section
 from subsidies.matching.ranking import Group
 from subsidies.programmes.queries import seen_by
 
 SHOWN = 3
-
-
-def _state(business: Business) -> str:
-    return "done" if Follow.objects.for_business(business).exists() else "todo"
 
 
 def _tile(business: Business, actor: Actor) -> dict[str, Any]:
@@ -36,13 +32,21 @@ def _tile(business: Business, actor: Actor) -> dict[str, Any]:
 
 registry.add_menu(
     MenuEntry(
-        "aid", pgettext_lazy("stone", "Aid"), "aid", "programme.view", icon="coin-euro", order=70, stone=7, state=_state
+        "aid",
+        pgettext_lazy("stone", "Aid"),
+        "aid",
+        "programme.view",
+        icon="coin-euro",
+        order=70,
+        stone=7,
+        state=wall_state,
+        covers=("applications", "ledger"),
     )
 )
 registry.add_tile(Tile("aid", "subsidies/tile.html", "programme.view", _tile, order=70))
 registry.add_audit_labels(
     {
-        "programme.followed": _("Stand on an aid programme"),
+        "programme.followed": _("Stand on an aid programme"),  # before there were applications
         "programme.condition_answered": _("Condition of an aid programme answered"),
     },
     {"condition": _("Condition"), "met": _("Met"), "amount_eur": _("Amount")},

@@ -13,7 +13,8 @@ from portal.profile.models import Profile as BusinessProfile
 from portal.profile.queries import profile_facts, profile_of
 from portal.tenancy.models import Business
 from risks.treatment.models import Measure, Theme
-from subsidies.funding.models import Follow
+from subsidies.applications.models import Application
+from subsidies.applications.queries import by_programme
 from subsidies.matching.compiled import GROUPS, Ranking
 from subsidies.matching.criteria import Outcome
 from subsidies.matching.facts import Profile, Span
@@ -64,7 +65,7 @@ class Listed:
     programme: Programme
     verdict: Verdict
     group: Group
-    follow: Follow | None
+    application: Application | None
     themes: frozenset[str]  # in common with measures still to be done
 
     @property
@@ -141,14 +142,13 @@ class Seen:
         """These programmes, each explained; two queries."""
         keys = [self.catalogue.kept[place].pk for place in places]
         rows = Programme.objects.in_bulk(keys)
-        own = Follow.objects.for_business(self.business).filter(programme__in=keys)
-        follows = {follow.programme_id: follow for follow in own}
+        applications = by_programme(self.business, keys)
         return [
             Listed(
                 rows[pk],
                 evaluate(programme_from_record(rows[pk].data), self.profile, self.today),
                 GROUPS[self.ranking.group[place]],
-                follows.get(pk),
+                applications.get(pk),
                 frozenset(theme for theme in self.themes if funded_by(theme, rows[pk].themes)),
             )
             for place, pk in zip(places, keys, strict=True)

@@ -26,9 +26,8 @@ from portal.tenancy.requests import BusinessRequest
 from portal.ui.lists import Chip
 from portal.ui.paging import link_with, page_of
 from portal.ui.requests import asked, here
-from subsidies.funding.actions import answer_condition, follow_programme
-from subsidies.funding.forms import FollowForm
-from subsidies.funding.models import Follow
+from subsidies.applications.queries import latest
+from subsidies.funding.actions import answer_condition
 from subsidies.funding.queries import conditions_of
 from subsidies.matching.ranking import Group
 from subsidies.matching.wording import explain, headline
@@ -164,7 +163,6 @@ def aid_programme(request: BusinessRequest, programme: str) -> HttpResponse:
     row = get_object_or_404(Programme, slug=programme)
     today = timezone.localdate()
     verdict = verdict_for(request.business, row, today)
-    follow = Follow.objects.for_business(request.business).filter(programme=row).first()
     return render(
         request,
         "subsidies/programme.html",
@@ -176,33 +174,9 @@ def aid_programme(request: BusinessRequest, programme: str) -> HttpResponse:
             "conditions": conditions_of(request.business, row),
             "amount": amount_text(row.data),
             "seen_on": (row.data.get("source") or {}).get("seen_on") or None,
-            "follow": follow,
+            "application": latest(request.business, row),
         },
     )
-
-
-@rule("programme.follow")
-def aid_follow(request: BusinessRequest, programme: str) -> HttpResponse:
-    """Say where the business stands with a programme."""
-    row = get_object_or_404(Programme, slug=programme)
-    follow = Follow.objects.for_business(request.business).filter(programme=row).first()
-    initial = {"state": follow.state, "amount_eur": follow.amount_eur, "note": follow.note} if follow else {}
-    form = FollowForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-
-        def effect() -> str:
-            follow_programme(
-                actor=request.actor,
-                business=request.business,
-                programme=row,
-                today=timezone.localdate(),
-                **form.values(),
-            )
-            return here(request, "aid-programme", programme=row.slug)
-
-        return submit(request, form, effect)
-    status = 422 if request.method == "POST" else 200
-    return render(request, "subsidies/follow.html", {"form": form, "programme": row}, status=status)
 
 
 @rule("programme.follow")

@@ -7,7 +7,9 @@ from portal.tenancy.context import business_context
 from portal.tenancy.models import Business
 from tests.cast import Cast
 from tests.factories import (
+    make_application,
     make_measure,
+    make_minor_aid,
     make_policy,
     make_programme,
     make_proof,
@@ -34,7 +36,7 @@ def furnish(cast: Cast) -> World:
     """Every kind of object in both businesses; the neighbour's numbers run higher, so its rows are missing ours."""
     from portal.profile.models import Profile
 
-    make_programme()
+    programme = make_programme()
     params = {}
     for business, extra in ((cast.bakery, 0), (cast.neighbour, 2)):
         mark = canary(business)
@@ -45,6 +47,8 @@ def furnish(cast: Cast) -> World:
             make_proof(business, mark, name=f"{mark}.pdf")
             make_policy(business, insurer=mark)
             make_version(business, mark.encode())
+            make_application(business, programme, mark=mark, state="abandoned")
+            make_minor_aid(business, mark)
         with business_context(write=[business]):
             Profile.objects.get_or_create(business=business)
         risk = make_risk(business, mark, cause=mark)
@@ -53,5 +57,7 @@ def furnish(cast: Cast) -> World:
         make_proof(business, mark, name=f"{mark}.pdf")
         make_policy(business, insurer=mark)
         make_version(business, mark.encode())
+        make_application(business, programme, mark=mark)
+        make_minor_aid(business, mark)
         params[business.slug] = {"number": 1 + extra}
     return World(cast, params)

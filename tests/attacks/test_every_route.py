@@ -34,6 +34,8 @@ FILL = {
     "theme": "cyber",
     "section": "identity",
     "email": "a@b.example",
+    "state": "abandoned",
+    "line": 1,
 }
 
 

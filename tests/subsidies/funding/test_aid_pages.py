@@ -9,13 +9,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from portal.advisers.summary import refresh
-from portal.audit.models import Entry
 from portal.profile.models import Profile
 from portal.tenancy.context import business_context
-from subsidies.funding.models import ConditionAnswer, Follow
+from subsidies.funding.models import ConditionAnswer
 from subsidies.funding.queries import conditions_of, programmes_section
 from tests.cast import Cast, build_cast
-from tests.factories import make_measure, make_programme
+from tests.factories import make_application, make_measure, make_programme
 
 
 @pytest.fixture
@@ -112,26 +111,17 @@ def test_the_neighbour_gets_its_own_verdicts(cast: Cast, bakery: Client) -> None
     assert {str(item.group) for item in page.context["page"] if item.programme.slug != "cond"} == {"unknown"}
 
 
-def test_a_programme_in_use_enters_the_dossier_and_the_history(cast: Cast, bakery: Client) -> None:
-    answer = bakery.post("/b/demo/aid/mid/follow/", {"state": "in_use", "amount_eur": "1 500,50", "note": "x"})
-    assert answer.status_code == 303
+def test_a_granted_application_enters_the_dossier(cast: Cast, bakery: Client) -> None:
+    from subsidies.models import Programme
+
+    mid, old = (Programme.objects.get(slug=slug) for slug in ("mid", "old"))
+    make_application(cast.bakery, mid, mark="x", state="accepted", granted_eur="1500.50", decided_on=date(2026, 3, 2))
+    make_application(cast.bakery, old, state="submitted", asked_eur="9")
     with business_context(read=[cast.bakery, cast.neighbour]):
         (section,) = programmes_section(cast.bakery)
-        assert (section["title"], section["amount_eur"], section["eligibility"]) == (
-            "Pour les moyennes",
-            "1500.50",
-            "eligible",
-        )
+        told = (section["title"], section["amount_eur"], section["eligibility"], section["since"], section["note"])
+        assert told == ("Pour les moyennes", "1500.50", "eligible", "2026-03-02", "x")
         assert programmes_section(cast.neighbour) == []
-        assert [entry.verb for entry in Entry.objects.all()] == ["programme.followed"]
-
-
-@pytest.mark.parametrize("amount", ["-1", "NaN", "1e400", "x", "=1+1", "\x00"])
-def test_an_odd_amount_is_refused_beside_its_field(cast: Cast, bakery: Client, amount: str) -> None:
-    answer = bakery.post("/b/demo/aid/mid/follow/", {"state": "in_use", "amount_eur": amount})
-    assert answer.status_code == 422 and "amount_eur" in answer.context["form"].errors
-    with business_context(read=[cast.bakery]):
-        assert not Follow.objects.exists()
 
 
 def test_a_condition_is_answered_once_and_asked_again_when_reworded(cast: Cast, bakery: Client) -> None:
@@ -152,10 +142,11 @@ def test_a_condition_is_answered_once_and_asked_again_when_reworded(cast: Cast, 
 
 
 @pytest.mark.parametrize("name", ["lucie", "paul"])
-def test_those_who_only_look_follow_nothing(cast: Cast, bakery: Client, name: str) -> None:
+def test_those_who_only_look_open_no_application(cast: Cast, bakery: Client, name: str) -> None:
     bakery.force_login(cast.people[name])
     assert bakery.get("/b/demo/aid/").status_code == 200
-    assert bakery.post("/b/demo/aid/mid/follow/", {"state": "in_use"}).status_code == 403
+    assert b"Prepare the application" not in bakery.get("/b/demo/aid/mid/").content
+    assert bakery.post("/b/demo/aid/applications/new/mid/", {"state": "preparing"}).status_code == 403
 
 
 CONTROL = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
