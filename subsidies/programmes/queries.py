@@ -1,6 +1,6 @@
 """The catalogue as one business sees it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -9,17 +9,13 @@ from portal.profile.queries import matching_profile
 from portal.tenancy.models import Business
 from risks.treatment.models import Measure, Theme
 from subsidies.funding.models import Follow
+from subsidies.funding.themes import funded_by
 from subsidies.matching.facts import Profile, Span
 from subsidies.matching.ranking import Group, Ranked, rank
 from subsidies.matching.records import profile_from_facts, programme_from_record
 from subsidies.matching.verdict import Verdict, evaluate
 from subsidies.matching.wording import headline
 from subsidies.programmes.models import Programme
-
-FUNDING_THEMES = {
-    Theme.CYBER.value: {"cyber", "digital"},
-    Theme.PREVENTION.value: {"prevention", "occupational-risk"},
-}
 
 
 def profile_to_match(business: Business) -> Profile:
@@ -106,12 +102,6 @@ def open_themes(business: Business) -> set[str]:
     """The themes of the measures that are not done yet."""
     waiting = Measure.objects.for_business(business).filter(status__in=["planned", "under_way"])
     return set(waiting.values_list("theme", flat=True)) - {Theme.OTHER}
-
-
-def funded_by(theme: str, programme_themes: Iterable[str]) -> bool:
-    """Whether a programme of these themes could pay for a measure of this one. Institutions name finer themes than
-    people do."""
-    return not FUNDING_THEMES.get(theme, {theme}).isdisjoint(programme_themes)
 
 
 def verdict_for(business: Business, programme: Programme, today: date) -> Verdict:
