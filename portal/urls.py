@@ -26,6 +26,7 @@ of_a_business = [
     path("policies/", include("insurance.policies.urls")),
     path("dossier/", include("insurance.dossier.urls")),
     path("grants/", include("insurance.insurers.urls")),
+    path("aid/plan/", include("subsidies.funding.plan.urls")),
     path("aid/", include("subsidies.programmes.urls")),
 ]
 of_an_organisation = [

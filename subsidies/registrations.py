@@ -11,6 +11,7 @@ from portal.access.rules import Actor
 from portal.registry import DossierSection, MenuEntry, Tile
 from portal.tenancy.models import Business
 from subsidies.funding.models import Follow
+from subsidies.funding.plan import entry as _plan  # noqa: F401 -- registers itself
 from subsidies.funding.queries import programmes_section
 from subsidies.matching.ranking import Group
 from subsidies.programmes.queries import ranked_for

@@ -14,7 +14,7 @@ from portal.tenancy.models import Business
 from portal.tenancy.references import next_number
 from portal.ui.sorting import folded, sort_key
 from risks.models import Measure, Risk, RiskMeasure, Service
-from subsidies.models import Programme
+from subsidies.models import FundingChoice, Programme
 
 
 def make_risk(business: Business, title: str = "Boutique en ligne injoignable", **fields: Any) -> Risk:
@@ -93,6 +93,11 @@ def make_programme(slug: str = "diagnostic-cyber", title: str = "Diagnostic cybe
     return Programme.objects.create(
         slug=slug, title=title, sort_key=sort_key(title), kind="advice", data=data, **{"themes": ["cyber"], **fields}
     )
+
+
+def make_choice(business: Business, measure: Measure, programme: Programme, **fields: Any) -> FundingChoice:
+    with business_context(write=[business]):
+        return FundingChoice.objects.create(business=business, measure=measure, programme=programme, **fields)
 
 
 def make_version(business: Business, content: bytes = b"the sealed bundle", **fields: Any) -> DossierVersion:

@@ -4,6 +4,7 @@ All amounts are euros before VAT, in Decimal, to the cent, rounded half up. None
 never taken as zero. Rates, bounds and tranches are the programme's own (the exchange format); nothing is added.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -101,6 +102,8 @@ def pays(record: Mapping[str, Any], cost_eur: Decimal | None, profile: Profile, 
     nature = nature_of(record)
     if nature in {Nature.LENT, Nature.BACKED, Nature.TAX}:
         aid = _beside(nature, terms, rows)
+    elif nature is Nature.IN_KIND:
+        aid = Aid(nature, Certainty.NOT_STATED, None, None, (Step("free" if said_free(record) else "in_kind"),))
     elif rows:
         aid = _by_tranche(nature, terms, rows, cost_eur, profile, as_of)
     else:
@@ -119,6 +122,12 @@ def nature_of(record: Mapping[str, Any]) -> Nature:
     if kind == "grant" or not terms_of(record).says_nothing or record.get("amount_tranches"):
         return Nature.GIVEN
     return Nature.IN_KIND
+
+
+def said_free(record: Mapping[str, Any]) -> bool:
+    """Whether the source says in so many words, and without "except", that its help is free."""
+    first = re.split(r"[;.\n]", str(record.get("amount_text") or ""), maxsplit=1)[0]
+    return first.strip().casefold() in {"gratuit", "gratuite", "free"}
 
 
 def terms_of(record: Mapping[str, Any]) -> Terms:

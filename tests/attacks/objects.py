@@ -7,6 +7,7 @@ from portal.tenancy.context import business_context
 from portal.tenancy.models import Business
 from tests.cast import Cast
 from tests.factories import (
+    make_choice,
     make_measure,
     make_policy,
     make_programme,
@@ -34,7 +35,7 @@ def furnish(cast: Cast) -> World:
     """Every kind of object in both businesses; the neighbour's numbers run higher, so its rows are missing ours."""
     from portal.profile.models import Profile
 
-    make_programme()
+    programme = make_programme()
     params = {}
     for business, extra in ((cast.bakery, 0), (cast.neighbour, 2)):
         mark = canary(business)
@@ -49,7 +50,8 @@ def furnish(cast: Cast) -> World:
             Profile.objects.get_or_create(business=business)
         risk = make_risk(business, mark, cause=mark)
         make_service(business, mark, provider=mark)
-        make_measure(business, mark, risks=(risk,))
+        measure = make_measure(business, mark, risks=(risk,))
+        make_choice(business, measure, programme)
         make_proof(business, mark, name=f"{mark}.pdf")
         make_policy(business, insurer=mark)
         make_version(business, mark.encode())

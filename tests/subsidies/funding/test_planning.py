@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from subsidies.funding.plan_types import Choice, Doubt, Option, Plan, Work
-from subsidies.funding.planning import plan_of
+from subsidies.funding.plan.parts import Choice, Doubt, Option, Plan, Work
+from subsidies.funding.plan.planning import plan_of
 from subsidies.matching.facts import Profile
 from subsidies.matching.verdict import Eligibility
 

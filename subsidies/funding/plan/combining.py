@@ -8,7 +8,7 @@ from typing import Any
 
 from portal.ui.months import add_months
 from subsidies.funding.amounts import ZERO
-from subsidies.funding.plan_types import STARTED, ChainStep, Funded, Guarded, Line, Option, Remark, StepState
+from subsidies.funding.plan.parts import STARTED, ChainStep, Funded, Guarded, Line, Option, Remark, StepState
 
 
 def again_on(record: Mapping[str, Any], last: date | None) -> date | None:

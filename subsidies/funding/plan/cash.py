@@ -5,8 +5,8 @@ from datetime import date
 from decimal import Decimal
 
 from subsidies.funding.amounts import ZERO
-from subsidies.funding.combining import combined
-from subsidies.funding.plan_types import REFUSED, Cash, Funded, Line, Month
+from subsidies.funding.plan.combining import combined
+from subsidies.funding.plan.parts import REFUSED, Cash, Funded, Line, Month
 
 
 def cash_of(funded: Sequence[Funded], today: date) -> Cash:

@@ -10,9 +10,9 @@ from datetime import date
 from decimal import ROUND_DOWN, Decimal
 
 from subsidies.funding.amounts import CENT, WHOLE, ZERO, Aid, Certainty, Nature, ceiling, pays, terms_of
-from subsidies.funding.cash import cash_of
-from subsidies.funding.combining import again_on, between, chain_of, combined, guarded_of, within
-from subsidies.funding.plan_types import (
+from subsidies.funding.plan.cash import cash_of
+from subsidies.funding.plan.combining import again_on, between, chain_of, combined, guarded_of, within
+from subsidies.funding.plan.parts import (
     MOST_CHOICES,
     REFUSED,
     STARTED,
