@@ -14,7 +14,7 @@ from subsidies.funding.models import Follow
 from subsidies.funding.plan import entry as _plan  # noqa: F401 -- registers itself
 from subsidies.funding.queries import programmes_section
 from subsidies.matching.ranking import Group
-from subsidies.programmes.queries import ranked_for
+from subsidies.programmes.queries import seen_by
 
 SHOWN = 3
 
@@ -24,14 +24,13 @@ def _state(business: Business) -> str:
 
 
 def _tile(business: Business, actor: Actor) -> dict[str, Any]:
-    listed = ranked_for(business, timezone.localdate())
-    eligible = [item for item in listed if item.group is Group.ELIGIBLE]
-    unknown = sum(item.group is Group.UNKNOWN for item in listed)
+    seen = seen_by(business, timezone.localdate())
+    eligible = seen.where(seen.in_group(Group.ELIGIBLE))
     return {
-        "items": eligible[:SHOWN],
+        "items": [seen.catalogue.kept[place] for place in eligible[:SHOWN]],
         "eligible": len(eligible),
-        "conditional": sum(bool(item.verdict.confirm) for item in eligible),
-        "unknown": unknown,
+        "conditional": sum(bool(seen.catalogue.kept[place].rules.conditions) for place in eligible),
+        "unknown": seen.ranking.counts()[Group.UNKNOWN],
         "slug": business.slug,
     }
 

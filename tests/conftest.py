@@ -17,6 +17,7 @@ from django.test import TransactionTestCase
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from subsidies.programmes import catalogue
 from tests.cast import Cast, build_cast
 from tests.databases import Healer, owner_connection, temporary_database
 
@@ -73,6 +74,7 @@ def test_environment(settings: Any, tmp_path: Path) -> None:
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path)}},
     }
     cache.key_prefix = uuid.uuid4().hex
+    catalogue.forget()
 
 
 @pytest.fixture

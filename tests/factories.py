@@ -15,6 +15,8 @@ from portal.tenancy.references import next_number
 from portal.ui.sorting import folded, sort_key
 from risks.models import Measure, Risk, RiskMeasure, Service
 from subsidies.models import FundingChoice, Programme
+from subsidies.programmes.actions import publish
+from subsidies.programmes.models import Origin
 
 
 def make_risk(business: Business, title: str = "Boutique en ligne injoignable", **fields: Any) -> Risk:
@@ -88,11 +90,16 @@ def make_policy(business: Business, **fields: Any) -> Policy:
 
 
 def make_programme(slug: str = "diagnostic-cyber", title: str = "Diagnostic cyber", **fields: Any) -> Programme:
-    data = {"id": slug, "title": title, "kind": "advice", "themes": ["cyber"], "criteria": {}, "conditions": []}
-    data.update(fields.pop("data", {}))
-    return Programme.objects.create(
-        slug=slug, title=title, sort_key=sort_key(title), kind="advice", data=data, **{"themes": ["cyber"], **fields}
-    )
+    """A published programme; `data` adds to its record, other fields to its row."""
+    record = {"id": slug, "title": title, "kind": "advice", "themes": ["cyber"], "criteria": {}, "conditions": []}
+    record |= fields.pop("data", {})
+    record |= {name: fields.pop(name) for name in ("themes", "kind", "operator", "url") if name in fields}
+    institution = fields.pop("institution", None)
+    (programme,) = publish([record], origin=Origin.COMMAND, institution=institution).programmes
+    if fields:
+        Programme.objects.filter(pk=programme.pk).update(**fields)
+        programme.refresh_from_db()
+    return programme
 
 
 def make_choice(business: Business, measure: Measure, programme: Programme, **fields: Any) -> FundingChoice:

@@ -49,6 +49,12 @@ class PartForm(SafeForm, Form):
                 told = name in profile.confirmed and getattr(profile, name) is None
                 self.fields[name].rp_unknown.checked = told  # type: ignore[attr-defined]
 
+    def ask_only(self, *names: str) -> None:
+        """Leaves out the other questions of the part."""
+        for name in set(self.fields) - {*names, "form_key", "version"}:
+            del self.fields[name]
+        self.unknown_fields = tuple(name for name in self.unknown_fields if name in names)
+
     def first_values(self, profile: Profile) -> dict[str, Any]:
         part = facts.part(self.part)
         return {name: getattr(profile, name) for name in (part.fields if part else ())}

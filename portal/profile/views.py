@@ -136,7 +136,12 @@ def _form(request: BusinessRequest, part: str, found: Profile, data: Any) -> Par
     found.business = request.business
     extra = {"renames": can(request.actor, "business.rename")} if part == "identity" else {}
     form = FORMS[part](data, profile=found, today=timezone.localdate(), **extra)
+    with_search_addresses(request, form)
+    return form
+
+
+def with_search_addresses(request: BusinessRequest, form: PartForm) -> None:
+    """Tells the search boxes of a form where they find their lines."""
     for name, (route, _lookup) in SEARCHES.items():
         if name in form.fields and isinstance(widget := form.fields[name].widget, SearchInput):
             widget.url = here(request, route)
-    return form

@@ -33,7 +33,7 @@ class Ranked:
     targeting: int
 
 
-def _becomes_possible_on(verdict: Verdict) -> date | None:
+def becomes_possible_on(verdict: Verdict) -> date | None:
     """The day from which no criterion fails any more, when all that fail turn by themselves before it closes."""
     days = [result.turns_on for result in verdict.failing]
     known = [day for day in days if day is not None]
@@ -52,7 +52,7 @@ def group_of(verdict: Verdict) -> Group:
         return Group.ELIGIBLE if verdict.eligibility is Eligibility.ELIGIBLE else Group.UNKNOWN
     if verdict.phase is Phase.CLOSED or verdict.suspended:
         return Group.NOT_ELIGIBLE
-    near = len(verdict.failing) == 1 or _becomes_possible_on(verdict) is not None
+    near = len(verdict.failing) == 1 or becomes_possible_on(verdict) is not None
     return Group.NEAR_MISS if near else Group.NOT_ELIGIBLE
 
 
@@ -67,7 +67,7 @@ def _sort_key(ranked: Ranked) -> tuple[object, ...]:
         _ORDER[ranked.group],
         verdict.phase is Phase.CLOSED,
         len(verdict.failing),
-        _becomes_possible_on(verdict) or date.max,
+        becomes_possible_on(verdict) or date.max,
         len(verdict.unknown),
         -ranked.targeting,
         verdict.period.closes_on or date.max,

@@ -1,20 +1,31 @@
 """The programmes a business qualifies for, why, what is missing, and what to do next."""
 
-from collections import Counter
+from dataclasses import dataclass, replace
 
+import numpy as np
+from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from django.views.decorators.http import require_POST
+from numpy.typing import NDArray
 
 from portal.access.routes import rule
+from portal.access.rules import can
 from portal.editing.forms import submit
+from portal.editing.saving import Conflict
+from portal.profile.actions import edit_profile
+from portal.profile.asking import ASKED, answer_of, form_for
+from portal.profile.forms import PartForm
+from portal.profile.queries import profile_of
+from portal.profile.views import with_search_addresses
 from portal.tenancy.requests import BusinessRequest
 from portal.ui.lists import Chip
 from portal.ui.paging import link_with, page_of
 from portal.ui.requests import asked, here
-from portal.ui.sorting import sort_key
 from subsidies.funding.actions import answer_condition, follow_programme
 from subsidies.funding.forms import FollowForm
 from subsidies.funding.models import Follow
@@ -22,9 +33,10 @@ from subsidies.funding.queries import conditions_of
 from subsidies.matching.ranking import Group
 from subsidies.matching.wording import explain, headline
 from subsidies.programmes.models import Programme, ProgrammeKind
-from subsidies.programmes.queries import Listed, amount_text, missing_facts, ranked_for, verdict_for
+from subsidies.programmes.queries import Seen, amount_text, seen_by, verdict_for
+from subsidies.programmes.questions import next_question, what_it_settled
 
-PAGE = 25
+PAGE = 12
 GROUPS = {
     Group.ELIGIBLE: pgettext_lazy("aid", "For you"),
     Group.UNKNOWN: pgettext_lazy("aid", "To be settled"),
@@ -32,55 +44,118 @@ GROUPS = {
     Group.SUSPENDED: pgettext_lazy("aid", "Suspended"),
     Group.NOT_ELIGIBLE: pgettext_lazy("aid", "Not for you"),
 }
-QUESTIONS = {
-    "employees": (_("your head-count"), "activity"),
-    "naf": (_("your activity code"), "activity"),
-    "zones": (_("where you are"), "place"),
-    "age_months": (_("when the business was created"), "identity"),
-    "micro_entrepreneur": (_("whether you are a micro-entrepreneur"), "identity"),
-    "legal_forms": (_("your legal form"), "identity"),
-    "turnover_eur": (_("your yearly turnover"), "money"),
-    "balance_sheet_eur": (_("your balance sheet total"), "money"),
-}
 
 
 @rule("programme.view")
 def aid(request: BusinessRequest) -> HttpResponse:
-    """The list, in the order that helps most; filters by group, kind and words."""
-    everything = ranked_for(request.business, timezone.localdate())
-    counts = Counter(item.group for item in everything)
-    group = asked(request, "group")
-    kind, words = asked(request, "kind"), asked(request, "q")
-    shown = [item for item in everything if _wanted(item, group, kind, words)]
-    missing = [(*QUESTIONS[family], count) for family, count in missing_facts(everything) if family in QUESTIONS]
-    chips = [Chip(str(_("All")), link_with(request, group=None, page=None), len(everything), group not in GROUPS)]
+    """The catalogue in the order that helps most, and the answer that would settle most; filters by group, kind of
+    aid, words, and whether a measure waits for it."""
+    return _list(request)
+
+
+def _list(request: BusinessRequest, answer: PartForm | None = None, fact: str = "") -> HttpResponse:
+    seen = seen_by(request.business, timezone.localdate())
+    filters = _filters(request)
+    places = seen.where(_wanted(seen, filters))
+    page = page_of(request, places, PAGE)
+    page = replace(page, rows=seen.listed(np.array(page.rows, dtype=np.intp)))
+    question = next_question(seen, answer, fact) if can(request.actor, "profile.edit", request.business) else None
+    if question is not None:
+        with_search_addresses(request, question.form)
+    context = {
+        "page": page,
+        "chips": _chips(request, seen, filters),
+        "counts": seen.ranking.counts(),
+        "question": question,
+        "kinds": ProgrammeKind.choices,
+        "filters": filters,
+        "total": len(seen.catalogue.kept),
+    }
+    template = "subsidies/aid.html#list" if request.htmx else "subsidies/aid.html"
+    return render(request, template, context, status=422 if answer is not None else 200)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the address asks for; anything unknown counts as not asked."""
+
+    group: Group | None
+    kind: str
+    words: str
+    planned: bool
+
+
+def _filters(request: BusinessRequest) -> Filters:
+    group, kind = asked(request, "group"), asked(request, "kind")
+    return Filters(
+        Group(group) if group in GROUPS else None,
+        kind if kind in ProgrammeKind.values else "",
+        asked(request, "q"),
+        asked(request, "for") == "measures",
+    )
+
+
+def _wanted(seen: Seen, filters: Filters) -> NDArray[np.bool_]:
+    wanted = np.ones(len(seen.catalogue.kept), dtype=bool)
+    if filters.group is not None:
+        wanted &= seen.in_group(filters.group)
+    if filters.kind:
+        wanted &= seen.catalogue.of_kind(filters.kind)
+    if filters.words:
+        wanted &= seen.catalogue.with_words(filters.words)
+    if filters.planned:
+        wanted &= seen.pays_for_measures
+    return wanted
+
+
+def _chips(request: BusinessRequest, seen: Seen, filters: Filters) -> list[Chip]:
+    counts = seen.ranking.counts()
+    nothing = {"group": None, "for": None, "page": None}
+    everything = filters.group is None and not filters.planned
+    chips = [Chip(str(_("All")), link_with(request, **nothing), len(seen.catalogue.kept), everything)]
     chips += [
-        Chip(str(label), link_with(request, group=code.value, page=None), counts[code], group == code)
+        Chip(str(label), link_with(request, **(nothing | {"group": code.value})), counts[code], filters.group is code)
         for code, label in GROUPS.items()
         if counts[code]
     ]
-    context = {
-        "page": page_of(request, shown, PAGE),
-        "chips": chips,
-        "eligible": counts[Group.ELIGIBLE],
-        "unknown": counts[Group.UNKNOWN],
-        "question": missing[0] if missing else None,
-        "kinds": ProgrammeKind.choices,
-        "kind": kind,
-        "words": words,
-        "group": group if group in GROUPS else "",
-    }
-    template = "subsidies/aid.html#list" if request.htmx else "subsidies/aid.html"
-    return render(request, template, context)
+    planned = int(np.count_nonzero(seen.pays_for_measures & ~seen.in_group(Group.NOT_ELIGIBLE)))
+    if planned:
+        for_measures = str(_("For our measures"))
+        chips.append(
+            Chip(for_measures, link_with(request, **(nothing | {"for": "measures"})), planned, filters.planned)
+        )
+    return chips
 
 
-def _wanted(item: Listed, group: str, kind: str, words: str) -> bool:
-    if group in GROUPS and item.group != group:
-        return False
-    if kind in ProgrammeKind.values and item.programme.kind != kind:
-        return False
-    text = item.programme.sort_key + sort_key(item.programme.operator)
-    return not words or sort_key(words).split("\x1f")[0] in text
+@rule("profile.edit")
+@require_POST
+def aid_answer(request: BusinessRequest, fact: str) -> HttpResponse:
+    """Keeps one answer, asked on the list itself, and says what it settled."""
+    if fact not in ASKED:
+        raise Http404
+    today = timezone.localdate()
+    form = form_for(fact, request.POST, profile=profile_of(request.business), today=today)
+    if not form.is_valid():
+        return _list(request, form, fact)
+    before = seen_by(request.business, today).ranking
+
+    def effect() -> str:
+        edit_profile(
+            actor=request.actor,
+            business=request.business,
+            version=form.cleaned_data["version"] or 0,
+            values=answer_of(fact, form),
+            today=today,
+        )
+        messages.success(request, what_it_settled(before, seen_by(request.business, today).ranking))
+        return here(request, "aid")
+
+    try:
+        with transaction.atomic():  # a refusal gives the form's key back
+            return submit(request, form, effect)
+    except Conflict:
+        messages.warning(request, _("Somebody changed your profile meanwhile. Here is the question again."))
+        return redirect(here(request, "aid"))
 
 
 @rule("programme.view")

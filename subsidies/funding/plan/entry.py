@@ -20,11 +20,12 @@ SHOWN = 4
 
 def _who_pays(business: Business, actor: Actor, measure: Measure) -> dict[str, Any]:
     """On a measure's page: the programmes that could pay for it."""
-    found = [item for item in queries.candidates(measure, timezone.localdate()) if item.chosen or item.group in _USEFUL]
+    known = queries.candidates(measure, timezone.localdate())
+    found = [item for item in known.found if item.chosen or item.group in _USEFUL]
     return {
         "measure": measure,
         "candidates": [(item, amount_words(item.aid)) for item in found[:SHOWN]],
-        "more": max(len(found) - SHOWN, 0),
+        "more": max(len(found) - SHOWN, 0) + known.more,
         "plans": can(actor, "application.view", business),
     }
 

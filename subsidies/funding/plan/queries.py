@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet
+import numpy as np
 from django.http import Http404
 
 from portal.tenancy.models import Business
@@ -16,16 +16,19 @@ from subsidies.funding.plan import hooks
 from subsidies.funding.plan.models import FundingChoice
 from subsidies.funding.plan.parts import Choice, Option, Plan, Work
 from subsidies.funding.plan.planning import plan_of
-from subsidies.funding.themes import Wanted, could_pay, normal, paying_themes
+from subsidies.funding.themes import Wanted, could_pay, paying_themes
+from subsidies.matching.compiled import GROUPS
 from subsidies.matching.facts import Profile
 from subsidies.matching.ranking import Group, group_of
 from subsidies.matching.records import programme_from_record
 from subsidies.matching.verdict import Phase, Verdict, evaluate
 from subsidies.matching.wording import headline
+from subsidies.programmes.catalogue import current
 from subsidies.programmes.models import Programme, ProgrammeState
 from subsidies.programmes.queries import profile_to_match
 
 OPEN = (MeasureStatus.PLANNED, MeasureStatus.UNDER_WAY)
+MOST_SHOWN = 40  # candidates for one measure
 DEEPEST = 6  # of a chain of programmes that open each other
 
 
@@ -53,6 +56,14 @@ class Candidate:
     def own_low_eur(self) -> Decimal | None:
         """What is left to pay at least; None while the cost or the amount is unknown."""
         return None if self.cost_eur is None or self.aid.high_eur is None else self.cost_eur - self.aid.high_eur
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The best of them, and how many more have the theme."""
+
+    found: list[Candidate]
+    more: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,19 +106,18 @@ def find_choice(measure: Measure, programme: Programme) -> FundingChoice | None:
     return choice
 
 
-def published() -> QuerySet[Programme]:
-    """The programmes that are on offer."""
-    return Programme.objects.filter(state=ProgrammeState.PUBLISHED).order_by("sort_key", "slug")
-
-
-def candidates(measure: Measure, today: date) -> list[Candidate]:
-    """Who could pay for this measure: by theme, best first; those already chosen whatever their theme."""
-    business, wanted = measure.business, wanted_of(measure)
+def candidates(measure: Measure, today: date) -> Candidates:
+    """Who could pay for this measure: those chosen whatever their theme, then by theme, best first."""
+    business = measure.business
     chosen = set(
         FundingChoice.objects.for_business(business).filter(measure=measure).values_list("programme_id", flat=True)
     )
-    profile = profile_to_match(business)
-    rows = [row for row in published() if row.pk in chosen or could_pay(wanted, row.themes)]
+    profile, catalogue = profile_to_match(business), current()
+    order = catalogue.rank(profile, today).order
+    fits = catalogue.with_themes(paying_themes(wanted_of(measure)))
+    keys = [catalogue.kept[place].pk for place in order[fits[order]]]
+    others = [key for key in keys if key not in chosen]
+    rows = Programme.objects.in_bulk([*chosen, *others[:MOST_SHOWN]])
     found = [
         Candidate(
             row,
@@ -117,19 +127,19 @@ def candidates(measure: Measure, today: date) -> list[Candidate]:
             measure.cost_once_eur,
             row.pk in chosen,
         )
-        for row, verdict in judged(rows, profile, today)
+        for row, verdict in judged(rows.values(), profile, today)
     ]
-    order = list(Group)
-    return sorted(
-        found,
+    groups = list(Group)
+    found.sort(
         key=lambda item: (
             not item.chosen,
-            order.index(item.group),
+            groups.index(item.group),
             not item.aid.lowers_cost,
             -(item.aid.high_eur or ZERO) if item.aid.lowers_cost else ZERO,
             item.programme.sort_key,
-        ),
+        )
     )
+    return Candidates(found, max(len(others) - MOST_SHOWN, 0))
 
 
 def candidate(measure: Measure, programme: Programme, cost_eur: Decimal | None, today: date) -> Candidate:
@@ -204,16 +214,14 @@ def fundable(business: Business, today: date) -> list[Fundable]:
     """The measures still to be done without a chosen programme, those that most could pay for first."""
     chosen = FundingChoice.objects.for_business(business).values("measure_id")
     rows = list(Measure.objects.for_business(business).filter(status__in=OPEN).exclude(pk__in=chosen))
+    if not rows:
+        return []
+    catalogue = current()
+    group = catalogue.rank(profile_to_match(business), today).group
+    possible = np.isin(group, [GROUPS.index(Group.ELIGIBLE), GROUPS.index(Group.UNKNOWN)])
     themed = {row.pk: paying_themes(wanted_of(row)) for row in rows}
-    if not any(themed.values()):
-        return sorted((Fundable(row, 0) for row in rows), key=lambda item: item.measure.number)
-    profile = profile_to_match(business)
-    possible = [
-        frozenset(normal(theme) for theme in row.themes)
-        for row, verdict in judged(published(), profile, today)
-        if group_of(verdict) in {Group.ELIGIBLE, Group.UNKNOWN}
-    ]
-    found = [Fundable(row, sum(not themed[row.pk].isdisjoint(themes) for themes in possible)) for row in rows]
+    counts = {themes: int((catalogue.with_themes(themes) & possible).sum()) for themes in set(themed.values())}
+    found = [Fundable(row, counts[themed[row.pk]]) for row in rows]
     return sorted(found, key=lambda item: (-item.count, item.measure.number))
 
 

@@ -82,13 +82,14 @@ def funding_measure(request: BusinessRequest, number: int) -> HttpResponse:
     """Who could pay for one measure."""
     require(request.actor, "measure.view", request.business)
     measure = queries.find_measure(request.business, number)
-    found = queries.candidates(measure, timezone.localdate())
+    known = queries.candidates(measure, timezone.localdate())
+    found = known.found
     context = {
         "measure": measure,
         "candidates": [(item, amount_words(item.aid), formula(item.aid), NATURES[item.aid.nature]) for item in found],
         "sure": sum(item.group == "eligible" for item in found),
         "open": sum(item.group == "unknown" for item in found),
-        "chosen": sum(item.chosen for item in found),
+        "more": known.more,
         "started": measure.status in STARTED,
     }
     return render(request, "subsidies/funding/measure.html", context)

@@ -6,7 +6,6 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from portal.ui.months import add_months, whole_months
-from subsidies.matching.bulk import WORDS, verdicts
 from subsidies.matching.criteria import FACTS_READ, Outcome, judge
 from subsidies.matching.facts import Profile, Requirement, Span
 from subsidies.matching.ranking import Group, rank
@@ -119,16 +118,6 @@ def test_a_judgement_depends_on_no_other_fact_than_the_declared_ones(one, other,
         facts = FACTS_READ[requirement.criterion]
         twin = replace(other, **{fact: getattr(one, fact) for fact in facts})
         assert judge(requirement, twin, DAY) == judge(requirement, one, DAY)
-
-
-@settings(max_examples=50)
-@given(st.lists(programmes(), max_size=8), st.lists(profiles(), max_size=8))
-def test_many_at_once_answer_as_one_by_one(catalogue, businesses):
-    table = verdicts(catalogue, businesses, DAY)
-    assert table.shape == (len(catalogue), len(businesses))
-    for row, programme in zip(table, catalogue, strict=True):
-        for code, profile in zip(row, businesses, strict=True):
-            assert WORDS[code] is evaluate(programme, profile, DAY).eligibility
 
 
 @settings(max_examples=50)
