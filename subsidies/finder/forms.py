@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.profile.lookups import ACTIVITIES, TOWNS
 from portal.profile.reference import commune, department, departments, legal_form_label, legal_forms
 from portal.profile.search_field import SearchField
+from portal.profile.wording import shown
 from portal.ui.fields import DayField, MoneyField, WholeField
 from portal.ui.forms import Form
 from portal.ui.language import current_language
@@ -16,6 +17,7 @@ from subsidies.matching.facts import Profile
 from subsidies.matching.records import profile_from_facts
 
 OPEN = ("", _("I don’t know"))
+MICRO = {"yes": True, "no": False}
 COMMON_FORMS = ("1000", "5499", "5710", "5599", "9220")
 
 
@@ -64,6 +66,32 @@ class FinderForm(Form):
             )
         return cleaned
 
+    def settle(self) -> None:
+        """Draws each search box with what was understood, instead of everything that answers its text."""
+        data: Any = self.data.copy()  # type: ignore[attr-defined] # the QueryDict of the address
+        for name in ("naf", "commune"):
+            code = self.cleaned_data.get(name)
+            if code:
+                data[f"{name}_for"], data[f"{name}_pick"] = data.get(name, ""), code[:]
+        self.data = data
+
+    def said(self) -> list[tuple[str, str]]:
+        """What was answered, in words: the head of the printed page."""
+        lang = current_language()
+        answers = {
+            **self.cleaned_data,
+            "micro_entrepreneur": MICRO.get(self.cleaned_data.get("micro_entrepreneur") or ""),
+        }
+        found = []
+        for name, field in self.fields.items():
+            value = answers.get(name)
+            if value in (None, ""):
+                continue
+            code = value[:] if isinstance(value, str) else value
+            text = shown(name, {name: code}, lang) if name != "employees" else str(value)
+            found.append((str(field.label).removesuffix("?").strip(), text or str(value)))
+        return found
+
     def profile(self) -> Profile:
         """What is known by the answers that could be read; the others count as open."""
         said = self.cleaned_data if self.is_bound else {}
@@ -77,7 +105,7 @@ class FinderForm(Form):
             department=held.code if held else None,
             commune=town.code if town else None,
             created_on=said.get("created_on"),
-            micro_entrepreneur={"yes": True, "no": False}.get(said.get("micro_entrepreneur") or ""),
+            micro_entrepreneur=MICRO.get(said.get("micro_entrepreneur") or ""),
             legal_form=said.get("legal_form") or None,
             turnover_eur=said.get("turnover_eur"),
         )

@@ -23,6 +23,7 @@ from portal.ui.paging import link_with, page_of
 from portal.ui.requests import asked
 from subsidies.finder import queries
 from subsidies.finder.forms import FinderForm
+from subsidies.funding.wording import terms_lines
 from subsidies.matching.compiled import GROUPS
 from subsidies.matching.facts import Profile
 from subsidies.matching.ranking import Group
@@ -86,6 +87,7 @@ def finder(request: HttpRequest) -> HttpResponse:
         "told": told,
         "page": page,
         "items": queries.shown(page.rows, profile, day),
+        "said": form.said() if told else [],
         "total": len(view.catalogue.kept),
         "eligible": counts[Group.ELIGIBLE],
         "unknown": counts[Group.UNKNOWN],
@@ -110,6 +112,7 @@ def finder_programme(request: HttpRequest, programme: str) -> HttpResponse:
         "programme": row,
         "item": item,
         "told": profile != Profile(),
+        "terms": terms_lines(row.data),
         "over": over,
         "closed_for_good": row.state == ProgrammeState.CLOSED,
         "related": queries.related(row, day) if over or item.verdict.suspended else [],
@@ -169,6 +172,7 @@ def _form(request: HttpRequest) -> FinderForm:
     form = FinderForm(request.GET if FIELDS.intersection(request.GET) else None)
     if form.is_bound:
         form.is_valid()
+        form.settle()
     return form
 
 

@@ -1,5 +1,6 @@
 """Amounts of aid in words, in the active language: the figure, its formula, what it is when it is no gift."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.ui.format import day, money, percent
 from portal.ui.language import current_language
-from subsidies.funding.amounts import Aid, Certainty, Nature, Step
-from subsidies.matching.wording import LABELS
+from subsidies.funding.amounts import Aid, Certainty, Nature, Step, terms_of
+from subsidies.matching.facts import Requirement, Span
+from subsidies.matching.records import requirements_from_record
+from subsidies.matching.wording import LABELS, required_text
 
 STEPS = {
     "rate": _("%(rate)s of %(cost)s = %(amount)s"),
@@ -49,8 +52,8 @@ PAID = {
     "before": _("Paid before you spend"),
     "after": _("Paid after you have spent, on invoices"),
     "instalments": _("Paid in instalments along the way"),
-    None: _("When it is paid is unknown"),
 }
+PAID_UNKNOWN = _("When it is paid is unknown")
 
 
 def eur(amount: Decimal | None) -> str:
@@ -94,6 +97,37 @@ def formula(aid: Aid) -> list[str]:
         facts = ", ".join(str(LABELS[name]) for name in aid.missing)
         lines.append(gettext("To be exact, we miss: %(facts)s.") % {"facts": facts})
     return lines
+
+
+def terms_lines(record: Mapping[str, Any]) -> list[str]:
+    """What the programme pays, as its record has it in figures, whoever asks; empty when it has none."""
+    terms = terms_of(record)
+    rows = record.get("amount_tranches") or []
+    lines = [] if terms.rate_pct is None else [step_text(Step("rate_only", (("rate", terms.rate_pct),)))]
+    if terms.least_eur is not None or terms.most_eur is not None:
+        amount = span(terms.least_eur, terms.most_eur)
+        lines.append(gettext("Amount: %(amount)s.") % {"amount": amount})
+    if terms.spend_min_eur is not None or terms.spend_max_eur is not None:
+        amount = span(terms.spend_min_eur, terms.spend_max_eur)
+        lines.append(gettext("Spending that counts: %(amount)s.") % {"amount": amount})
+    lines += [_row_text(row) for row in rows]
+    return lines
+
+
+def _row_text(row: Mapping[str, Any]) -> str:
+    """One bracket: who it is for, and what it pays."""
+    asked = list(requirements_from_record(row))
+    if row.get("turnover_max") is not None:
+        asked.append(Requirement("turnover_eur", Span(None, Decimal(str(row["turnover_max"])))))
+    who = ", ".join(f"{LABELS[one.criterion]} {required_text(one.criterion, one.value)}" for one in asked)
+    terms = terms_of({"amount_min": row.get("min"), "amount_max": row.get("max"), "rate_pct": row.get("rate_pct")})
+    amount = span(terms.least_eur, terms.most_eur)
+    if terms.rate_pct is None:
+        return gettext("%(who)s: %(amount)s") % {"who": who, "amount": amount}
+    values = {"who": who, "rate": _shown("rate", terms.rate_pct), "amount": amount}
+    if terms.least_eur is None and terms.most_eur is None:
+        return gettext("%(who)s: %(rate)s of the cost") % values
+    return gettext("%(who)s: %(rate)s of the cost, %(amount)s") % values
 
 
 def span(low: Decimal | None, high: Decimal | None) -> str:

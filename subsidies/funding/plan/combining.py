@@ -8,7 +8,7 @@ from typing import Any
 
 from portal.ui.months import add_months
 from subsidies.funding.amounts import ZERO
-from subsidies.funding.plan.parts import STARTED, ChainStep, Funded, Guarded, Line, Option, Remark, StepState
+from subsidies.funding.plan.parts import REFUSED, STARTED, ChainStep, Funded, Guarded, Line, Option, Remark, StepState
 
 
 def again_on(record: Mapping[str, Any], last: date | None) -> date | None:
@@ -86,7 +86,7 @@ def guarded_of(funded: Sequence[Funded]) -> tuple[Guarded, ...]:
         line.option.slug: line.option
         for item in funded
         for line in item.lines
-        if line.option.record.get("apply_before_start")
+        if line.option.record.get("apply_before_start") and not REFUSED.intersection(line.doubts)
     }
     found = []
     for slug, option in options.items():

@@ -15,22 +15,19 @@ from subsidies.funding.wording import amount_words
 from subsidies.programmes.models import Programme
 from subsidies.programmes.queries import profile_to_match
 
-SHOWN = 4
+SHOWN, RISKS = 4, 5
 
 
 def _who_pays(business: Business, actor: Actor, measure: Measure) -> dict[str, Any]:
     """On a measure's page: the programmes that could pay for it."""
     known = queries.candidates(measure, timezone.localdate())
-    found = [item for item in known.found if item.chosen or item.group in _USEFUL]
+    found = [item for item in known.found if item.useful and (item.chosen or item.aid.certainty != "nothing")]
     return {
         "measure": measure,
         "candidates": [(item, amount_words(item.aid)) for item in found[:SHOWN]],
         "more": max(len(found) - SHOWN, 0) + known.more,
         "plans": can(actor, "application.view", business),
     }
-
-
-_USEFUL = {"eligible", "unknown"}
 
 
 def _for_measures(business: Business, actor: Actor, programme: Programme) -> dict[str, Any] | None:
@@ -43,12 +40,15 @@ def _for_measures(business: Business, actor: Actor, programme: Programme) -> dic
     rows = []
     for measure in measures:
         aid = pays(programme.data, measure.cost_once_eur, profile, today)
-        rows.append((measure, amount_words(aid), aid.lowers_cost, measure.pk in chosen))
+        if measure.pk in chosen or aid.certainty != "nothing":
+            rows.append((measure, amount_words(aid), aid.lowers_cost, measure.pk in chosen))
     sees_risks = can(actor, "risk.view", business)
+    risks = queries.lowered(business, [row[0] for row in rows]) if sees_risks and rows else []
     return {
         "programme": programme,
         "rows": rows,
-        "risks": queries.lowered(business, measures) if sees_risks and measures else [],
+        "risks": risks[:RISKS],
+        "more_risks": max(len(risks) - RISKS, 0),
         "plans": can(actor, "application.edit", business),
         "kind": programme.get_kind_display(),
     }

@@ -146,7 +146,7 @@ def _shared(  # noqa: PLR0917 -- the parts of one call
         if choice.option.slug == option.slug
     }
     total = sum((cost for cost in costs.values() if cost is not None), ZERO)
-    if len(costs) < 2 or None in costs.values() or not total:
+    if len(costs) < 2 or None in costs.values() or not total or not eligible:
         return pays(option.record, eligible, profile, today)
     whole = pays(option.record, total, profile, today)
     if whole.nature is not Nature.GIVEN or whole.certainty is Certainty.NOT_STATED:

@@ -48,6 +48,21 @@ class Candidate:
         return headline(self.verdict)
 
     @property
+    def useful(self) -> bool:
+        """Whether it is worth showing first: chosen, or not refused to the business."""
+        return self.chosen or self.group in {Group.ELIGIBLE, Group.UNKNOWN, Group.SUSPENDED}
+
+    @property
+    def refused(self) -> bool:
+        """Whether the business may not have it today."""
+        return self.group in {Group.NEAR_MISS, Group.NOT_ELIGIBLE}
+
+    @property
+    def brings_eur(self) -> Decimal | None:
+        """The most it takes off the cost; None when that is not known, or when it is not for this business."""
+        return self.aid.high_eur if self.aid.lowers_cost and not self.refused else None
+
+    @property
     def own_high_eur(self) -> Decimal | None:
         """What is left to pay at most; None while the cost is unknown."""
         return None if self.cost_eur is None else self.cost_eur - (self.aid.low_eur or ZERO)
@@ -213,7 +228,8 @@ def _before(programmes: Iterable[Programme]) -> Mapping[str, tuple[str, Sequence
 def fundable(business: Business, today: date) -> list[Fundable]:
     """The measures still to be done without a chosen programme, those that most could pay for first."""
     chosen = FundingChoice.objects.for_business(business).values("measure_id")
-    rows = list(Measure.objects.for_business(business).filter(status__in=OPEN).exclude(pk__in=chosen))
+    waiting = Measure.objects.for_business(business).filter(status__in=OPEN).exclude(pk__in=chosen)
+    rows = list(waiting.exclude(cost_once_eur=0))  # what costs nothing needs nobody to pay; unknown may cost
     if not rows:
         return []
     catalogue = current()

@@ -26,7 +26,7 @@ from subsidies.funding.plan.actions import change_choice, choose_programme, drop
 from subsidies.funding.plan.forms import ChoiceForm, DropForm
 from subsidies.funding.plan.models import FundingChoice
 from subsidies.funding.plan.parts import STARTED, ChainStep, Funded, Line
-from subsidies.funding.wording import NATURES, PAID, amount_words, formula, span
+from subsidies.funding.wording import NATURES, PAID, PAID_UNKNOWN, amount_words, formula, span
 from subsidies.programmes.models import Programme
 
 
@@ -64,10 +64,10 @@ def funding_plan(request: BusinessRequest) -> HttpResponse:
     context = {
         "plan": plan,
         "measures": [_measure(item) for item in plan.funded],
-        "aid": span(plan.aid_low_eur, plan.aid_high_eur),
+        "aid": _aid(plan.aid_low_eur, plan.aid_high_eur, plan.not_stated),
         "own": _own(plan.own_low_eur, plan.own_high_eur),
         "remarks": [(wording.remark_text(one), one.serious) for one in plan.remarks],
-        "later": span(plan.cash.later_low_eur, plan.cash.later_high_eur),
+        "later": _aid(plan.cash.later_low_eur, plan.cash.later_high_eur, plan.cash.later_not_stated),
         "chain": [(step, wording.STATES[step.state]) for step in plan.chain],
         "room_eur": queries.room_eur(request.business, today),
         "fundable": queries.fundable(request.business, today),
@@ -84,9 +84,11 @@ def funding_measure(request: BusinessRequest, number: int) -> HttpResponse:
     measure = queries.find_measure(request.business, number)
     known = queries.candidates(measure, timezone.localdate())
     found = known.found
+    shown = [(item, amount_words(item.aid), formula(item.aid), NATURES[item.aid.nature]) for item in found]
     context = {
         "measure": measure,
-        "candidates": [(item, amount_words(item.aid), formula(item.aid), NATURES[item.aid.nature]) for item in found],
+        "candidates": [entry for entry in shown if entry[0].useful],
+        "others": [entry for entry in shown if not entry[0].useful],
         "sure": sum(item.group == "eligible" for item in found),
         "open": sum(item.group == "unknown" for item in found),
         "more": known.more,
@@ -131,7 +133,7 @@ def funding_choice(request: BusinessRequest, number: int, programme: str) -> Htt
         "amount": amount_words(item.aid),
         "formula": formula(item.aid),
         "nature": NATURES[item.aid.nature],
-        "paid": PAID.get(row.data.get("paid"), PAID[None]),
+        "paid": PAID.get(row.data.get("paid") or ""),
         "started": measure.status in STARTED,
     }
     status = 422 if form.is_bound else 200
@@ -191,14 +193,19 @@ def _measure(item: Funded) -> ShownMeasure:
             counted=span(line.low_eur, line.high_eur) if line.counts else "",
             formula=formula(line.aid),
             nature=str(NATURES[line.aid.nature]),
-            paid=str(PAID.get(line.option.record.get("paid"), PAID[None])),
+            paid=str(PAID.get(line.option.record.get("paid") or "", PAID_UNKNOWN)),
             doubts=[str(wording.DOUBTS[doubt]) for doubt in line.doubts],
         )
         for line in item.lines
     ]
     remarks = [wording.remark_text(one) for one in item.remarks]
-    aid = span(item.aid_low_eur, item.aid_high_eur)
+    aid = _aid(item.aid_low_eur, item.aid_high_eur, item.not_stated)
     return ShownMeasure(item, lines, aid, _own(item.own_low_eur, item.own_high_eur), remarks)
+
+
+def _aid(low: Decimal, high: Decimal, not_stated: int) -> str:
+    """What comes; "not stated" rather than nothing when that is all there is."""
+    return span(None, None) if not_stated and not high else span(low, high)
 
 
 def _own(low: Decimal | None, high: Decimal | None) -> str:
