@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from portal.profile.facts import FACTS
 from portal.profile.lookups import ACTIVITIES, TOWNS
 from portal.profile.reference import commune, department, departments, legal_form_label, legal_forms
 from portal.profile.search_field import SearchField
@@ -83,13 +84,13 @@ class FinderForm(Form):
             "micro_entrepreneur": MICRO.get(self.cleaned_data.get("micro_entrepreneur") or ""),
         }
         found = []
-        for name, field in self.fields.items():
+        for name in self.fields:
             value = answers.get(name)
             if value in (None, ""):
                 continue
             code = value[:] if isinstance(value, str) else value
             text = shown(name, {name: code}, lang) if name != "employees" else str(value)
-            found.append((str(field.label).removesuffix("?").strip(), text or str(value)))
+            found.append((str(FACTS[name].label), text or str(value)))
         return found
 
     def profile(self) -> Profile:

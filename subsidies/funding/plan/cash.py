@@ -26,6 +26,9 @@ def cash_of(funded: Sequence[Funded], today: date) -> Cash:
         later_high += max(item.aid_high_eur - before_low, ZERO)
         not_stated += sum(line.high_eur is None and _paid(line) != "before" for line in _useful(item))
         unknown.update(dict.fromkeys(line.option.title for line in _useful(item) if _paid(line) is None))
+    for on, paid in list(rows.items()):
+        if all(cost == ZERO for cost, _before in paid):
+            del rows[on]  # nothing to pay, nothing to say
     months: list[Month] = []
     advanced = ZERO
     for on in sorted(rows, key=lambda day: day or date.max):

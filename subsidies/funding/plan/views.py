@@ -21,6 +21,7 @@ from portal.tenancy.requests import BusinessRequest
 from portal.ui.conflict import conflict_page
 from portal.ui.requests import here
 from risks.treatment.models import Measure
+from subsidies.funding.amounts import Nature
 from subsidies.funding.plan import queries, wording
 from subsidies.funding.plan.actions import change_choice, choose_programme, drop_choice
 from subsidies.funding.plan.forms import ChoiceForm, DropForm
@@ -192,7 +193,7 @@ def _measure(item: Funded) -> ShownMeasure:
             amount=amount_words(line.aid),
             counted=span(line.low_eur, line.high_eur) if line.counts else "",
             formula=formula(line.aid),
-            nature=str(NATURES[line.aid.nature]),
+            nature="" if line.aid.nature is Nature.IN_KIND else str(NATURES[line.aid.nature]),
             paid=str(PAID.get(line.option.record.get("paid") or "", PAID_UNKNOWN)),
             doubts=[str(wording.DOUBTS[doubt]) for doubt in line.doubts],
         )
