@@ -4,15 +4,20 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
+from django.http import Http404
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from portal.audit.models import Entry
 from portal.profile.models import Profile
 from portal.tenancy.context import business_context
 from portal.tenancy.models import Business
-from subsidies.funding.plan import hooks
+from risks.models import Measure
+from subsidies.funding.plan import hooks, queries
+from subsidies.funding.plan.actions import change_choice, choose_programme, drop_choice
 from subsidies.models import FundingChoice, Programme
 from tests.cast import Cast
 from tests.factories import make_measure, make_programme, make_risk
@@ -237,3 +242,49 @@ def test_a_measure_takes_only_so_many_programmes(cast: Cast, bakery: Client) -> 
         make_programme(f"p{number}", f"P {number}", data=GRANT)
         answer = choose(bakery, 1, f"p{number}")
     assert answer.status_code == 422 and len(chosen(cast.bakery)) == 12
+
+
+@pytest.mark.parametrize("name", ["lucie", "paul", "claire"])
+def test_the_verbs_ask_for_the_right_themselves(cast: Cast, bakery: Client, name: str) -> None:
+    """Jobs and commands call them too: no page stands before those."""
+    cast.mandate(scope="read")
+    choose(bakery)
+    with business_context(write=[cast.bakery]):
+        (choice,) = FundingChoice.objects.for_business(cast.bakery).select_related("measure", "programme", "business")
+        actor, other = cast.actor(name), Programme.objects.get(slug="water")
+        with pytest.raises(PermissionDenied):
+            choose_programme(
+                actor=actor, business=cast.bakery, measure=choice.measure, programme=other, eligible_cost_eur=None
+            )
+        with pytest.raises(PermissionDenied):
+            change_choice(actor=actor, choice=choice, version=1, eligible_cost_eur=Decimal(1))
+        with pytest.raises(PermissionDenied):
+            drop_choice(actor=actor, choice=choice)
+
+
+def test_choosing_for_a_measure_asks_for_the_right_to_see_it(cast: Cast, bakery: Client) -> None:
+    cast.mandate(scope="edit", sections=["aid"])
+    with business_context(write=[cast.bakery]):
+        measure = Measure.objects.for_business(cast.bakery).get(number=1)
+        programme = Programme.objects.get(slug="grant")
+        with pytest.raises(PermissionDenied):
+            choose_programme(
+                actor=cast.actor("claire"),
+                business=cast.bakery,
+                measure=measure,
+                programme=programme,
+                eligible_cost_eur=None,
+            )
+
+
+def test_reading_filters_by_business_even_where_the_database_shows_both(cast: Cast, bakery: Client) -> None:
+    choose(bakery)
+    programme = Programme.objects.get(slug="grant")
+    with business_context(read=[cast.bakery, cast.neighbour]):
+        with pytest.raises(Http404):
+            queries.find_measure(cast.neighbour, 1)
+        today = timezone.localdate()
+        assert queries.plan_for(cast.neighbour, today).funded == ()
+        assert queries.fundable(cast.neighbour, today) == queries.payable(cast.neighbour, programme) == []
+        assert queries.chosen_for(cast.neighbour, programme) == set()
+        assert queries.lowered(cast.neighbour, queries.payable(cast.bakery, programme)) == []
