@@ -66,6 +66,19 @@ class DossierSection:
     collect: Callable[[Business], Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A section that a feature adds to a page of another one. `place` names the page; `load` gets the business, the
+    actor and the thing that the page is about, and answers None when there is nothing to say."""
+
+    place: str
+    code: str
+    template: str
+    action: str  # the right that shows it
+    load: Callable[[Business, Actor, Any], dict[str, Any] | None]
+    order: int = 0
+
+
 @dataclass(slots=True)
 class _Store:
     menu: dict[str, MenuEntry] = field(default_factory=dict)
@@ -73,6 +86,7 @@ class _Store:
     figures: dict[str, Figure] = field(default_factory=dict)
     sentences: dict[str, Sentence] = field(default_factory=dict)
     sections: dict[str, DossierSection] = field(default_factory=dict)
+    panels: dict[tuple[str, str], Panel] = field(default_factory=dict)
     verbs: dict[str, Any] = field(default_factory=dict)
     fields: dict[str, Any] = field(default_factory=dict)
     values: dict[str, dict[Any, Any]] = field(default_factory=dict)
@@ -100,6 +114,15 @@ def add_sentence(*sentences: Sentence) -> None:
 
 def add_dossier_section(*sections: DossierSection) -> None:
     _store.sections.update({section.code: section for section in sections})
+
+
+def add_panel(*panels: Panel) -> None:
+    _store.panels.update({(panel.place, panel.code): panel for panel in panels})
+
+
+def panels(place: str) -> list[Panel]:
+    """What other features add to the page of that name, in order."""
+    return sorted((panel for panel in _store.panels.values() if panel.place == place), key=lambda panel: panel.order)
 
 
 def add_audit_labels(

@@ -28,6 +28,7 @@ of_a_business = [
     path("grants/", include("insurance.insurers.urls")),
     path("aid/applications/", include("subsidies.applications.urls")),
     path("aid/ledger/", include("subsidies.ledger.urls")),
+    path("aid/plan/", include("subsidies.funding.plan.urls")),
     path("aid/", include("subsidies.programmes.urls")),
 ]
 of_an_organisation = [
@@ -45,6 +46,7 @@ urlpatterns = [
     path("verify/", include("insurance.dossier.public_urls")),
     path("answer/", include("risks.assessment.outside_urls")),
     path("shared/", include("insurance.insurers.link_urls")),
+    path("", include("subsidies.finder.urls")),
     path("", include("portal.ui.urls")),
 ]
 handler400 = "portal.ui.errors.bad_request"

@@ -8,6 +8,7 @@ from subsidies.applications.models import (
     ApplicationTask,
 )
 from subsidies.funding.models import ConditionAnswer
+from subsidies.funding.plan.models import FundingChoice
 from subsidies.ledger.models import MinorAid
 from subsidies.programmes.models import CatalogueState, Programme, ProgrammeVersion
 from subsidies.verdicts.models import MatchingFacts, Sweep, Tally, VerdictChange
@@ -20,6 +21,7 @@ __all__ = [
     "ApplicationTask",
     "CatalogueState",
     "ConditionAnswer",
+    "FundingChoice",
     "MatchingFacts",
     "MinorAid",
     "Programme",

@@ -23,6 +23,7 @@ from subsidies.models import (
     ApplicationDocument,
     ApplicationNote,
     ApplicationTask,
+    FundingChoice,
     MinorAid,
     Programme,
 )
@@ -147,6 +148,11 @@ def make_minor_aid(business: Business, body: str = "Région Bretagne", **fields:
         return MinorAid.objects.create(
             business=business, number=next_number(business, "L"), body=body, **{**defaults, **fields}
         )
+
+
+def make_choice(business: Business, measure: Measure, programme: Programme, **fields: Any) -> FundingChoice:
+    with business_context(write=[business]):
+        return FundingChoice.objects.create(business=business, measure=measure, programme=programme, **fields)
 
 
 def make_version(business: Business, content: bytes = b"the sealed bundle", **fields: Any) -> DossierVersion:

@@ -1,4 +1,5 @@
-"""The reader's language: the person's own choice, else the cookie, else the browser's."""
+"""The reader's language: the person's own choice, else the cookie, else the browser's. A page that names its own
+language has it from its address, and does not vary by what the browser asks for."""
 
 from collections.abc import Callable
 
@@ -23,6 +24,7 @@ class LanguageMiddleware:
         with translation.override(chosen):
             request.LANGUAGE_CODE = chosen
             response = self.get_response(request)
+        varies = ["Cookie"] if response.has_header("Content-Language") else ["Accept-Language", "Cookie"]
         response.headers.setdefault("Content-Language", chosen)
-        patch_vary_headers(response, ["Accept-Language", "Cookie"])
+        patch_vary_headers(response, varies)
         return response

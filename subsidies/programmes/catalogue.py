@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portal.ui.sorting import folded
+from subsidies.funding.themes import normal
 from subsidies.matching.compiled import Compiled, Ranking
 from subsidies.matching.facts import Profile
 from subsidies.matching.facts import Programme as Rules
@@ -35,7 +36,7 @@ class Kept:
     title: str
     operator: str
     kind: str
-    themes: frozenset[str]
+    themes: frozenset[str]  # as `funding.themes` writes them
     words: str  # title and operator, folded for searching
 
     @property
@@ -113,7 +114,7 @@ def _read(revision: int, held: Catalogue | None) -> Catalogue:
     rows = published if len(stale) == len(present) else published.filter(pk__in=stale)
     for pk, slug, seen, kind, themes, title, operator, data in rows.values_list(*columns).iterator(chunk_size=2000):
         words = folded(f"{title} {operator}")
-        known[pk] = Kept(pk, slug, seen, _light(data), title, operator, kind, frozenset(themes), words)
+        known[pk] = Kept(pk, slug, seen, _light(data), title, operator, kind, frozenset(map(normal, themes)), words)
     kept = tuple(known[pk] for pk in sorted(present) if pk in known)
     return Catalogue(revision, kept, Compiled([one.rules for one in kept]))
 

@@ -1,6 +1,5 @@
 """The catalogue as one business sees it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -15,6 +14,7 @@ from portal.tenancy.models import Business
 from risks.treatment.models import Measure, Theme
 from subsidies.applications.models import Application
 from subsidies.applications.queries import by_programme
+from subsidies.funding.themes import Wanted, funded_by, paying_themes
 from subsidies.matching.compiled import GROUPS, Ranking
 from subsidies.matching.criteria import Outcome
 from subsidies.matching.facts import Profile, Span
@@ -24,11 +24,6 @@ from subsidies.matching.verdict import Verdict, evaluate
 from subsidies.matching.wording import OUTCOMES, headline, in_short
 from subsidies.programmes.catalogue import Catalogue, Places, current
 from subsidies.programmes.models import Programme
-
-FUNDING_THEMES = {
-    Theme.CYBER.value: {"cyber", "digital"},
-    Theme.PREVENTION.value: {"prevention", "occupational-risk"},
-}
 
 
 def profile_to_match(business: Business) -> Profile:
@@ -121,7 +116,7 @@ class Seen:
     @cached_property
     def pays_for_measures(self) -> NDArray[np.bool_]:
         """Which programmes could pay for a measure still to be done."""
-        named = {found for theme in self.themes for found in FUNDING_THEMES.get(theme, {theme})}
+        named = {found for theme in self.themes for found in paying_themes(Wanted(theme))}
         return self.catalogue.with_themes(named)
 
     @cached_property
@@ -169,12 +164,6 @@ def open_themes(business: Business) -> set[str]:
     """The themes of the measures that are not done yet."""
     waiting = Measure.objects.for_business(business).filter(status__in=["planned", "under_way"])
     return set(waiting.values_list("theme", flat=True)) - {Theme.OTHER}
-
-
-def funded_by(theme: str, programme_themes: Iterable[str]) -> bool:
-    """Whether a programme of these themes could pay for a measure of this one. Institutions name finer themes than
-    people do."""
-    return not FUNDING_THEMES.get(theme, {theme}).isdisjoint(programme_themes)
 
 
 def verdict_for(business: Business, programme: Programme, today: date) -> Verdict:

@@ -8,6 +8,7 @@ from portal.tenancy.models import Business
 from tests.cast import Cast
 from tests.factories import (
     make_application,
+    make_choice,
     make_measure,
     make_minor_aid,
     make_policy,
@@ -53,7 +54,8 @@ def furnish(cast: Cast) -> World:
             Profile.objects.get_or_create(business=business)
         risk = make_risk(business, mark, cause=mark)
         make_service(business, mark, provider=mark)
-        make_measure(business, mark, risks=(risk,))
+        measure = make_measure(business, mark, risks=(risk,))
+        make_choice(business, measure, programme)
         make_proof(business, mark, name=f"{mark}.pdf")
         make_policy(business, insurer=mark)
         make_version(business, mark.encode())

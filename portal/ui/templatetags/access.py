@@ -5,7 +5,10 @@ from typing import Any
 
 from django import template
 from django.template.context import Context
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
 
+from portal import registry
 from portal.access.models import Section
 from portal.access.rules import can as allowed
 
@@ -16,6 +19,20 @@ register = template.Library()
 def can(context: Context, action: str, obj: Any = None) -> bool:
     """{% can "risk.edit" risk as edits %}: hides what would only be refused."""
     return allowed(context["request"].actor, action, obj)
+
+
+@register.simple_tag(takes_context=True)
+def panels(context: Context, place: str, thing: Any) -> SafeString:
+    """{% panels "measure" measure %}: what other features have to say about this page's thing."""
+    request = context["request"]
+    parts = []
+    for panel in registry.panels(place):
+        shown = None
+        if allowed(request.actor, panel.action, request.business):
+            shown = panel.load(request.business, request.actor, thing)
+        if shown is not None:
+            parts.append(render_to_string(panel.template, shown, request=request))
+    return mark_safe("".join(parts))  # noqa: S308 -- rendered templates
 
 
 @register.simple_tag

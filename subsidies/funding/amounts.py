@@ -1,0 +1,307 @@
+"""What a programme pays towards a given cost, as a range with its formula. Pure: no database, no clock.
+
+All amounts are euros before VAT, in Decimal, to the cent, rounded half up. None is "the source does not say": it is
+never taken as zero. Rates, bounds and tranches are the programme's own (the exchange format); nothing is added.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from typing import Any
+
+from subsidies.matching.criteria import Outcome, judge
+from subsidies.matching.facts import Profile, Requirement, Span
+from subsidies.matching.records import requirements_from_record
+
+CENT = Decimal("0.01")
+ZERO = Decimal("0.00")
+WHOLE = Decimal(100)
+
+
+class Nature(StrEnum):
+    """What kind of help it is. Only GIVEN lowers what the business pays; the others are shown beside the cost."""
+
+    GIVEN = "given"  # a grant, or a share of the price of advice or training
+    IN_KIND = "in_kind"  # advice or training for which the source names no share of a price
+    LENT = "lent"  # paid back, so it changes when one pays, not how much
+    BACKED = "backed"  # a promise to the lender
+    TAX = "tax"  # comes off a tax later, if there is tax to pay
+
+
+class Certainty(StrEnum):
+    """How much the source and the facts say."""
+
+    KNOWN = "known"
+    RANGE = "range"
+    NOT_STATED = "not_stated"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the formula: a code of `wording.STEPS` and the figures in it."""
+
+    code: str
+    values: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Aid:
+    """From `low_eur` to `high_eur`; None means not stated on that side. `missing` names the criteria whose facts would
+    narrow it."""
+
+    nature: Nature
+    certainty: Certainty
+    low_eur: Decimal | None
+    high_eur: Decimal | None
+    steps: tuple[Step, ...] = ()
+    missing: tuple[str, ...] = ()
+
+    @property
+    def lowers_cost(self) -> bool:
+        """Whether it may be subtracted from the cost."""
+        return self.nature is Nature.GIVEN
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How one programme, or one of its tranches, pays."""
+
+    rate_pct: Decimal | None = None
+    least_eur: Decimal | None = None
+    most_eur: Decimal | None = None
+    spend_min_eur: Decimal | None = None
+    spend_max_eur: Decimal | None = None
+    public_pct: Decimal = WHOLE
+
+    @property
+    def says_nothing(self) -> bool:
+        return self.rate_pct is None and self.least_eur is None and self.most_eur is None
+
+
+@dataclass(frozen=True, slots=True)
+class _Bounds:
+    low: Decimal | None
+    high: Decimal | None
+    steps: tuple[Step, ...]
+
+
+def pays(record: Mapping[str, Any], cost_eur: Decimal | None, profile: Profile, as_of: date) -> Aid:
+    """What the programme of this record pays towards `cost_eur` (before VAT; None: the cost is unknown).
+
+    The record has passed `programmes.formats`. Whether the business may have the programme at all is another question:
+    `matching.verdict`. Raises ValueError for a negative cost.
+    """
+    if cost_eur is not None and cost_eur < 0:
+        raise ValueError("a cost is not negative")
+    terms = terms_of(record)
+    rows = [row for row in record.get("amount_tranches") or [] if isinstance(row, Mapping)]
+    nature = nature_of(record)
+    if nature in {Nature.LENT, Nature.BACKED, Nature.TAX}:
+        aid = _beside(nature, terms, rows)
+    elif nature is Nature.IN_KIND:
+        aid = Aid(nature, Certainty.NOT_STATED, None, None, (Step("free" if said_free(record) else "in_kind"),))
+    elif rows:
+        aid = _by_tranche(nature, terms, rows, cost_eur, profile, as_of)
+    else:
+        aid = _aid(nature, _bounds(terms, cost_eur), ())
+    if record.get("amount_conflict"):
+        aid = replace(aid, steps=(*aid.steps, Step("conflict")))
+    return aid
+
+
+def nature_of(record: Mapping[str, Any]) -> Nature:
+    """Advice and training with a rate or an amount pay a share of their price; without, they are help in kind."""
+    kind = record.get("kind")
+    others = {"loan": Nature.LENT, "guarantee": Nature.BACKED, "tax_relief": Nature.TAX}
+    if kind in others:
+        return others[str(kind)]
+    if kind == "grant" or not terms_of(record).says_nothing or record.get("amount_tranches"):
+        return Nature.GIVEN
+    return Nature.IN_KIND
+
+
+def said_free(record: Mapping[str, Any]) -> bool:
+    """Whether the source says in so many words, and without "except", that its help is free."""
+    first = re.split(r"[;.\n]", str(record.get("amount_text") or ""), maxsplit=1)[0]
+    return first.strip().casefold() in {"gratuit", "gratuite", "free"}
+
+
+def terms_of(record: Mapping[str, Any]) -> Terms:
+    """The record's own terms, before any tranche."""
+    public = _decimal(record.get("max_public_pct"))
+    return Terms(
+        rate_pct=_decimal(record.get("rate_pct")),
+        least_eur=_decimal(record.get("amount_min")),
+        most_eur=_decimal(record.get("amount_max")),
+        spend_min_eur=_decimal(record.get("spend_min")),
+        spend_max_eur=_decimal(record.get("spend_max")),
+        public_pct=WHOLE if public is None else public,
+    )
+
+
+def _decimal(value: Any) -> Decimal | None:
+    return None if value is None else Decimal(str(value))
+
+
+def cents(amount: Decimal) -> Decimal:
+    """Rounded half up to the cent."""
+    return amount.quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+def share(amount: Decimal, pct: Decimal) -> Decimal:
+    """`pct` percent of an amount, to the cent."""
+    return cents(amount * pct / WHOLE)
+
+
+def ceiling(cost_eur: Decimal, public_pct: Decimal) -> Decimal:
+    """The most that public money may pay of a cost: rounded down, since it is never passed."""
+    return (cost_eur * public_pct / WHOLE).quantize(CENT, rounding=ROUND_DOWN)
+
+
+def _bounds(terms: Terms, cost_eur: Decimal | None) -> _Bounds:
+    if terms.says_nothing:
+        high = None if cost_eur is None else ceiling(cost_eur, terms.public_pct)
+        if high == ZERO:
+            return _Bounds(ZERO, ZERO, (Step("no_cost"),))
+        return _Bounds(None, None, (Step("not_stated"),))
+    if cost_eur is None:
+        return _without_cost(terms)
+    steps: list[Step] = []
+    if terms.spend_min_eur is not None and cost_eur < terms.spend_min_eur:
+        step = Step("below_spend_min", (("cost", cost_eur), ("least", terms.spend_min_eur)))
+        return _Bounds(ZERO, ZERO, (step,))
+    counted = cost_eur
+    if terms.spend_max_eur is not None and cost_eur > terms.spend_max_eur:
+        counted = terms.spend_max_eur
+        steps.append(Step("spend_capped", (("cost", cost_eur), ("most", counted))))
+    if terms.rate_pct is not None:
+        low = high = share(counted, terms.rate_pct)
+        steps.append(Step("rate", (("cost", counted), ("rate", terms.rate_pct), ("amount", high))))
+    elif terms.most_eur is not None:
+        high = terms.most_eur
+        low = ZERO if terms.least_eur is None else terms.least_eur
+        fixed = low == high
+        steps.append(
+            Step("fixed", (("amount", high),)) if fixed else Step("between", (("low", terms.least_eur), ("high", high)))
+        )
+    else:
+        high = ceiling(counted, terms.public_pct)
+        low = terms.least_eur or ZERO
+        steps.append(Step("at_least", (("low", low),)))
+    return _limited(terms, cost_eur, low, high, steps)
+
+
+def _limited(terms: Terms, cost_eur: Decimal, low: Decimal, high: Decimal, steps: list[Step]) -> _Bounds:
+    """The most it pays, the most that is public money, then the least: in this order, so that each still holds."""
+    if terms.most_eur is not None and high > terms.most_eur:
+        high = terms.most_eur
+        steps.append(Step("capped", (("most", high),)))
+    top = ceiling(cost_eur, terms.public_pct)
+    if high > top:
+        high = top
+        code = "public_share" if terms.public_pct < WHOLE else "whole_cost"
+        steps.append(Step(code, (("share", terms.public_pct), ("most", top))))
+    if terms.least_eur is not None and high < terms.least_eur:
+        # Some refuse a grant this small, some pay it all the same: the source only names its least amount.
+        low = ZERO
+        steps.append(Step("below_least", (("least", terms.least_eur), ("amount", high))))
+    return _Bounds(min(low, high), high, tuple(steps))
+
+
+def _without_cost(terms: Terms) -> _Bounds:
+    """The cost is unknown: the most it pays may still be."""
+    high = terms.most_eur
+    if terms.rate_pct is not None and terms.spend_max_eur is not None:
+        top = share(terms.spend_max_eur, terms.rate_pct)
+        high = top if high is None else min(high, top)
+    steps = [Step("cost_unknown")]
+    if terms.rate_pct is not None:
+        steps.append(Step("rate_only", (("rate", terms.rate_pct),)))
+    if high is not None:
+        steps.append(Step("capped", (("most", high),)))
+    return _Bounds(None, high, tuple(steps))
+
+
+def _by_tranche(  # noqa: PLR0917 -- one call, named at the call site by their types
+    nature: Nature,
+    terms: Terms,
+    rows: list[Mapping[str, Any]],
+    cost_eur: Decimal | None,
+    profile: Profile,
+    as_of: date,
+) -> Aid:
+    """The row whose criteria pass; while facts are missing, from the worst to the best row that may still pass."""
+    judged = [(row, *_judge_row(row, profile, as_of)) for row in rows]
+    possible = [(row, outcome, missing) for row, outcome, missing in judged if outcome is not Outcome.FAIL]
+    if not possible:
+        return Aid(nature, Certainty.NOTHING, ZERO, ZERO, (Step("no_tranche", (("count", len(rows)),)),))
+    found = [_bounds(_row_terms(terms, row), cost_eur) for row, _outcome, _missing in possible]
+    sure = any(outcome is Outcome.PASS for _row, outcome, _missing in possible)
+    open_facts = dict.fromkeys(name for _row, _outcome, missing in possible for name in missing)
+    if len(possible) == 1 and sure:
+        step = Step("tranche", (("place", rows.index(possible[0][0]) + 1), ("count", len(rows))))
+        return _aid(nature, replace(found[0], steps=(step, *found[0].steps)), ())
+    lows = [bounds.low for bounds in found]
+    if not sure and len(possible) == 1:
+        lows.append(ZERO)  # the one row left may fail as well
+    highs = [bounds.high for bounds in found]
+    together = _Bounds(_least(lows), _most(highs), (Step("tranches", (("count", len(possible)),)),))
+    return _aid(nature, together, tuple(open_facts))
+
+
+def _judge_row(row: Mapping[str, Any], profile: Profile, as_of: date) -> tuple[Outcome, tuple[str, ...]]:
+    asked = list(requirements_from_record(row))
+    if row.get("turnover_max") is not None:
+        asked.append(Requirement("turnover_eur", Span(None, _decimal(row["turnover_max"]))))
+    outcomes = [(requirement.criterion, judge(requirement, profile, as_of).outcome) for requirement in asked]
+    if any(outcome is Outcome.FAIL for _name, outcome in outcomes):
+        return Outcome.FAIL, ()
+    missing = tuple(name for name, outcome in outcomes if outcome is Outcome.UNKNOWN)
+    return (Outcome.UNKNOWN if missing else Outcome.PASS), missing
+
+
+def _row_terms(terms: Terms, row: Mapping[str, Any]) -> Terms:
+    """A row's own figures go before those of the whole programme."""
+    rate, least, most = (_decimal(row.get(name)) for name in ("rate_pct", "min", "max"))
+    most = terms.most_eur if most is None else most
+    least = terms.least_eur if least is None else least
+    if least is not None and most is not None:
+        least = min(least, most)
+    return replace(terms, rate_pct=terms.rate_pct if rate is None else rate, least_eur=least, most_eur=most)
+
+
+def _least(values: Iterable[Decimal | None]) -> Decimal | None:
+    known = [value for value in values if value is not None]
+    return min(known) if known else None
+
+
+def _most(values: Iterable[Decimal | None]) -> Decimal | None:
+    """None as soon as one side is open: the best case is then not stated."""
+    given = list(values)
+    known = [value for value in given if value is not None]
+    return max(known) if known and len(known) == len(given) else None
+
+
+def _beside(nature: Nature, terms: Terms, rows: list[Mapping[str, Any]]) -> Aid:
+    """A loan, a guarantee, a tax relief: its own bounds as stated, whatever the cost; never subtracted from it."""
+    lows = [_row_terms(terms, row).least_eur for row in rows] or [terms.least_eur]
+    highs = [_row_terms(terms, row).most_eur for row in rows] or [terms.most_eur]
+    found = _Bounds(_least(lows), _most(highs), (Step(str(nature)),))
+    return _aid(nature, found, ())
+
+
+def _aid(nature: Nature, found: _Bounds, missing: tuple[str, ...]) -> Aid:
+    low, high = (None if side is None else cents(side) for side in (found.low, found.high))
+    if low is None and high is None:
+        certainty = Certainty.NOT_STATED
+    elif high == ZERO:
+        certainty = Certainty.NOTHING
+    elif low == high:
+        certainty = Certainty.KNOWN
+    else:
+        certainty = Certainty.RANGE
+    return Aid(nature, certainty, low, high, found.steps, missing)

@@ -1,0 +1,259 @@
+"""Reading the plan, and who could pay for a measure. The catalogue is judged in one place, `judged`."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import numpy as np
+from django.http import Http404
+
+from portal.tenancy.models import Business
+from risks.register.models import Risk
+from risks.treatment.models import Measure, MeasureStatus
+from subsidies.funding.amounts import ZERO, Aid, pays
+from subsidies.funding.plan import hooks
+from subsidies.funding.plan.models import FundingChoice
+from subsidies.funding.plan.parts import Choice, Option, Plan, Work
+from subsidies.funding.plan.planning import plan_of
+from subsidies.funding.themes import Wanted, could_pay, paying_themes
+from subsidies.matching.compiled import GROUPS
+from subsidies.matching.facts import Profile
+from subsidies.matching.ranking import Group, group_of
+from subsidies.matching.records import programme_from_record
+from subsidies.matching.verdict import Phase, Verdict, evaluate
+from subsidies.matching.wording import headline
+from subsidies.programmes.catalogue import current
+from subsidies.programmes.models import Programme, ProgrammeState
+from subsidies.programmes.queries import profile_to_match
+
+OPEN = (MeasureStatus.PLANNED, MeasureStatus.UNDER_WAY)
+MOST_SHOWN = 40  # candidates for one measure
+DEEPEST = 6  # of a chain of programmes that open each other
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A programme that could pay for a measure, with its verdict and what it would bring."""
+
+    programme: Programme
+    verdict: Verdict
+    group: Group
+    aid: Aid
+    cost_eur: Decimal | None
+    chosen: bool
+
+    @property
+    def headline(self) -> str:
+        return headline(self.verdict)
+
+    @property
+    def useful(self) -> bool:
+        """Whether it is worth showing first: chosen, or not refused to the business."""
+        return self.chosen or self.group in {Group.ELIGIBLE, Group.UNKNOWN, Group.SUSPENDED}
+
+    @property
+    def refused(self) -> bool:
+        """Whether the business may not have it today."""
+        return self.group in {Group.NEAR_MISS, Group.NOT_ELIGIBLE}
+
+    @property
+    def brings_eur(self) -> Decimal | None:
+        """The most it takes off the cost; None when that is not known, or when it is not for this business."""
+        return self.aid.high_eur if self.aid.lowers_cost and not self.refused else None
+
+    @property
+    def own_high_eur(self) -> Decimal | None:
+        """What is left to pay at most; None while the cost is unknown."""
+        return None if self.cost_eur is None else self.cost_eur - (self.aid.low_eur or ZERO)
+
+    @property
+    def own_low_eur(self) -> Decimal | None:
+        """What is left to pay at least; None while the cost or the amount is unknown."""
+        return None if self.cost_eur is None or self.aid.high_eur is None else self.cost_eur - self.aid.high_eur
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The best of them, and how many more have the theme."""
+
+    found: list[Candidate]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fundable:
+    """A measure still to be done that no programme is chosen for."""
+
+    measure: Measure
+    count: int  # programmes that are not refused to the business
+
+
+def judged(programmes: Iterable[Programme], profile: Profile, today: date) -> list[tuple[Programme, Verdict]]:
+    """Each programme with its verdict for this profile."""
+    return [(row, evaluate(programme_from_record(row.data), profile, today)) for row in programmes]
+
+
+def room_eur(business: Business, today: date) -> Decimal | None:
+    """What may still be received under the de minimis rule, in euros; None: nobody can tell."""
+    return hooks.room_eur(business, today)
+
+
+def wanted_of(measure: Measure) -> Wanted:
+    """What the measure is about, as far as its funding goes."""
+    return Wanted(measure.theme, measure.catalogue_code)
+
+
+def find_measure(business: Business, number: int) -> Measure:
+    """The measure with this number; Http404 for a number of nobody and of another business alike."""
+    measure = Measure.objects.for_business(business).filter(number=number).first()
+    if measure is None:
+        raise Http404
+    measure.business = business
+    return measure
+
+
+def find_choice(measure: Measure, programme: Programme) -> FundingChoice | None:
+    """The choice of this programme for this measure, if it was made."""
+    choice = FundingChoice.objects.for_business(measure.business).filter(measure=measure, programme=programme).first()
+    if choice is not None:
+        choice.business, choice.measure, choice.programme = measure.business, measure, programme
+    return choice
+
+
+def candidates(measure: Measure, today: date) -> Candidates:
+    """Who could pay for this measure: those chosen whatever their theme, then by theme, best first."""
+    business = measure.business
+    chosen = set(
+        FundingChoice.objects.for_business(business).filter(measure=measure).values_list("programme_id", flat=True)
+    )
+    profile, catalogue = profile_to_match(business), current()
+    order = catalogue.rank(profile, today).order
+    fits = catalogue.with_themes(paying_themes(wanted_of(measure)))
+    keys = [catalogue.kept[place].pk for place in order[fits[order]]]
+    others = [key for key in keys if key not in chosen]
+    rows = Programme.objects.in_bulk([*chosen, *others[:MOST_SHOWN]])
+    found = [
+        Candidate(
+            row,
+            verdict,
+            group_of(verdict),
+            pays(row.data, measure.cost_once_eur, profile, today),
+            measure.cost_once_eur,
+            row.pk in chosen,
+        )
+        for row, verdict in judged(rows.values(), profile, today)
+    ]
+    groups = list(Group)
+    found.sort(
+        key=lambda item: (
+            not item.chosen,
+            groups.index(item.group),
+            not item.aid.lowers_cost,
+            -(item.aid.high_eur or ZERO) if item.aid.lowers_cost else ZERO,
+            item.programme.sort_key,
+        )
+    )
+    return Candidates(found, max(len(others) - MOST_SHOWN, 0))
+
+
+def candidate(measure: Measure, programme: Programme, cost_eur: Decimal | None, today: date) -> Candidate:
+    """One programme for one measure, over the cost that counts."""
+    profile = profile_to_match(measure.business)
+    ((_row, verdict),) = judged([programme], profile, today)
+    aid = pays(programme.data, cost_eur, profile, today)
+    chosen = find_choice(measure, programme) is not None
+    return Candidate(programme, verdict, group_of(verdict), aid, measure.cost_once_eur, chosen)
+
+
+def option_of(programme: Programme, verdict: Verdict) -> Option:
+    """The programme as the plan sees it."""
+    return Option(
+        slug=programme.slug,
+        title=programme.title,
+        record=programme.data,
+        eligibility=verdict.eligibility,
+        suspended=programme.suspended or verdict.suspended,
+        closed=programme.state == ProgrammeState.CLOSED or verdict.phase is Phase.CLOSED,
+    )
+
+
+def plan_for(business: Business, today: date) -> Plan:
+    """The business's plan: the measures that a programme is chosen for, dropped ones left out."""
+    rows = list(
+        FundingChoice.objects.for_business(business)
+        .exclude(measure__status=MeasureStatus.DROPPED)
+        .select_related("measure", "programme")
+        .order_by("measure__number", "pk")
+    )
+    profile = profile_to_match(business)
+    programmes = {row.programme_id: row.programme for row in rows}
+    options = {row.pk: option_of(row, verdict) for row, verdict in judged(programmes.values(), profile, today)}
+    measures = {row.measure_id: row.measure for row in rows}
+    works = [
+        Work(
+            measure.number,
+            measure.title,
+            measure.status,
+            measure.cost_once_eur,
+            measure.due_on,
+            tuple(Choice(options[row.programme_id], row.eligible_cost_eur) for row in rows if row.measure_id == key),
+        )
+        for key, measure in measures.items()
+    ]
+    return plan_of(
+        works,
+        profile,
+        today,
+        earlier=hooks.awards(business),
+        catalogue=_before(programmes.values()),
+        room_eur=hooks.room_eur(business, today),
+    )
+
+
+def _before(programmes: Iterable[Programme]) -> Mapping[str, tuple[str, Sequence[str]]]:
+    """The programmes that these ask to have completed first, and theirs in turn."""
+    known: dict[str, tuple[str, Sequence[str]]] = {}
+    missing = {slug for row in programmes for slug in row.data.get("prerequisite_ids") or ()}
+    for _depth in range(DEEPEST):
+        missing -= known.keys()
+        if not missing:
+            break
+        found = Programme.objects.filter(slug__in=missing)
+        known |= {row.slug: (row.title, tuple(row.data.get("prerequisite_ids") or ())) for row in found}
+        missing = {slug for _title, before in known.values() for slug in before}
+    return known
+
+
+def fundable(business: Business, today: date) -> list[Fundable]:
+    """The measures still to be done without a chosen programme, those that most could pay for first."""
+    chosen = FundingChoice.objects.for_business(business).values("measure_id")
+    waiting = Measure.objects.for_business(business).filter(status__in=OPEN).exclude(pk__in=chosen)
+    rows = list(waiting.exclude(cost_once_eur=0))  # what costs nothing needs nobody to pay; unknown may cost
+    if not rows:
+        return []
+    catalogue = current()
+    group = catalogue.rank(profile_to_match(business), today).group
+    possible = np.isin(group, [GROUPS.index(Group.ELIGIBLE), GROUPS.index(Group.UNKNOWN)])
+    themed = {row.pk: paying_themes(wanted_of(row)) for row in rows}
+    counts = {themes: int((catalogue.with_themes(themes) & possible).sum()) for themes in set(themed.values())}
+    found = [Fundable(row, counts[themed[row.pk]]) for row in rows]
+    return sorted(found, key=lambda item: (-item.count, item.measure.number))
+
+
+def payable(business: Business, programme: Programme) -> list[Measure]:
+    """The measures still to be done that this programme could pay for."""
+    rows = Measure.objects.for_business(business).filter(status__in=OPEN).order_by("number")
+    return [row for row in rows if could_pay(wanted_of(row), programme.themes)]
+
+
+def lowered(business: Business, measures: Iterable[Measure]) -> list[Risk]:
+    """The risks that these measures work against, the highest first."""
+    rows = Risk.objects.for_business(business).filter(measure_links__measure__in=[row.pk for row in measures])
+    return sorted(rows.distinct(), key=lambda risk: (-(risk.level_current or 0), risk.number))
+
+
+def chosen_for(business: Business, programme: Programme) -> set[int]:
+    """The ids of the measures that this programme is chosen for."""
+    rows = FundingChoice.objects.for_business(business).filter(programme=programme)
+    return set(rows.values_list("measure_id", flat=True))

@@ -1,0 +1,63 @@
+"""The plan in words: doubts, what cannot be combined, the history."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from subsidies.funding.plan.parts import Doubt, Remark, StepState
+from subsidies.funding.wording import said
+
+VERBS = {
+    "funding.chosen": _("Aid programme chosen for a measure"),
+    "funding.changed": _("Part of the cost that an aid programme counts"),
+    "funding.dropped": _("Aid programme taken out of the plan"),
+}
+FIELDS = {"programme": _("Programme"), "eligible_cost_eur": _("Cost that counts, before VAT")}
+DOUBTS = {
+    Doubt.TO_SETTLE: _("A fact about your business is missing: nothing is sure yet."),
+    Doubt.NOT_ELIGIBLE: _("Not for you: it counts for nothing here."),
+    Doubt.CLOSED: _("Closed: it counts for nothing here."),
+    Doubt.SUSPENDED: _("Suspended: do not count on it."),
+    Doubt.TOO_LATE: _("Too late, unless you applied before you began."),
+    Doubt.ONCE: _("You had it already: it counts for nothing here."),
+}
+REMARKS = {
+    "not_with": _("“%(one)s” and “%(other)s” cannot be had together: keep one of them. The sums count only one."),
+    "not_with_elsewhere": _(
+        "“%(one)s” and “%(other)s” cannot be had for the same spending. You chose them for different measures: ask "
+        "both operators before you apply."
+    ),
+    "over_public": _(
+        "Together they would pay %(wished)s. Public aid may pay %(pct)s of this cost at most, so count %(most)s."
+    ),
+    "over_cost": _("Together they would pay %(wished)s, more than the measure costs: count %(most)s."),
+    "over_room": _(
+        "This plan counts %(spent)s of de minimis aid, and %(room)s is what you may still receive. Take something out, "
+        "or wait until earlier aid is three years old."
+    ),
+    "once_again": _("You had “%(title)s” already: you may ask again from %(day)s."),
+}
+STATES = {
+    StepState.DONE: _("Granted"),
+    StepState.PLANNED: _("In your plan"),
+    StepState.MISSING: _("Still missing"),
+}
+
+
+def remark_text(remark: Remark) -> str:
+    """One remark as a sentence."""
+    values = dict(remark.values)
+    if remark.code in {"once_together", "one_application"}:
+        count = values["count"]
+        text = ngettext(
+            "“%(title)s” is chosen for %(count)s measure: put it into one application.",
+            "“%(title)s” is chosen for %(count)s measures: put them into one application, whose limits are shared here "
+            "by cost.",
+            count,
+        ) % {"title": values["title"], "count": count}
+        if remark.code == "once_together":
+            years = int(values["years"])
+            text += " " + ngettext("It comes only once a year.", "It comes only once in %(years)s years.", years) % {
+                "years": years
+            }
+        return text
+    return str(REMARKS[remark.code]) % said(remark.values)

@@ -1,0 +1,154 @@
+"""Amounts of aid in words, in the active language: the figure, its formula, what it is when it is no gift."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext_lazy as _
+
+from portal.ui.format import day, money, percent
+from portal.ui.language import current_language
+from subsidies.funding.amounts import Aid, Certainty, Nature, Step, terms_of
+from subsidies.matching.facts import Requirement, Span
+from subsidies.matching.records import requirements_from_record
+from subsidies.matching.wording import LABELS, required_text
+
+STEPS = {
+    "rate": _("%(rate)s of %(cost)s = %(amount)s"),
+    "rate_only": _("It pays %(rate)s of the cost."),
+    "fixed": _("A fixed amount: %(amount)s."),
+    "at_least": _("It pays at least %(low)s; the source names no maximum, so at most the cost."),
+    "capped": _("It pays %(most)s at most."),
+    "spend_capped": _("It counts %(most)s of the %(cost)s at most."),
+    "below_spend_min": _("It pays nothing for %(cost)s: one has to spend at least %(least)s."),
+    "below_least": _(
+        "The source names %(least)s as its least amount. Whether it pays %(amount)s all the same is for the operator "
+        "to say: count on nothing."
+    ),
+    "public_share": _("All public aid together pays %(share)s of the cost at most: %(most)s."),
+    "whole_cost": _("It never pays more than the cost: %(most)s."),
+    "no_cost": _("There is nothing to pay for."),
+    "not_stated": _("The source does not state the amount in figures."),
+    "cost_unknown": _("What the measure costs is unknown."),
+    "lent": _("A loan is paid back: it changes when you pay, not how much."),
+    "backed": _("A guarantee is a promise to your bank: it pays nothing of the cost itself."),
+    "tax": _("It comes off a tax later, if there is tax to pay: it is not taken off the cost here."),
+    "tranche": _("You are in bracket %(place)s of %(count)s."),
+    "no_tranche": _("None of its brackets is for a business like yours."),
+    "in_kind": _("Advice or training rather than money."),
+    "free": _("The source says that it is free."),
+    "conflict": _("The sources contradict each other on the amount: ask the operator."),
+}
+NATURES = {
+    Nature.GIVEN: _("Given, not paid back"),
+    Nature.IN_KIND: _("Help in kind"),
+    Nature.LENT: _("Loan, to be paid back"),
+    Nature.BACKED: _("Guarantee for your bank"),
+    Nature.TAX: _("Tax relief"),
+}
+PAID = {
+    "before": _("Paid before you spend"),
+    "after": _("Paid after you have spent, on invoices"),
+    "instalments": _("Paid in instalments along the way"),
+}
+PAID_UNKNOWN = _("When it is paid is unknown")
+
+
+def eur(amount: Decimal | None) -> str:
+    """Euros in the reader's language; None reads "unknown"."""
+    return money(amount, current_language())
+
+
+def _shown(name: str, value: Any) -> str:
+    if value is None:
+        return gettext("unknown")
+    if isinstance(value, date):
+        return day(value, current_language())
+    if name in {"rate", "share", "pct"}:
+        return percent(value, current_language(), decimals=0 if value == int(value) else 2)
+    return eur(value) if isinstance(value, Decimal) else str(value)
+
+
+def said(values: tuple[tuple[str, Any], ...]) -> dict[str, str]:
+    """The figures of a sentence, in words."""
+    return {name: _shown(name, value) for name, value in values}
+
+
+def step_text(step: Step) -> str:
+    """One line of the formula."""
+    values = dict(step.values)
+    if step.code == "between":
+        if values["low"] is None:
+            return gettext("The source says: up to %(high)s.") % said(step.values)
+        return gettext("The source says: from %(low)s to %(high)s.") % said(step.values)
+    if step.code == "tranches":
+        count = values["count"]
+        text = ngettext("%(count)s bracket may be yours.", "%(count)s brackets may be yours.", count)
+        return text % {"count": count}
+    return str(STEPS[step.code]) % said(step.values)
+
+
+def formula(aid: Aid) -> list[str]:
+    """The formula, line by line, with what would narrow it."""
+    lines = [step_text(step) for step in aid.steps]
+    if aid.missing:
+        facts = ", ".join(str(LABELS[name]) for name in aid.missing)
+        lines.append(gettext("To be exact, we miss: %(facts)s.") % {"facts": facts})
+    return lines
+
+
+def terms_lines(record: Mapping[str, Any]) -> list[str]:
+    """What the programme pays, as its record has it in figures, whoever asks; empty when it has none."""
+    terms = terms_of(record)
+    rows = record.get("amount_tranches") or []
+    lines = [] if terms.rate_pct is None else [step_text(Step("rate_only", (("rate", terms.rate_pct),)))]
+    if terms.least_eur is not None or terms.most_eur is not None:
+        amount = span(terms.least_eur, terms.most_eur)
+        lines.append(gettext("Amount: %(amount)s.") % {"amount": amount})
+    if terms.spend_min_eur is not None or terms.spend_max_eur is not None:
+        amount = span(terms.spend_min_eur, terms.spend_max_eur)
+        lines.append(gettext("Spending that counts: %(amount)s.") % {"amount": amount})
+    lines += [_row_text(row) for row in rows]
+    return lines
+
+
+def _row_text(row: Mapping[str, Any]) -> str:
+    """One bracket: who it is for, and what it pays."""
+    asked = list(requirements_from_record(row))
+    if row.get("turnover_max") is not None:
+        asked.append(Requirement("turnover_eur", Span(None, Decimal(str(row["turnover_max"])))))
+    who = ", ".join(f"{LABELS[one.criterion]} {required_text(one.criterion, one.value)}" for one in asked)
+    terms = terms_of({"amount_min": row.get("min"), "amount_max": row.get("max"), "rate_pct": row.get("rate_pct")})
+    amount = span(terms.least_eur, terms.most_eur)
+    if terms.rate_pct is None:
+        return gettext("%(who)s: %(amount)s") % {"who": who, "amount": amount}
+    values = {"who": who, "rate": _shown("rate", terms.rate_pct), "amount": amount}
+    if terms.least_eur is None and terms.most_eur is None:
+        return gettext("%(who)s: %(rate)s of the cost") % values
+    return gettext("%(who)s: %(rate)s of the cost, %(amount)s") % values
+
+
+def span(low: Decimal | None, high: Decimal | None) -> str:
+    """A range of euros: one figure, from … to …, up to …, at least …; both open is "not stated"."""
+    if low is None and high is None:
+        return pgettext("amount", "not stated")
+    if high is None:
+        return gettext("at least %(low)s") % {"low": eur(low)}
+    if low is None or (not low and high):
+        return gettext("up to %(high)s") % {"high": eur(high)}
+    if low == high:
+        return eur(low)
+    return gettext("from %(low)s to %(high)s") % {"low": eur(low), "high": eur(high)}
+
+
+def amount_words(aid: Aid) -> str:
+    """What it brings, in a few words."""
+    if aid.certainty is Certainty.NOTHING:
+        return pgettext("amount", "nothing")
+    if any(step.code == "free" for step in aid.steps):
+        return pgettext("amount", "free")
+    if aid.nature is Nature.IN_KIND:
+        return pgettext("amount", "help in kind")
+    return span(aid.low_eur, aid.high_eur)

@@ -1,0 +1,198 @@
+"""What a programme pays towards a cost: bounds, tranches, what is not stated, and what is no grant."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from subsidies.funding.amounts import Aid, Certainty, Nature, ceiling, pays
+from subsidies.matching.facts import Profile, Span
+
+pytestmark = pytest.mark.unit
+TODAY = date(2026, 11, 28)
+NOBODY = Profile()
+
+
+def record(**fields: Any) -> dict[str, Any]:
+    return {"id": "x", "kind": "grant", **fields}
+
+
+def paid(cost: str | None, profile: Profile = NOBODY, **fields: Any) -> Aid:
+    return pays(record(**fields), None if cost is None else Decimal(cost), profile, TODAY)
+
+
+def codes(aid: Aid) -> list[str]:
+    return [step.code for step in aid.steps]
+
+
+@pytest.mark.parametrize(
+    ("cost", "low", "high", "certainty"),
+    [
+        ("2999.99", "0", "0", Certainty.NOTHING),
+        ("3000", "900", "900", Certainty.KNOWN),
+        ("10000.05", "3000.02", "3000.02", Certainty.KNOWN),  # 3000.015, half up
+        ("15000", "4500", "4500", Certainty.KNOWN),
+        ("40000", "4500", "4500", Certainty.KNOWN),
+    ],
+)
+def test_a_rate_holds_between_the_least_and_the_most_spending(
+    cost: str, low: str, high: str, certainty: Certainty
+) -> None:
+    """30 % of 3,000 to 15,000 €."""
+    aid = paid(cost, rate_pct=30, spend_min=3000, spend_max=15000, amount_min=900, amount_max=4500)
+    assert (aid.low_eur, aid.high_eur, aid.certainty) == (Decimal(low), Decimal(high), certainty)
+
+
+def test_spending_below_the_least_says_so() -> None:
+    assert codes(paid("100", rate_pct=30, spend_min=3000)) == ["below_spend_min"]
+
+
+def test_a_grant_smaller_than_the_least_is_in_doubt_not_raised() -> None:
+    aid = paid("1000", rate_pct=80, amount_min=3200, amount_max=5000)
+    assert (aid.low_eur, aid.high_eur, aid.certainty) == (0, 800, Certainty.RANGE)
+    assert "below_least" in codes(aid)
+
+
+def test_a_fixed_amount_never_passes_the_cost() -> None:
+    assert paid("9000", amount_min=1500, amount_max=1500).high_eur == 1500
+    aid = paid("1000", amount_min=1500, amount_max=1500)
+    assert (aid.low_eur, aid.high_eur) == (0, 1000)
+
+
+def test_what_is_not_stated_is_never_zero() -> None:
+    aid = paid("1000")
+    assert (aid.low_eur, aid.high_eur, aid.certainty) == (None, None, Certainty.NOT_STATED)
+    assert paid(None, amount_max=500).low_eur is None
+    assert paid(None, rate_pct=40).certainty is Certainty.NOT_STATED
+
+
+def test_only_the_least_amount_stated_leaves_the_rest_up_to_the_cost() -> None:
+    aid = paid("1000", amount_min=200)
+    assert (aid.low_eur, aid.high_eur) == (200, 1000)
+
+
+def test_an_unknown_cost_leaves_the_most_it_pays() -> None:
+    aid = paid(None, rate_pct=30, spend_max=15000)
+    assert (aid.low_eur, aid.high_eur) == (None, 4500)
+
+
+TRANCHES = [
+    {"employees": [1, 9], "turnover_max": 2000000, "max": 2500},
+    {"employees": [10, 249], "turnover_max": 50000000, "max": 10000},
+]
+
+
+def staffed(low: int, high: int, turnover: int | None = 500000) -> Profile:
+    return Profile(employees=Span(low, high), turnover_eur=None if turnover is None else Span.exactly(turnover))
+
+
+def test_the_tranche_whose_criteria_pass_pays() -> None:
+    aid = paid("20000", staffed(6, 6), rate_pct=50, amount_tranches=TRANCHES)
+    assert (aid.low_eur, aid.high_eur, aid.missing) == (2500, 2500, ())
+    assert paid("20000", staffed(10, 12), rate_pct=50, amount_tranches=TRANCHES).high_eur == 10000
+
+
+def test_an_unknown_fact_makes_a_range_from_the_worst_to_the_best_tranche() -> None:
+    aid = paid("30000", staffed(6, 12), rate_pct=50, amount_tranches=TRANCHES)
+    assert (aid.low_eur, aid.high_eur, aid.missing) == (2500, 10000, ("employees",))
+
+
+def test_one_tranche_left_that_may_fail_as_well_starts_at_nothing() -> None:
+    aid = paid("20000", staffed(3, 3, turnover=None), rate_pct=50, amount_tranches=TRANCHES)
+    assert (aid.low_eur, aid.high_eur, aid.missing) == (0, 2500, ("turnover_eur",))
+
+
+def test_no_tranche_fits_pays_nothing() -> None:
+    aid = paid("20000", staffed(500, 500), rate_pct=50, amount_tranches=TRANCHES)
+    assert (aid.high_eur, codes(aid)) == (0, ["no_tranche"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "nature"), [("loan", Nature.LENT), ("guarantee", Nature.BACKED), ("tax_relief", Nature.TAX)]
+)
+def test_what_is_no_gift_is_never_subtracted(kind: str, nature: Nature) -> None:
+    aid = paid("1000", kind=kind, amount_min=5000, amount_max=75000, rate_pct=40)
+    assert (aid.nature, aid.lowers_cost, aid.low_eur, aid.high_eur) == (nature, False, 5000, 75000)
+
+
+def test_advice_pays_a_share_where_one_is_stated_and_is_help_in_kind_otherwise() -> None:
+    assert paid("1000", kind="advice", rate_pct=40).high_eur == 400
+    aid = paid("1000", kind="training")
+    assert (aid.nature, aid.certainty) == (Nature.IN_KIND, Certainty.NOT_STATED)
+
+
+def test_a_source_that_contradicts_itself_is_said() -> None:
+    assert "conflict" in codes(paid("1000", amount_max=500, amount_conflict=["500 € or 800 €"]))
+
+
+def test_a_negative_cost_is_refused() -> None:
+    with pytest.raises(ValueError, match="negative"):
+        paid("-1", rate_pct=30)
+
+
+money = st.decimals(0, 10**7, places=2)
+rate = st.none() | st.decimals(0, 100, places=2).map(float)
+bound = st.none() | st.integers(0, 10**6)
+
+
+@st.composite
+def records(draw: st.DrawFn) -> dict[str, Any]:
+    low, high = draw(bound), draw(bound)
+    if low is not None and high is not None:
+        low, high = min(low, high), max(low, high)
+    least, most = draw(bound), draw(bound)
+    if least is not None and most is not None:
+        least, most = min(least, most), max(least, most)
+    row = st.fixed_dictionaries(
+        {},
+        optional={
+            "employees": st.tuples(st.integers(0, 20), st.integers(20, 40)).map(list),
+            "max": st.integers(0, 10**5),
+            "min": st.integers(0, 100),
+            "rate_pct": st.integers(0, 100),
+            "turnover_max": st.integers(0, 10**6),
+        },
+    )
+    return record(
+        amount_min=low,
+        amount_max=high,
+        rate_pct=draw(rate),
+        spend_min=least,
+        spend_max=most,
+        max_public_pct=draw(rate),
+        amount_tranches=draw(st.just([]) | st.lists(row, max_size=3)),
+    )
+
+
+profiles = st.builds(
+    Profile,
+    employees=st.none() | st.builds(Span, st.integers(0, 25), st.integers(25, 60)),
+    turnover_eur=st.none() | st.integers(0, 10**6).map(Span.exactly),
+)
+
+
+@given(records(), money, profiles)
+def test_never_above_the_public_share_nor_the_most_it_pays(
+    raw: dict[str, Any], cost: Decimal, profile: Profile
+) -> None:
+    aid = pays(raw, cost, profile, TODAY)
+    if aid.high_eur is None:
+        return
+    public = Decimal(100) if raw["max_public_pct"] is None else Decimal(str(raw["max_public_pct"]))
+    assert aid.high_eur <= ceiling(cost, public) <= cost
+    assert aid.low_eur is not None and 0 <= aid.low_eur <= aid.high_eur
+    assert aid.high_eur == aid.high_eur.quantize(Decimal("0.01"))
+    if raw["amount_max"] is not None and not raw["amount_tranches"]:
+        assert aid.high_eur <= raw["amount_max"]
+
+
+@given(records(), money, money, profiles)
+def test_a_higher_cost_never_brings_less(raw: dict[str, Any], one: Decimal, other: Decimal, profile: Profile) -> None:
+    small, large = sorted((one, other))
+    less, more = (pays(raw, cost, profile, TODAY) for cost in (small, large))
+    for before, after in ((less.low_eur, more.low_eur), (less.high_eur, more.high_eur)):
+        if before is not None and after is not None:
+            assert before <= after

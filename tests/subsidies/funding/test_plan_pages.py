@@ -1,0 +1,290 @@
+"""The funding plan's pages: who could pay, choosing, the plan, and who may see and do what."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, connection, transaction
+from django.http import Http404
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from portal.audit.models import Entry
+from portal.profile.models import Profile
+from portal.tenancy.context import business_context
+from portal.tenancy.models import Business
+from risks.models import Measure
+from subsidies.funding.plan import hooks, queries
+from subsidies.funding.plan.actions import change_choice, choose_programme, drop_choice
+from subsidies.models import FundingChoice, Programme
+from tests.cast import Cast
+from tests.factories import make_measure, make_programme, make_risk
+
+PLAN = "/b/demo/aid/plan/"
+GRANT = {"kind": "grant", "rate_pct": 50, "apply_before_start": True}
+
+
+@pytest.fixture
+def bakery(cast: Cast, client: Client) -> Client:
+    with business_context(write=[cast.bakery, cast.neighbour]):
+        Profile.objects.create(business=cast.bakery, employees=12, naf="10.71C", department="35", region="53")
+        Profile.objects.create(business=cast.neighbour)
+    make_programme("grant", "Chèque <b>cyber</b>", data=GRANT, themes=["digital"])
+    make_programme("water", "Aide à l’eau", data={"kind": "grant"}, themes=["water"])
+    risk = make_risk(cast.bakery, "Boutique injoignable")
+    make_measure(cast.bakery, "Copie <i>hors ligne</i>", (risk,))
+    client.force_login(cast.ines)
+    return client
+
+
+def choose(client: Client, number: int = 1, slug: str = "grant", business: str = "demo", **data: Any) -> Any:
+    return client.post(f"/b/{business}/aid/plan/M-{number}/{slug}/", {"eligible_cost_eur": "", **data})
+
+
+def chosen(business: Business) -> list[FundingChoice]:
+    with business_context(read=[business]):
+        return list(FundingChoice.objects.for_business(business))
+
+
+def text(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+def test_a_measure_shows_who_could_pay_and_what_is_left(bakery: Client) -> None:
+    page = text(bakery.get("/b/demo/measures/M-1/"))
+    assert "Chèque &lt;b&gt;cyber&lt;/b&gt;" in page and "240" in page and "Aide à l’eau" not in page
+    assert f"{PLAN}M-1/" in page
+
+
+def test_who_could_pay_lists_programmes_of_the_theme_with_their_formula(bakery: Client) -> None:
+    page = bakery.get(f"{PLAN}M-1/")
+    assert [item.programme.slug for item, *_ in page.context["candidates"]] == ["grant"]
+    ((item, amount, formula, _nature),) = page.context["candidates"]
+    assert (item.own_low_eur, item.own_high_eur) == (240, 240) and "240" in amount and "50" in formula[0]
+    assert "<i>hors" not in text(page)
+
+
+def test_choosing_leads_to_the_plan_and_into_the_history(cast: Cast, bakery: Client) -> None:
+    assert bakery.get(f"{PLAN}M-1/grant/").status_code == 200
+    answer = choose(bakery)
+    assert (answer.status_code, answer["Location"]) == (303, f"{PLAN}#m-1")
+    plan = bakery.get(PLAN).context["plan"]
+    assert (plan.cost_eur, plan.aid_low_eur, plan.own_high_eur) == (480, 240, 240)
+    with business_context(read=[cast.bakery]):
+        entry = Entry.objects.get()
+        assert (entry.verb, entry.ref) == ("funding.chosen", "M-001")
+
+
+def test_a_double_click_chooses_once(cast: Cast, bakery: Client) -> None:
+    key = str(bakery.get(f"{PLAN}M-1/grant/").context["form"]["form_key"].value())
+    assert choose(bakery, form_key=key)["Location"] == choose(bakery, form_key=key)["Location"]
+    assert len(chosen(cast.bakery)) == 1
+
+
+def test_the_cost_that_counts_is_changed_and_a_second_saver_sees_both(cast: Cast, bakery: Client) -> None:
+    choose(bakery)
+    assert choose(bakery, eligible_cost_eur="100,50", version="1").status_code == 303
+    assert bakery.get(PLAN).context["plan"].aid_high_eur == Decimal("50.25")
+    assert choose(bakery, eligible_cost_eur="200", version="1").status_code == 409
+    assert chosen(cast.bakery)[0].eligible_cost_eur == Decimal("100.50")
+
+
+@pytest.mark.parametrize("amount", ["-1", "NaN", "1e400", "x", "=1+1", "\x00", "481"])
+def test_an_odd_cost_is_refused_beside_its_field(cast: Cast, bakery: Client, amount: str) -> None:
+    answer = choose(bakery, eligible_cost_eur=amount)
+    assert answer.status_code == 422 and "eligible_cost_eur" in answer.context["form"].errors
+    assert chosen(cast.bakery) == []
+
+
+def test_taking_a_programme_out_asks_first(cast: Cast, bakery: Client) -> None:
+    choose(bakery)
+    assert bakery.get(f"{PLAN}M-1/grant/remove/").status_code == 200
+    assert len(chosen(cast.bakery)) == 1
+    assert bakery.post(f"{PLAN}M-1/grant/remove/").status_code == 303
+    assert chosen(cast.bakery) == []
+    assert bakery.post(f"{PLAN}M-1/grant/remove/").status_code == 302  # the second click finds nothing to take out
+
+
+def test_a_plan_warns_before_signing_and_names_what_is_begun(cast: Cast, bakery: Client) -> None:
+    make_measure(cast.bakery, "Déjà commencée", status="under_way")
+    choose(bakery)
+    choose(bakery, 2)
+    page = bakery.get(PLAN)
+    (guarded,) = page.context["plan"].guarded
+    assert [work.number for work in guarded.too_late] == [2] and "rp-guard" in text(page)
+    assert bakery.get(f"{PLAN}M-2/").context["started"]
+
+
+def test_an_empty_plan_says_where_to_start(cast: Cast, bakery: Client) -> None:
+    page = bakery.get(PLAN)
+    assert [(item.measure.number, item.count) for item in page.context["fundable"]] == [(1, 1)]
+    assert f"{PLAN}M-1/" in text(page)
+    bakery.force_login(cast.yann)
+    page = text(bakery.get("/b/cycles-rivoal/aid/plan/"))
+    assert "/b/cycles-rivoal/measures/" in page and "Copie" not in page
+
+
+def test_an_unknown_cost_is_asked_for(cast: Cast, bakery: Client) -> None:
+    make_measure(cast.bakery, "Sans coût", cost_once_eur=None)
+    assert "/measures/M-2/edit/" in text(bakery.get(f"{PLAN}M-2/"))
+    choose(bakery, 2)
+    plan = bakery.get(PLAN).context["plan"]
+    assert (plan.cost_eur, plan.unknown_costs) == (0, 1)
+
+
+def test_a_programme_shows_the_measures_it_pays_and_the_risks_they_lower(bakery: Client) -> None:
+    page = text(bakery.get("/b/demo/aid/grant/"))
+    assert "Copie &lt;i&gt;hors ligne&lt;/i&gt;" in page and "R-001 Boutique injoignable" in page
+    assert "Copie" not in text(bakery.get("/b/demo/aid/water/"))
+
+
+def test_a_dropped_measure_leaves_the_plan(cast: Cast, bakery: Client) -> None:
+    choose(bakery)
+    with business_context(write=[cast.bakery]):
+        measure = chosen(cast.bakery)[0].measure
+        measure.status = "dropped"
+        measure.save()
+    assert bakery.get(PLAN).context["plan"].funded == ()
+
+
+def test_what_other_features_know_enters_the_plan(bakery: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hooks, "_room", [lambda business, today: Decimal(100)])
+    row = Programme.objects.get(slug="grant")
+    row.data["aid_regime"] = "de_minimis"
+    row.save()
+    choose(bakery)
+    page = bakery.get(PLAN)
+    assert [code for code, serious in page.context["remarks"] if serious]
+    assert page.context["room_eur"] == 100
+
+
+@pytest.mark.parametrize(("name", "looks", "writes"), [("marc", 200, 303), ("lucie", 200, 403), ("paul", 200, 403)])
+def test_each_role_looks_or_chooses_as_the_table_says(
+    cast: Cast, bakery: Client, name: str, looks: int, writes: int
+) -> None:
+    bakery.force_login(cast.people[name])
+    assert bakery.get(PLAN).status_code == bakery.get(f"{PLAN}M-1/").status_code == looks
+    assert choose(bakery).status_code == writes
+    assert len(chosen(cast.bakery)) == (writes == 303)
+
+
+@pytest.mark.parametrize("name", ["yann", "zoe", "nora"])
+def test_strangers_find_nothing(cast: Cast, bakery: Client, name: str) -> None:
+    choose(bakery)
+    bakery.force_login(cast.people[name])
+    for address in (PLAN, f"{PLAN}M-1/", f"{PLAN}M-1/grant/", f"{PLAN}M-1/grant/remove/"):
+        assert bakery.get(address).status_code == bakery.post(address).status_code == 404, address
+
+
+def test_an_adviser_for_aid_alone_sees_no_measure(cast: Cast, bakery: Client) -> None:
+    """Measures belong to the register: a mandate for aid does not open them, here or on a programme's page."""
+    cast.mandate(scope="edit", sections=["aid"])
+    bakery.force_login(cast.claire)
+    assert bakery.get(PLAN).status_code == bakery.get(f"{PLAN}M-1/").status_code == 403
+    assert choose(bakery).status_code == 403
+    page = bakery.get("/b/demo/aid/grant/")
+    assert page.status_code == 200 and "Copie" not in text(page) and "R-001" not in text(page)
+
+
+def test_an_adviser_for_the_register_alone_sees_no_programme_on_a_measure(cast: Cast, bakery: Client) -> None:
+    cast.mandate(scope="edit", sections=["register"])
+    bakery.force_login(cast.claire)
+    page = bakery.get("/b/demo/measures/M-1/")
+    assert page.status_code == 200 and "Chèque" not in text(page)
+
+
+def test_an_adviser_with_both_plans(cast: Cast, bakery: Client) -> None:
+    cast.mandate(scope="edit", sections=["aid", "register"])
+    bakery.force_login(cast.claire)
+    assert choose(bakery).status_code == 303
+
+
+def test_the_neighbours_plan_holds_nothing_of_ours(cast: Cast, bakery: Client) -> None:
+    choose(bakery)
+    make_measure(cast.neighbour, "À eux")
+    bakery.force_login(cast.yann)
+    assert choose(bakery, 1, business="cycles-rivoal").status_code == 303
+    page = bakery.get("/b/cycles-rivoal/aid/plan/")
+    assert [item.work.title for item in page.context["plan"].funded] == ["À eux"]
+    assert choose(bakery, 2, business="cycles-rivoal").status_code == 404
+
+
+def test_a_choice_cannot_join_two_businesses(cast: Cast, bakery: Client) -> None:
+    theirs = make_measure(cast.neighbour, "À eux")
+    programme = Programme.objects.get(slug="grant")
+    with (
+        business_context(write=[cast.bakery, cast.neighbour]),
+        pytest.raises(IntegrityError),
+        transaction.atomic(),
+    ):
+        FundingChoice.objects.create(business=cast.bakery, measure=theirs, programme=programme)
+
+
+def test_the_plan_takes_as_many_queries_for_many_choices_as_for_few(cast: Cast, bakery: Client) -> None:
+    choose(bakery)
+    counts = []
+    for extra in (0, 6):
+        for number in range(extra):
+            make_programme(f"p{number}", f"P {number}", data=GRANT)
+            make_measure(cast.bakery, f"M {number}")
+            choose(bakery, number + 2, f"p{number}")
+        bakery.get(PLAN)  # says that each was chosen
+        with CaptureQueriesContext(connection) as queries:
+            bakery.get(PLAN)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_a_measure_takes_only_so_many_programmes(cast: Cast, bakery: Client) -> None:
+    for number in range(13):
+        make_programme(f"p{number}", f"P {number}", data=GRANT)
+        answer = choose(bakery, 1, f"p{number}")
+    assert answer.status_code == 422 and len(chosen(cast.bakery)) == 12
+
+
+@pytest.mark.parametrize("name", ["lucie", "paul", "claire"])
+def test_the_verbs_ask_for_the_right_themselves(cast: Cast, bakery: Client, name: str) -> None:
+    """Jobs and commands call them too: no page stands before those."""
+    cast.mandate(scope="read")
+    choose(bakery)
+    with business_context(write=[cast.bakery]):
+        (choice,) = FundingChoice.objects.for_business(cast.bakery).select_related("measure", "programme", "business")
+        actor, other = cast.actor(name), Programme.objects.get(slug="water")
+        with pytest.raises(PermissionDenied):
+            choose_programme(
+                actor=actor, business=cast.bakery, measure=choice.measure, programme=other, eligible_cost_eur=None
+            )
+        with pytest.raises(PermissionDenied):
+            change_choice(actor=actor, choice=choice, version=1, eligible_cost_eur=Decimal(1))
+        with pytest.raises(PermissionDenied):
+            drop_choice(actor=actor, choice=choice)
+
+
+def test_choosing_for_a_measure_asks_for_the_right_to_see_it(cast: Cast, bakery: Client) -> None:
+    cast.mandate(scope="edit", sections=["aid"])
+    with business_context(write=[cast.bakery]):
+        measure = Measure.objects.for_business(cast.bakery).get(number=1)
+        programme = Programme.objects.get(slug="grant")
+        with pytest.raises(PermissionDenied):
+            choose_programme(
+                actor=cast.actor("claire"),
+                business=cast.bakery,
+                measure=measure,
+                programme=programme,
+                eligible_cost_eur=None,
+            )
+
+
+def test_reading_filters_by_business_even_where_the_database_shows_both(cast: Cast, bakery: Client) -> None:
+    choose(bakery)
+    programme = Programme.objects.get(slug="grant")
+    with business_context(read=[cast.bakery, cast.neighbour]):
+        with pytest.raises(Http404):
+            queries.find_measure(cast.neighbour, 1)
+        today = timezone.localdate()
+        assert queries.plan_for(cast.neighbour, today).funded == ()
+        assert queries.fundable(cast.neighbour, today) == queries.payable(cast.neighbour, programme) == []
+        assert queries.chosen_for(cast.neighbour, programme) == set()
+        assert queries.lowered(cast.neighbour, queries.payable(cast.bakery, programme)) == []

@@ -1,0 +1,210 @@
+"""The funding plan: totals, what cannot be combined, who pays first, in which order, and too late."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from subsidies.funding.plan.parts import Choice, Doubt, Option, Plan, Work
+from subsidies.funding.plan.planning import plan_of
+from subsidies.matching.facts import Profile
+from subsidies.matching.verdict import Eligibility
+
+pytestmark = pytest.mark.unit
+TODAY = date(2026, 11, 28)
+
+
+def option(slug: str, eligibility: str = "eligible", **fields: Any) -> Option:
+    flags = {name: fields.pop(name) for name in ("suspended", "closed") if name in fields}
+    return Option(slug, slug.title(), {"id": slug, "kind": "grant", **fields}, Eligibility(eligibility), **flags)
+
+
+def work(number: int, cost: str | None, *options: Option, status: str = "planned", **fields: Any) -> Work:
+    due_on = fields.pop("due_on", None)
+    eligible = {slug: Decimal(amount) for slug, amount in fields.pop("eligible", {}).items()}
+    choices = tuple(Choice(one, eligible.get(one.slug)) for one in options)
+    return Work(number, f"M {number}", status, None if cost is None else Decimal(cost), due_on, choices)
+
+
+def plan(*works: Work, **known: Any) -> Plan:
+    return plan_of(works, Profile(), TODAY, **known)
+
+
+def remarks(made: Plan) -> list[str]:
+    return [one.code for item in made.funded for one in item.remarks] + [one.code for one in made.remarks]
+
+
+def test_cost_less_aid_is_the_own_share() -> None:
+    made = plan(work(1, "480", option("half", rate_pct=50)), work(2, "1000", option("tenth", rate_pct=10)))
+    assert (made.cost_eur, made.aid_low_eur, made.aid_high_eur) == (1480, 340, 340)
+    assert (made.own_low_eur, made.own_high_eur) == (1140, 1140)
+
+
+@pytest.mark.parametrize(
+    ("one", "doubt"),
+    [
+        (option("a", "unknown", rate_pct=50), Doubt.TO_SETTLE),
+        (option("a", rate_pct=50, suspended=True), Doubt.SUSPENDED),
+    ],
+)
+def test_what_is_not_sure_counts_at_most(one: Option, doubt: Doubt) -> None:
+    made = plan(work(1, "1000", one))
+    assert (made.aid_low_eur, made.aid_high_eur) == (0, 500)
+    assert made.funded[0].lines[0].doubts == (doubt,)
+
+
+@pytest.mark.parametrize("one", [option("a", "not_eligible", rate_pct=50), option("a", rate_pct=50, closed=True)])
+def test_what_is_not_for_this_business_counts_for_nothing(one: Option) -> None:
+    assert plan(work(1, "1000", one)).aid_high_eur == 0
+
+
+def test_aid_without_a_stated_amount_is_counted_apart_and_leaves_the_own_share_open() -> None:
+    made = plan(work(1, "1000", option("a"), option("b", rate_pct=20)))
+    assert (made.aid_low_eur, made.aid_high_eur, made.not_stated) == (200, 200, 1)
+    assert (made.own_low_eur, made.own_high_eur) == (None, 800)
+
+
+def test_an_unknown_cost_is_never_zero() -> None:
+    made = plan(work(1, None, option("a", rate_pct=50)), work(2, "100"))
+    assert (made.cost_eur, made.unknown_costs, made.own_high_eur) == (100, 1, 100)
+    assert made.funded[0].own_high_eur is None
+    assert made.cash.unknown_costs == 1
+
+
+def test_loans_are_not_subtracted() -> None:
+    made = plan(work(1, "9000", option("loan", kind="loan", amount_min=5000, amount_max=75000)))
+    assert (made.aid_high_eur, made.own_high_eur) == (0, 9000)
+
+
+def test_public_money_stops_at_its_share() -> None:
+    made = plan(work(1, "1000", option("a", rate_pct=50, max_public_pct=70), option("b", rate_pct=40)))
+    assert made.aid_high_eur == 700 and remarks(made) == ["over_public"]
+
+
+def test_two_programmes_over_the_same_cost_stop_at_the_cost() -> None:
+    made = plan(work(1, "1000", option("a", rate_pct=60), option("b", rate_pct=60)))
+    assert (made.aid_high_eur, made.own_low_eur) == (1000, 0) and remarks(made) == ["over_cost"]
+
+
+def test_of_two_that_exclude_each_other_only_one_comes() -> None:
+    made = plan(work(1, "1000", option("a", rate_pct=60, not_with_ids=["b"]), option("b", rate_pct=20)))
+    assert (made.aid_low_eur, made.aid_high_eur) == (200, 600) and remarks(made) == ["not_with"]
+
+
+def test_exclusion_over_different_measures_is_said_without_taking_anything_off() -> None:
+    one, other = option("a", rate_pct=60, not_with_ids=["b"]), option("b", rate_pct=20)
+    made = plan(work(1, "1000", one), work(2, "1000", other))
+    assert made.aid_high_eur == 800 and remarks(made) == ["not_with_elsewhere"]
+
+
+def test_what_came_within_its_years_does_not_come_again() -> None:
+    one = option("a", rate_pct=50, once_per_years=3)
+    made = plan(work(1, "1000", one), earlier={"a": date(2024, 1, 15)})
+    assert made.aid_high_eur == 0 and made.funded[0].lines[0].doubts == (Doubt.ONCE,)
+    assert dict(made.remarks[0].values)["day"] == date(2027, 1, 15)
+    assert plan(work(1, "1000", one), earlier={"a": date(2023, 11, 28)}).aid_high_eur == 500
+
+
+def test_one_application_over_several_measures_keeps_to_its_most() -> None:
+    one = option("a", rate_pct=50, amount_max=1000, once_per_years=2)
+    made = plan(work(1, "1000", one), work(2, "2000.01", one))
+    assert made.aid_high_eur == 1000
+    assert [item.aid_high_eur for item in made.funded] == [Decimal("333.33"), Decimal("666.67")]
+    assert remarks(made) == ["once_together"]
+
+
+def test_a_smaller_eligible_cost_counts_and_a_larger_one_does_not() -> None:
+    one = option("a", rate_pct=50)
+    assert plan(work(1, "1000", one, eligible={"a": "400"})).aid_high_eur == 200
+    assert plan(work(1, "1000", one, eligible={"a": "9000"})).aid_high_eur == 500
+
+
+def test_measures_under_way_are_named_as_too_late() -> None:
+    one = option("a", rate_pct=50, apply_before_start=True)
+    made = plan(work(1, "100", one), work(2, "100", one, status="under_way"), work(3, "100", one, status="done"))
+    (guarded,) = made.guarded
+    assert [item.number for item in guarded.waiting] == [1]
+    assert [item.number for item in guarded.too_late] == [2, 3]
+    assert (made.aid_low_eur, made.aid_high_eur) == (50, 150)
+
+
+def test_the_diagnosis_stands_before_the_grant_it_opens() -> None:
+    grant = option("grant", rate_pct=50, prerequisite_ids=["diag"])
+    catalogue = {"diag": ("Diagnosis", ["call"]), "call": ("A call", ["grant"])}  # and a circle
+    chain = plan(work(1, "100", grant), catalogue=catalogue).chain
+    assert [(step.slug, step.state) for step in chain] == [
+        ("call", "missing"),
+        ("diag", "missing"),
+        ("grant", "planned"),
+    ]
+    chain = plan(work(1, "100", grant), catalogue=catalogue, earlier={"diag": TODAY}).chain
+    assert [(step.slug, step.state) for step in chain] == [("diag", "done"), ("grant", "planned")]
+    assert plan(work(1, "100", grant)).chain[0].known is False
+
+
+def test_the_business_advances_what_no_aid_has_paid_before() -> None:
+    made = plan(
+        work(1, "1000", option("first", rate_pct=30, paid="before"), due_on=date(2027, 2, 10)),
+        work(2, "2000", option("last", rate_pct=50, paid="after"), due_on=date(2026, 12, 1)),
+        work(3, "500", option("silent", rate_pct=10), due_on=date(2020, 1, 1)),
+        work(4, "800", option("done", rate_pct=10), status="done"),
+    )
+    rows = [(month.on, month.pays_eur, month.comes_eur, month.advanced_eur) for month in made.cash.months]
+    assert rows == [
+        (date(2026, 11, 1), 500, 0, 500),
+        (date(2026, 12, 1), 2000, 0, 2500),
+        (date(2027, 2, 1), 1000, 300, 3200),
+    ]
+    assert (made.cash.most_eur, made.cash.later_low_eur, made.cash.later_high_eur) == (3200, 1050, 1050)
+    assert made.cash.paid_unknown == ("Silent",)
+
+
+def test_de_minimis_aid_is_added_up_against_the_room_left() -> None:
+    one = option("a", rate_pct=50, aid_regime="de_minimis")
+    made = plan(work(1, "1000", one), room_eur=Decimal(300))
+    assert (made.de_minimis_eur, made.de_minimis) == (500, ("A",)) and remarks(made) == ["over_room"]
+    assert remarks(plan(work(1, "1000", one))) == []
+
+
+records = st.builds(
+    option,
+    st.sampled_from("abcde"),
+    st.sampled_from(["eligible", "unknown", "not_eligible"]),
+    rate_pct=st.none() | st.integers(0, 100),
+    amount_max=st.none() | st.integers(0, 5000),
+    max_public_pct=st.none() | st.integers(0, 100),
+    not_with_ids=st.lists(st.sampled_from("abcde"), max_size=2),
+    paid=st.sampled_from([None, "before", "after", "instalments"]),
+    apply_before_start=st.booleans(),
+)
+catalogues = st.lists(records, max_size=5, unique_by=lambda one: one.slug)
+
+
+@given(catalogues, st.lists(st.none() | st.decimals(0, 10**5, places=2), max_size=4), st.data())
+def test_the_sums_hold_for_any_plan(options: list[Option], costs: list[Decimal | None], data: st.DataObject) -> None:
+    works = [
+        Work(
+            number,
+            str(number),
+            data.draw(st.sampled_from(["planned", "under_way", "done"])),
+            cost,
+            data.draw(st.none() | st.dates(date(2026, 1, 1), date(2028, 1, 1))),
+            tuple(Choice(one) for one in options if data.draw(st.booleans())),
+        )
+        for number, cost in enumerate(costs)
+    ]
+    made = plan_of(works, Profile(), TODAY)
+    assert made.aid_low_eur <= made.aid_high_eur
+    for item in made.funded:
+        if item.work.cost_eur is None:
+            continue
+        assert item.own_high_eur is not None and 0 <= item.own_high_eur <= item.work.cost_eur
+        assert item.own_high_eur + item.aid_low_eur == item.work.cost_eur
+        if item.own_low_eur is not None:
+            assert item.own_low_eur + item.aid_high_eur == item.work.cost_eur
+        assert item.aid_high_eur <= item.work.cost_eur
+    assert 0 <= made.cash.most_eur <= made.cost_eur
+    assert made.cash.later_low_eur <= made.cash.later_high_eur
