@@ -239,7 +239,7 @@ def test_a_page_takes_at_most_twelve_queries_and_no_more_for_three_rows(cast: Ca
 
     proof()
     refresh(cast.bakery)  # as each write leaves it
-    asked()  # what each process reads once
+    asked()  # the process has read the catalogue of programmes once
     one = asked()
     for _ in range(2):
         make_measure(cast.bakery, owner=cast.member("marc"), risks=(make_risk(cast.bakery),))
