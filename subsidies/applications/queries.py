@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
@@ -92,6 +93,13 @@ def by_programme(business: Business, programmes: Iterable[int]) -> dict[int, App
     for row in Application.objects.for_business(business).filter(programme__in=programmes):
         found.setdefault(row.programme_id, []).append(row)
     return {programme: one for programme, several in found.items() if (one := best(several)) is not None}
+
+
+def awards(business: Business) -> dict[str, date]:
+    """programme's slug → the day this business was last granted it, for the programmes that help once in some years."""
+    granted = Application.objects.for_business(business).filter(state__in=sorted(GRANTED))
+    rows = granted.order_by("decided_on").values_list("programme__slug", "decided_on")
+    return {slug: day for slug, day in rows if day is not None}
 
 
 def measures_of(application: Application) -> list[Measure]:

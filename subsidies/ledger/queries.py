@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
 from django.db.models import QuerySet
 from django.http import Http404
@@ -10,8 +12,9 @@ from portal.tenancy.models import Business
 from subsidies.applications.models import Application
 from subsidies.applications.queries import regime_of
 from subsidies.applications.states import GRANTED
+from subsidies.ledger.ceilings import Regime
 from subsidies.ledger.models import MinorAid
-from subsidies.ledger.rolling import Aid
+from subsidies.ledger.rolling import Aid, standing
 
 DE_MINIMIS, UNKNOWN = "de_minimis", "unknown"
 
@@ -33,6 +36,13 @@ def lines_of(business: Business) -> QuerySet[MinorAid]:
 def aids_of(lines: Iterable[MinorAid]) -> list[Aid]:
     """The lines as the pure module adds them up."""
     return [line.as_aid() for line in lines]
+
+
+def room_eur(business: Business, today: date) -> Decimal | None:
+    """What may still be granted under the general ceiling that day, in euros; None while the ledger is empty, since
+    nothing entered is not nothing received."""
+    aids = aids_of(lines_of(business))
+    return standing(aids, Regime.GENERAL, today).room_eur if aids else None
 
 
 def find(business: Business, number: int) -> MinorAid:

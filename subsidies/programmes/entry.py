@@ -40,7 +40,7 @@ registry.add_menu(
         order=70,
         stone=7,
         state=wall_state,
-        covers=("applications", "ledger"),
+        covers=("applications", "ledger", "funding-plan"),
     )
 )
 registry.add_tile(Tile("aid", "subsidies/tile.html", "programme.view", _tile, order=70))

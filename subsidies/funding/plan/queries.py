@@ -11,12 +11,13 @@ from django.http import Http404
 from portal.tenancy.models import Business
 from risks.register.models import Risk
 from risks.treatment.models import Measure, MeasureStatus
+from subsidies.applications.queries import awards
 from subsidies.funding.amounts import ZERO, Aid, pays
-from subsidies.funding.plan import hooks
 from subsidies.funding.plan.models import FundingChoice
 from subsidies.funding.plan.parts import Choice, Option, Plan, Work
 from subsidies.funding.plan.planning import plan_of
 from subsidies.funding.themes import Wanted, could_pay, paying_themes
+from subsidies.ledger.queries import room_eur
 from subsidies.matching.compiled import GROUPS
 from subsidies.matching.facts import Profile
 from subsidies.matching.ranking import Group, group_of
@@ -92,11 +93,6 @@ class Fundable:
 def judged(programmes: Iterable[Programme], profile: Profile, today: date) -> list[tuple[Programme, Verdict]]:
     """Each programme with its verdict for this profile."""
     return [(row, evaluate(programme_from_record(row.data), profile, today)) for row in programmes]
-
-
-def room_eur(business: Business, today: date) -> Decimal | None:
-    """What may still be received under the de minimis rule, in euros; None: nobody can tell."""
-    return hooks.room_eur(business, today)
 
 
 def wanted_of(measure: Measure) -> Wanted:
@@ -205,9 +201,9 @@ def plan_for(business: Business, today: date) -> Plan:
         works,
         profile,
         today,
-        earlier=hooks.awards(business),
+        earlier=awards(business),
         catalogue=_before(programmes.values()),
-        room_eur=hooks.room_eur(business, today),
+        room_eur=room_eur(business, today),
     )
 
 

@@ -1,5 +1,6 @@
 """The funding plan's pages: who could pay, choosing, the plan, and who may see and do what."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,11 +17,11 @@ from portal.profile.models import Profile
 from portal.tenancy.context import business_context
 from portal.tenancy.models import Business
 from risks.models import Measure
-from subsidies.funding.plan import hooks, queries
+from subsidies.funding.plan import queries
 from subsidies.funding.plan.actions import change_choice, choose_programme, drop_choice
 from subsidies.models import FundingChoice, Programme
 from tests.cast import Cast
-from tests.factories import make_measure, make_programme, make_risk
+from tests.factories import make_application, make_measure, make_minor_aid, make_programme, make_risk
 
 PLAN = "/b/demo/aid/plan/"
 GRANT = {"kind": "grant", "rate_pct": 50, "apply_before_start": True}
@@ -149,15 +150,21 @@ def test_a_dropped_measure_leaves_the_plan(cast: Cast, bakery: Client) -> None:
     assert bakery.get(PLAN).context["plan"].funded == ()
 
 
-def test_what_other_features_know_enters_the_plan(bakery: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hooks, "_room", [lambda business, today: Decimal(100)])
+def test_the_room_under_de_minimis_and_what_was_granted_earlier_enter_the_plan(cast: Cast, bakery: Client) -> None:
     row = Programme.objects.get(slug="grant")
-    row.data["aid_regime"] = "de_minimis"
+    row.data |= {"aid_regime": "de_minimis", "once_per_years": 3}
     row.save()
     choose(bakery)
+    assert bakery.get(PLAN).context["room_eur"] is None, "an empty ledger is not nothing received"
+    make_minor_aid(cast.bakery, equivalent_eur=Decimal(299_900))
+    make_minor_aid(cast.neighbour, equivalent_eur=Decimal(250_000))
     page = bakery.get(PLAN)
-    assert [code for code, serious in page.context["remarks"] if serious]
     assert page.context["room_eur"] == 100
+    serious = {code for code, hard in page.context["remarks"] if hard}
+    assert serious
+    make_application(cast.bakery, row, state="accepted", decided_on=timezone.localdate() - timedelta(days=400))
+    again = {code for code, hard in bakery.get(PLAN).context["remarks"] if hard}
+    assert again and again != serious, "granted a year ago, it helps once in three years"
 
 
 @pytest.mark.parametrize(("name", "looks", "writes"), [("marc", 200, 303), ("lucie", 200, 403), ("paul", 200, 403)])
