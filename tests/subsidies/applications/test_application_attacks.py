@@ -107,7 +107,10 @@ def test_an_adviser_gets_what_the_mandate_says(  # noqa: PLR0917
 def test_an_adviser_of_aid_alone_sees_neither_proofs_nor_measures(
     bakery: Cast, opened: Application, signed_in: Any
 ) -> None:
-    proof, measure = make_proof(bakery.bakery, "Bail secret"), make_measure(bakery.bakery, "Coffre secret")
+    proof, measure = (
+        make_proof(bakery.bakery, "Bail secret"),
+        make_measure(bakery.bakery, "Coffre secret", status="under_way"),
+    )
     with business_context(write=[bakery.bakery]):
         ApplicationDocument.objects.for_business(bakery.bakery).filter(place=1).update(proof=proof)
         ApplicationMeasure.objects.create(business=bakery.bakery, application=opened, measure=measure)
