@@ -10,7 +10,7 @@ from portal.tenancy.context import business_context
 from subsidies.applications.models import Application, ApplicationDocument, ApplicationMeasure, ApplicationTask
 from subsidies.models import Programme
 from tests.cast import Cast
-from tests.factories import make_application, make_measure, make_proof
+from tests.factories import make_application, make_measure, make_programme, make_proof
 from tests.subsidies.applications.conftest import LIST, ONE, again
 
 PAGES = ("", "edit/", "move/abandoned/", "documents/1/", "documents/1/remove/", "tasks/1/remove/", "notes/new/")
@@ -107,7 +107,10 @@ def test_an_adviser_gets_what_the_mandate_says(  # noqa: PLR0917
 def test_an_adviser_of_aid_alone_sees_neither_proofs_nor_measures(
     bakery: Cast, opened: Application, signed_in: Any
 ) -> None:
-    proof, measure = make_proof(bakery.bakery, "Bail secret"), make_measure(bakery.bakery, "Coffre secret")
+    proof, measure = (
+        make_proof(bakery.bakery, "Bail secret"),
+        make_measure(bakery.bakery, "Coffre secret", status="under_way"),
+    )
     with business_context(write=[bakery.bakery]):
         ApplicationDocument.objects.for_business(bakery.bakery).filter(place=1).update(proof=proof)
         ApplicationMeasure.objects.create(business=bakery.bakery, application=opened, measure=measure)
@@ -176,7 +179,14 @@ def test_fields_that_the_form_does_not_ask_are_not_read(bakery: Cast, opened: Ap
 
 
 def test_a_line_of_another_application_is_missing(bakery: Cast, opened: Application, signed_in: Any) -> None:
-    client = signed_in("ines")
-    for path in ("documents/9/", "documents/9/remove/", "tasks/1/remove/"):
-        assert client.get(ONE + path).status_code == 404
-    assert client.post(f"{ONE}tasks/1/done/", {"done": "yes"}).status_code == 404
+    other = make_application(bakery.bakery, make_programme("other", "Autre"))
+    with business_context(write=[bakery.bakery]):
+        own: dict[str, Any] = {"business": bakery.bakery, "application": other, "title": "x"}
+        ApplicationDocument.objects.create(place=7, **own)
+        ApplicationTask.objects.create(place=7, **own)
+    before, client = everything(bakery), signed_in("ines")
+    for path in ("documents/7/", "documents/7/remove/", "tasks/7/remove/"):
+        assert client.get(ONE + path).status_code == client.post(ONE + path).status_code == 404
+    assert client.post(f"{ONE}documents/7/ready/", {"ready": "yes"}).status_code == 404
+    assert client.post(f"{ONE}tasks/7/done/", {"done": "yes"}).status_code == 404
+    assert everything(bakery) == before
