@@ -10,6 +10,7 @@ from portal import registry
 from portal.access.rules import Actor
 from portal.registry import DossierSection, MenuEntry, Tile
 from portal.tenancy.models import Business
+from subsidies.curation import entry as _curation  # noqa: F401 -- its menu entry
 from subsidies.funding.models import Follow
 from subsidies.funding.queries import programmes_section
 from subsidies.matching.ranking import Group

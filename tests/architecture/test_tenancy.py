@@ -27,6 +27,8 @@ GLOBAL = {
     "insurance.PublicSeal": "the public verification page has no business",
     "subsidies.Programme": "the public catalogue",
     "subsidies.ProgrammeVersion": "the public catalogue as it was",
+    "subsidies.Draft": "a change to the public catalogue, of the institution that owns the programme",
+    "subsidies.CatalogueEntry": "who did what to the public catalogue",
     "subsidies.CatalogueState": "the revision of the public catalogue",
 }
 OURS = {"portal", "risks", "insurance", "subsidies"}
