@@ -15,6 +15,7 @@ from portal.ui.lists import Chip
 from portal.ui.paging import link_with, page_of
 from portal.ui.requests import asked, here
 from portal.ui.sorting import sort_key
+from subsidies.curation.succession import last_successor
 from subsidies.funding.actions import answer_condition, follow_programme
 from subsidies.funding.forms import FollowForm
 from subsidies.funding.models import Follow
@@ -102,6 +103,7 @@ def aid_programme(request: BusinessRequest, programme: str) -> HttpResponse:
             "amount": amount_text(row.data),
             "seen_on": (row.data.get("source") or {}).get("seen_on") or None,
             "follow": follow,
+            "successor": last_successor(row),
         },
     )
 
