@@ -8,13 +8,14 @@ from django.utils import timezone
 
 from insurance.dossier.storage import store_bundle
 from insurance.models import Cover, DossierVersion, Policy, PublicSeal
+from portal.accounts.models import User
 from portal.evidence.models import Proof
 from portal.tenancy.context import business_context
-from portal.tenancy.models import Business
+from portal.tenancy.models import Business, Organisation
 from portal.tenancy.references import next_number
 from portal.ui.sorting import folded, sort_key
 from risks.models import Measure, Risk, RiskMeasure, Service
-from subsidies.models import Programme
+from subsidies.models import Draft, Programme
 
 
 def make_risk(business: Business, title: str = "Boutique en ligne injoignable", **fields: Any) -> Risk:
@@ -92,6 +93,19 @@ def make_programme(slug: str = "diagnostic-cyber", title: str = "Diagnostic cybe
     data.update(fields.pop("data", {}))
     return Programme.objects.create(
         slug=slug, title=title, sort_key=sort_key(title), kind="advice", data=data, **{"themes": ["cyber"], **fields}
+    )
+
+
+def make_draft(institution: Organisation, author: User, programme: Programme | None = None, **fields: Any) -> Draft:
+    """A draft as its author left it: of a programme, or of a new one."""
+    content = {**(programme.data if programme else {"id": "nouveau", "title": "Nouveau"}), "state": "published"}
+    return Draft.objects.create(
+        institution=institution,
+        number=Draft.objects.filter(institution=institution).count() + 1,
+        programme=programme,
+        author=author,
+        authors=[author.pk],
+        **{"content": content, "base": content if programme else {}, **fields},
     )
 
 

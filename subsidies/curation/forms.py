@@ -99,6 +99,11 @@ class DatesForm(PartForm):
         return {**super().given(content), "suspended": bool(content.get("suspended"))}
 
 
+_HINTS = {
+    "activities": _("A word, or a code such as J, 62 or 62.01Z. Several codes with commas."),
+    "places": _("A region, a department or a town. Several with commas."),
+    "legal-forms": _("A word, or a code such as 5710. Several codes with commas."),
+}
 _LISTS = {
     "naf_include": ("activities", _("Only these activities")),
     "naf_exclude": ("activities", _("Not these activities")),
@@ -128,10 +133,10 @@ class CriteriaForm(PartForm):
 
     employees_low = WholeField(label=_("Employees, at least"), required=False, max_value=MAX_EMPLOYEES)
     employees_high = WholeField(label=_("Employees, at most"), required=False, max_value=MAX_EMPLOYEES)
-    naf_include = CodeListField("activities", label=_LISTS["naf_include"][1])
-    naf_exclude = CodeListField("activities", label=_LISTS["naf_exclude"][1])
-    zones_include = CodeListField("places", label=_LISTS["zones_include"][1])
-    zones_exclude = CodeListField("places", label=_LISTS["zones_exclude"][1])
+    naf_include = CodeListField("activities", label=_LISTS["naf_include"][1], help_text=_HINTS["activities"])
+    naf_exclude = CodeListField("activities", label=_LISTS["naf_exclude"][1], help_text=_HINTS["activities"])
+    zones_include = CodeListField("places", label=_LISTS["zones_include"][1], help_text=_HINTS["places"])
+    zones_exclude = CodeListField("places", label=_LISTS["zones_exclude"][1], help_text=_HINTS["places"])
     age_months_low = WholeField(
         label=_("Months, at least"), required=False, max_value=MAX_MONTHS, help_text=_("3 years are 36.")
     )
@@ -141,8 +146,12 @@ class CriteriaForm(PartForm):
         choices=[("", _("may apply like others")), ("excluded", _("are shut out")), ("only", _("alone may apply"))],
         required=False,
     )
-    legal_forms_include = CodeListField("legal-forms", label=_LISTS["legal_forms_include"][1])
-    legal_forms_exclude = CodeListField("legal-forms", label=_LISTS["legal_forms_exclude"][1])
+    legal_forms_include = CodeListField(
+        "legal-forms", label=_LISTS["legal_forms_include"][1], help_text=_HINTS["legal-forms"]
+    )
+    legal_forms_exclude = CodeListField(
+        "legal-forms", label=_LISTS["legal_forms_exclude"][1], help_text=_HINTS["legal-forms"]
+    )
     turnover_eur_low = MoneyField(
         label=_("Yearly turnover, at least"), required=False, decimal_places=0, max_value=MAX_EUR, help_text=VAT
     )

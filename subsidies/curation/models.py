@@ -73,6 +73,11 @@ class Draft(Versioned):
         return str(self.content.get("title") or self.content.get("id") or "")
 
     @property
+    def is_new(self) -> bool:
+        """Whether it was begun for a programme that was not in the catalogue."""
+        return not self.base
+
+    @property
     def is_open(self) -> bool:
         return self.state in OPEN_STATES
 

@@ -101,7 +101,7 @@ def programme(request: OrganisationRequest, programme: str) -> HttpResponse:
     today = timezone.localdate()
     content = queries.content_of(found)
     ours = found.institution_id == request.organisation.pk
-    beside = ("state", "replaced_by", "field_sources", "id")
+    beside = ("state", "replaced_by", "field_sources", "id", "title")
     context = {
         "programme": found,
         "ours": ours,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +31,9 @@ LABELS: dict[str, Any] = {
     "closes_on": _("Last day"),
     "suspended": _("Suspended"),
     "status_note": _("What readers should know"),
+    "criteria": _("Who it is for"),
+    "targeting": _("Whom it has in mind first"),
+    "stated": _("The institution’s own words"),
     "amount_text": _("Amount, in words"),
     "amount_min": _("Amount from"),
     "amount_max": _("Amount up to"),
@@ -47,9 +51,6 @@ LABELS: dict[str, Any] = {
     "documents": _("Documents to send"),
     "prerequisite_ids": _("Programmes to have done before"),
     "not_with_ids": _("Not together with"),
-    "criteria": _("Who it is for"),
-    "targeting": _("Whom it has in mind first"),
-    "stated": _("The institution’s own words"),
     "source": _("Source"),
     "field_sources": _("Sources of single fields"),
     "state": _("State"),
@@ -79,6 +80,16 @@ PAID = {
     "after": _("after you have spent, on invoices"),
     "instalments": _("in instalments"),
 }
+
+
+_PLACES = {name: place for place, name in enumerate(LABELS)}
+_CRITERIA = {name: place for place, name in enumerate(CRITERIA)}
+
+
+def place_of(path: str) -> tuple[int, int, str]:
+    """Where a leaf stands among the others, as one would tell a programme: the database keeps no order of its own."""
+    root, _dot, key = path.partition(".")
+    return _PLACES.get(root, len(_PLACES)), _CRITERIA.get(key, len(_CRITERIA)), path
 
 
 def label_of(path: str) -> str:
@@ -227,11 +238,12 @@ class Said:
 
 
 def differences(changes: Iterable[Change], titles: Mapping[str, str] | None = None) -> list[Said]:
-    """Changes as one reads them: old and new, never JSON."""
+    """Changes as one reads them: old and new, never JSON, in the order in which a programme is told."""
     found = []
-    for change in changes:
+    for change in sorted(changes, key=lambda change: place_of(change.path)):
         before, after = said(change.path, change.before, titles), said(change.path, change.after, titles)
-        left, right = marked(before, after)
+        whole = change.before is None or change.after is None  # nothing to compare word by word
+        left, right = (conditional_escape(before), conditional_escape(after)) if whole else marked(before, after)
         found.append(Said(change.path, label_of(change.path), left, right))
     return found
 
@@ -247,4 +259,5 @@ def version_changes(changes: Mapping[str, Any], titles: Mapping[str, str] | None
 
 def facts(content: Mapping[str, Any], titles: Mapping[str, str] | None = None) -> list[tuple[str, str, str]]:
     """(path, label, text) of everything that a content says."""
-    return [(path, label_of(path), said(path, value, titles)) for path, value in flat(content).items()]
+    leaves = flat(content)
+    return [(path, label_of(path), said(path, leaves[path], titles)) for path in sorted(leaves, key=place_of)]

@@ -7,6 +7,7 @@ from portal.tenancy.context import business_context
 from portal.tenancy.models import Business
 from tests.cast import Cast
 from tests.factories import (
+    make_draft,
     make_measure,
     make_policy,
     make_programme,
@@ -34,7 +35,7 @@ def furnish(cast: Cast) -> World:
     """Every kind of object in both businesses; the neighbour's numbers run higher, so its rows are missing ours."""
     from portal.profile.models import Profile
 
-    make_programme()
+    make_draft(cast.chamber, cast.gwen, make_programme(institution=cast.chamber))
     params = {}
     for business, extra in ((cast.bakery, 0), (cast.neighbour, 2)):
         mark = canary(business)
