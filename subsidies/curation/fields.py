@@ -153,7 +153,7 @@ def refuse_markup(value: Any) -> None:
     for text in value if isinstance(value, list) else [value]:
         if isinstance(text, str) and holds_markup(text):
             raise ValidationError(
-                _("This holds the code of a web page (such as <b> or &nbsp;). Write plain words."), code="markup"
+                _("This holds the code of a web page (such as <b>). Write plain words."), code="markup"
             )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.ui.fields import DayField, MoneyField, PercentField, WholeField
@@ -147,7 +147,7 @@ class MoneyForm(RowsForm):
         }
 
     def row_title(self, place: int) -> str:
-        return now("Amount that depends on the business, %(number)d") % {"number": place + 1}
+        return gettext("Amount that depends on the business, %(number)d") % {"number": place + 1}
 
     def changes(self) -> Content:
         regime = self.cleaned_data.get("aid_regime") or "unknown"
@@ -212,7 +212,7 @@ class SourcesForm(RowsForm):
         }
 
     def row_title(self, place: int) -> str:
-        return now("A field that was read elsewhere, %(number)d") % {"number": place + 1}
+        return gettext("A field that was read elsewhere, %(number)d") % {"number": place + 1}
 
     def clean(self) -> dict[str, Any] | None:
         fields: set[str] = set()

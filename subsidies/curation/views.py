@@ -41,7 +41,7 @@ STATES = {
     "draft": _("Draft"),
     "waiting": _("Waiting for a second look"),
     "closed": _("Closed for good"),
-    "replaced": pgettext_lazy("programmes", "Replaced"),
+    "replaced": pgettext_lazy("programme", "Replaced"),
 }
 SCOPES = {queries.OURS: _("Ours"), queries.SHARED: _("Shared, of others")}
 DRAFTS_SHOWN = 8
