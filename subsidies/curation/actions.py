@@ -14,7 +14,7 @@ from portal.editing.saving import Conflict
 from portal.tenancy.models import Organisation
 from portal.tenancy.refusals import Refused
 from subsidies.curation import content as contents
-from subsidies.curation.checking import checked, wrong_values
+from subsidies.curation.checking import checked, newly_wrong
 from subsidies.curation.diary import write_down
 from subsidies.curation.models import OPEN_STATES, Decision, Deed, Draft, DraftState
 from subsidies.curation.queries import content_of
@@ -48,7 +48,7 @@ def begin_draft(
             return open_one
     base = content_of(programme) if programme is not None else {}
     content = {**(base or {"state": ProgrammeState.PUBLISHED.value, "field_sources": {}}), **dict(changes or {})}
-    _refuse_wrong(content, programme)
+    _refuse_wrong(base, content, programme)
     Organisation.objects.select_for_update().get(pk=institution.pk)  # one number at a time
     last = Draft.objects.filter(institution=institution).aggregate(last=Max("number"))["last"] or 0
     draft = Draft.objects.create(
@@ -72,7 +72,7 @@ def edit_draft(*, actor: Actor, draft: Draft, version: int, changes: Mapping[str
     require(actor, "catalogue.edit", draft.institution)
     _refuse_unless_mine(draft, actor)
     content = {**draft.content, **contents.storable(dict(changes))}
-    _refuse_wrong(content, draft.programme)
+    _refuse_wrong(draft.content, content, draft.programme)
     if contents.changes(draft.content, content):
         _save(draft, version, content=content)
         write_down(Deed.EDITED, draft.institution, actor=actor, programme=draft.programme, draft=draft)
@@ -272,9 +272,9 @@ def _refuse_taken(identifier: str, programme: Programme | None) -> None:
         raise Refused(_("“%(id)s” is in the catalogue already. Choose another identifier.") % {"id": identifier})
 
 
-def _refuse_wrong(content: Mapping[str, Any], programme: Programme | None) -> None:
+def _refuse_wrong(before: Mapping[str, Any], content: Mapping[str, Any], programme: Programme | None) -> None:
     """The forms say it beside each field; whoever goes around them is refused here."""
-    problems = wrong_values(content)
+    problems = newly_wrong(before, content)
     if problems:
         raise Refused(problems[0][1])
     _refuse_taken(str(content.get("id") or ""), programme)

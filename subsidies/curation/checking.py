@@ -1,7 +1,7 @@
 """What keeps a draft from being published: the one gate of the catalogue, and what only people at a desk can mend."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -9,7 +9,6 @@ from django.utils.translation import gettext
 
 from subsidies.curation.content import record_of
 from subsidies.matching.facts import RANGES
-from subsidies.programmes.formats import FOR_IMPORT
 from subsidies.programmes.formats.exchange import check_record
 from subsidies.programmes.formats.problems import Problem
 from subsidies.programmes.formats.wording import sentence
@@ -30,9 +29,10 @@ def wrong_values(content: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(problem.field, _said(problem)) for problem in problems] or list(_doubts(content))
 
 
-def missing(content: Mapping[str, Any], required: Collection[str] = FOR_IMPORT) -> list[str]:
-    """The fields that must be said before the draft can be published."""
-    return [name for name in required if content.get(name) in (None, "", {})]
+def newly_wrong(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What a change makes wrong. What was published wrong already is corrected part by part, in any order."""
+    known = set(wrong_values(before))
+    return [problem for problem in wrong_values(after) if problem not in known]
 
 
 def holds_markup(text: str) -> bool:

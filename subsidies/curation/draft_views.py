@@ -85,7 +85,13 @@ def begin(request: OrganisationRequest, programme: str) -> HttpResponse:
     values, part = PURPOSES[purpose]
     if Draft.objects.filter(programme=found, state__in=OPEN_STATES).exists():
         messages.info(request, _("A draft of this programme is open already: go on with it."))
-    made = actions.begin_draft(actor=request.actor, institution=request.organisation, programme=found, changes=values)
+    try:
+        made = actions.begin_draft(
+            actor=request.actor, institution=request.organisation, programme=found, changes=values
+        )
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect(here(request, "catalogue-programme", programme=found.slug))
     if part and made.author_id == request.actor.user_id:
         return redirect(here(request, "catalogue-draft-edit", number=made.number, part=part))
     return redirect(here(request, "catalogue-draft", number=made.number))

@@ -63,8 +63,11 @@ class PartForm(SafeForm, Form):
                 except ValidationError as error:
                     self.add_error(name, error)
         if not self.errors:
+            elsewhere = set(wrong_values(self.content))  # of another part: corrected on its own page
             for path, text in wrong_values({**self.content, **storable(self.changes())}):
-                self.add_error(self.box_of(path), text)
+                box = self.box_of(path)
+                if box is not None or (path, text) not in elsewhere:
+                    self.add_error(box, text)
         return cleaned
 
     def box_of(self, path: str) -> str | None:

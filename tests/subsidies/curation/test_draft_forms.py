@@ -206,6 +206,29 @@ def test_a_new_programme_from_the_first_page_to_the_catalogue(cast: Cast, sign_i
     assert Programme.objects.get(slug="diag-energie").institution == cast.chamber
 
 
+def test_what_was_published_wrong_is_corrected_in_any_order(cast: Cast, sign_in: SignIn) -> None:
+    """Rows from before a stricter gate, or from a file that only people at a desk would question."""
+    programme = published(cast.chamber)
+    data = {
+        **programme.data,
+        "url": "http://old.example",
+        "amount_tranches": [{"employees": [1, 9], "max": 1}, {"employees": [5, 20], "max": 2}],
+    }
+    Programme.objects.update(data=data)
+    gwen = sign_in("gwen")
+    where = gwen.post(f"{HOME}programmes/cheque-cyber/draft/", {"purpose": "edit"})["Location"]
+    assert {one.part.code for one in gwen.get(where).context["looked"].missing} == {"identity"}
+    mended = {**shown(gwen, where + "edit/identity/"), "url": "https://new.example"}
+    assert gwen.post(where + "edit/identity/", mended).status_code == 303
+    assert {one.part.code for one in gwen.get(where).context["looked"].missing} == {"money"}
+    refused = gwen.post(where + "edit/money/", shown(gwen, where + "edit/money/"))
+    assert refused.status_code == 422 and "overlap" in str(refused.context["form"].errors["row1_employees_low"])
+    assert gwen.post(where + "submit/", {"version": 2, "revision": programme.revision}).status_code == 409
+    mended = {**shown(gwen, where + "edit/money/"), "row1_employees_low": "10"}
+    assert gwen.post(where + "edit/money/", mended).status_code == 303
+    assert gwen.post(where + "submit/", {"version": 3, "revision": programme.revision}).status_code == 303
+
+
 def test_no_is_an_answer_that_unknown_is_not(cast: Cast, sign_in: SignIn) -> None:
     programme = published(cast.chamber)
     gwen, denis = sign_in("gwen"), sign_in("denis")
