@@ -20,13 +20,13 @@ _PLACE = re.compile(r"\[[0-9]+\]")
 def checked(content: Mapping[str, Any]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
     """(record ready to publish, [(path, sentence)] of what is wrong); publish only without problems."""
     record, problems, _notes = check_record(record_of(content))
-    return record, [(problem.field, sentence(problem)) for problem in problems] or list(_doubts(content))
+    return record, [(problem.field, sentence(problem)) for problem in problems] + _doubts(content, problems)
 
 
 def wrong_values(content: Mapping[str, Any]) -> list[tuple[str, str]]:
     """[(path, sentence)] for what is said and cannot be right; what is still missing does not count yet."""
     _record, problems, _notes = check_record(record_of(content), required=())
-    return [(problem.field, _said(problem)) for problem in problems] or list(_doubts(content))
+    return [(problem.field, _said(problem)) for problem in problems] + _doubts(content, problems)
 
 
 def newly_wrong(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -53,15 +53,20 @@ def _said(problem: Problem) -> str:
     return gettext("Line %(number)s: %(sentence)s") % {"number": int(place[1]) + 1, "sentence": sentence(problem)}
 
 
-def _doubts(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for root in ("criteria", "targeting"):
-        asked = content.get(root) or {}
-        for family in ("naf", "zones", "legal_forms"):
-            both = set(asked.get(f"{family}_include") or ()) & set(asked.get(f"{family}_exclude") or ())
-            if both:
-                text = gettext("%(codes)s is both let in and shut out. Keep one of the two.")
-                yield f"{root}.{family}_exclude", text % {"codes": ", ".join(sorted(both))}
-    yield from _overlaps(content.get("amount_tranches") or [])
+def _doubts(content: Mapping[str, Any], problems: list[Problem]) -> list[tuple[str, str]]:
+    """What the gate lets pass and people would not mean; of fields whose values hold, for the others are refused."""
+    wrong = {problem.field.partition(".")[0].partition("[")[0] for problem in problems}
+    found = [doubt for root in ("criteria", "targeting") if root not in wrong for doubt in _both(content, root)]
+    return found + ([] if "amount_tranches" in wrong else list(_overlaps(content.get("amount_tranches") or [])))
+
+
+def _both(content: Mapping[str, Any], root: str) -> Iterator[tuple[str, str]]:
+    asked = content.get(root) or {}
+    for family in ("naf", "zones", "legal_forms"):
+        both = set(asked.get(f"{family}_include") or ()) & set(asked.get(f"{family}_exclude") or ())
+        if both:
+            text = gettext("%(codes)s is both let in and shut out. Keep one of the two.")
+            yield f"{root}.{family}_exclude", text % {"codes": ", ".join(sorted(both))}
 
 
 def _overlaps(tranches: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
