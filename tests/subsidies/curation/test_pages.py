@@ -76,6 +76,7 @@ def test_another_chambers_draft_is_a_missing_page_in_ones_own_workspace(
     for path in ("", "?whose=shared", "drafts/", "programmes/cheque-cyber/"):
         page = otto.get(THEIRS + path)
         assert page.status_code == 200 and "Secret" not in page.content.decode(), path
+        assert "/drafts/1/" not in page.content.decode(), path
     assert "cheque-cyber" in otto.get(THEIRS + "?whose=shared").content.decode()
 
 
