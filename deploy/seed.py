@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone, translation
 
+from deploy.demo_catalogue import curate
 from deploy.demo_data import assessment, bakery, bikes, costs, fr, plan
 from deploy.demo_data.papers import paper
 from insurance.insurers.actions import create_grant, download
@@ -55,6 +56,7 @@ WHO = {
     "yann": "owner of Cycles Rivoal",
     "claire": "adviser of the chamber (second factor)",
     "denis": "administrator of the chamber (second factor)",
+    "gwen": "catalogue editor of the chamber (second factor)",
     "nora": "underwriter of the insurer (second factor)",
 }
 _LEVELS = ("current", "inherent", "target")
@@ -75,6 +77,7 @@ def seed() -> dict[str, Any]:
             _play_through(cast)
             call_command("build_dossier", "demo", "--out", str(dossier), verbosity=0)
             _share(cast)
+            curate(cast)
     facts = {
         "sign_ins": [{"email": PEOPLE[code][1], "password": PASSWORD, "who": who} for code, who in WHO.items()],
         "second_factor": f"authenticator secret {TOTP_SECRET}",

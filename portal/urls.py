@@ -34,6 +34,7 @@ of_a_business = [
 of_an_organisation = [
     path("", include("portal.tenancy.workspace_urls")),
     path("clients/", include("portal.advisers.workspace_urls")),
+    path("catalogue/", include("subsidies.curation.urls")),
     path("dossiers/", include("insurance.insurers.workspace_urls")),
 ]
 urlpatterns = [

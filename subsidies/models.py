@@ -7,6 +7,7 @@ from subsidies.applications.models import (
     ApplicationNote,
     ApplicationTask,
 )
+from subsidies.curation.models import CatalogueEntry, Draft
 from subsidies.funding.models import ConditionAnswer
 from subsidies.funding.plan.models import FundingChoice
 from subsidies.ledger.models import MinorAid
@@ -19,8 +20,10 @@ __all__ = [
     "ApplicationMeasure",
     "ApplicationNote",
     "ApplicationTask",
+    "CatalogueEntry",
     "CatalogueState",
     "ConditionAnswer",
+    "Draft",
     "FundingChoice",
     "MatchingFacts",
     "MinorAid",

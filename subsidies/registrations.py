@@ -1,6 +1,7 @@
 """What this app shows in the menu, on the dashboard, in summaries, in the history and in the dossier."""
 
 from subsidies.applications import entry as applications_entry  # noqa: F401
+from subsidies.curation import entry as curation_entry  # noqa: F401
 from subsidies.funding.plan import entry as funding_plan_entry  # noqa: F401
 from subsidies.ledger import entry as ledger_entry  # noqa: F401
 from subsidies.programmes import entry as programmes_entry  # noqa: F401

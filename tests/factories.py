@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from insurance.dossier.storage import store_bundle
 from insurance.models import Cover, DossierVersion, Policy, PublicSeal
+from portal.accounts.models import User
 from portal.evidence.models import Proof
 from portal.tenancy.context import business_context
-from portal.tenancy.models import Business
+from portal.tenancy.models import Business, Organisation
 from portal.tenancy.references import next_number
 from portal.ui.sorting import folded, sort_key
 from risks.models import Measure, Risk, RiskMeasure, Service
@@ -23,6 +24,7 @@ from subsidies.models import (
     ApplicationDocument,
     ApplicationNote,
     ApplicationTask,
+    Draft,
     FundingChoice,
     MinorAid,
     Programme,
@@ -153,6 +155,19 @@ def make_minor_aid(business: Business, body: str = "Région Bretagne", **fields:
 def make_choice(business: Business, measure: Measure, programme: Programme, **fields: Any) -> FundingChoice:
     with business_context(write=[business]):
         return FundingChoice.objects.create(business=business, measure=measure, programme=programme, **fields)
+
+
+def make_draft(institution: Organisation, author: User, programme: Programme | None = None, **fields: Any) -> Draft:
+    """A draft as its author left it: of a programme, or of a new one."""
+    content = {**(programme.data if programme else {"id": "nouveau", "title": "Nouveau"}), "state": "published"}
+    return Draft.objects.create(
+        institution=institution,
+        number=Draft.objects.filter(institution=institution).count() + 1,
+        programme=programme,
+        author=author,
+        authors=[author.pk],
+        **{"content": content, "base": content if programme else {}, **fields},
+    )
 
 
 def make_version(business: Business, content: bytes = b"the sealed bundle", **fields: Any) -> DossierVersion:

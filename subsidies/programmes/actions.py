@@ -14,6 +14,9 @@ from subsidies.programmes.formats import Accepted
 from subsidies.programmes.models import CatalogueState, Origin, Programme, ProgrammeState, ProgrammeVersion
 
 _COLUMNS = ("title", "sort_key", "operator", "kind", "themes", "url", "opens_on", "closes_on", "suspended", "data")
+_BESIDE = ("state", "revision", "field_sources", "replaced_by")  # what is not of the record
+
+_WHEN_ABSENT = {"suspended": False, "aid_regime": "unknown"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,12 @@ class Published(Counts):
 AFTER_PUBLISHING: list[Callable[[Published], None]] = []
 
 
+def lock_catalogue() -> None:
+    """One publisher at a time, until the transaction ends. Whoever locks a programme or a draft locks this first."""
+    row, _created = CatalogueState.objects.get_or_create(pk=1)
+    CatalogueState.objects.select_for_update().get(pk=row.pk)
+
+
 @transaction.atomic
 def publish(
     records: Iterable[Mapping[str, Any]],
@@ -62,14 +71,16 @@ def publish(
     institution: Organisation | None = None,
     user_id: int | None = None,
     state: ProgrammeState | None = None,
+    field_sources: Mapping[str, Mapping[str, Any]] | None = None,
+    successors: Mapping[str, Programme | None] | None = None,
 ) -> Published:
     """Writes whole records into the public catalogue, each change as a new version under one new revision.
 
     `institution` owns the programmes it brings first; an existing programme keeps its owner. `state` None leaves an
-    existing programme's state as it is. Whoever calls has asked for the right to publish.
+    existing programme's state as it is. `field_sources` and `successors` (what replaces it) go by the programme's id;
+    a programme that they do not name keeps its own. Whoever calls has asked for the right to publish.
     """
-    state_row, _created = CatalogueState.objects.get_or_create(pk=1)
-    CatalogueState.objects.select_for_update().get(pk=state_row.pk)  # one publisher at a time
+    lock_catalogue()
     revision = _next_revision()
     given = [dict(record) for record in records]
     slugs = [record["id"] for record in given]
@@ -83,9 +94,9 @@ def publish(
             programme = Programme(slug=record["id"], institution=institution, state=state or ProgrammeState.PUBLISHED)
             new.append(programme)
         else:
-            found = changes_of(programme, record)
-            if state is not None and programme.state != state:
-                found["state"] = [programme.state, str(state)]
+            found = changes_of(programme, record) | _changes_beside(
+                programme, state, (field_sources or {}).get(programme.slug), successors or {}
+            )
             if not found:
                 continue
             changes[programme.slug] = found
@@ -93,9 +104,13 @@ def publish(
             programme.state = state or programme.state
         for name, value in _values(record).items():
             setattr(programme, name, value)
+        if field_sources and programme.slug in field_sources:
+            programme.field_sources = dict(field_sources[programme.slug])
+        if successors and programme.slug in successors:
+            programme.replaced_by = successors[programme.slug]
         programme.revision = revision
     Programme.objects.bulk_create(new, batch_size=500)
-    Programme.objects.bulk_update(changed, [*_COLUMNS, "state", "revision", "imported_at"], batch_size=200)
+    Programme.objects.bulk_update(changed, [*_COLUMNS, *_BESIDE, "imported_at"], batch_size=200)
     touched = [*new, *changed]
     if touched:
         _keep_versions(touched, changes, origin, user_id)
@@ -108,6 +123,25 @@ def publish(
     return published
 
 
+def _changes_beside(
+    programme: Programme,
+    state: ProgrammeState | None,
+    sources: Mapping[str, Any] | None,
+    successors: Mapping[str, Programme | None],
+) -> dict[str, list[Any]]:
+    """What differs beside the record: its state, where its fields were read, what replaces it."""
+    found: dict[str, list[Any]] = {}
+    if state is not None and programme.state != state:
+        found["state"] = [programme.state, str(state)]
+    if sources is not None and sources != programme.field_sources:
+        found["field_sources"] = [programme.field_sources, sources]
+    if programme.slug in successors:
+        old, new = programme.replaced_by, successors[programme.slug]
+        if old != new:
+            found["replaced_by"] = [old.slug if old else None, new.slug if new else None]
+    return found
+
+
 def changes_of(programme: Programme, record: Mapping[str, Any]) -> dict[str, list[Any]]:
     """field → [as published, as in the record], for the fields that differ."""
     before = programme.data
@@ -115,8 +149,13 @@ def changes_of(programme: Programme, record: Mapping[str, Any]) -> dict[str, lis
     return {
         name: [before.get(name), record.get(name)]
         for name in names
-        if (before.get(name) or None) != (record.get(name) or None)
+        if _meant(name, before.get(name)) != _meant(name, record.get(name))
     }
+
+
+def _meant(name: str, value: Any) -> Any:
+    """An absent or empty field as the format reads it; no and 0 are answers, which unknown is not."""
+    return _WHEN_ABSENT.get(name) if value is None or value in ("", [], {}) else value
 
 
 def _keep_versions(
@@ -136,6 +175,7 @@ def _keep_versions(
                 revision=programme.revision,
                 data=programme.data,
                 state=programme.state,
+                field_sources=programme.field_sources,
                 changes=changes.get(programme.slug, {}),
                 origin=origin,
                 published_by_id=user_id,

@@ -83,6 +83,7 @@ class ProgrammeVersion(models.Model):
     revision = models.BigIntegerField(default=0, db_index=True)  # of the catalogue that it came with
     data = models.JSONField()
     state = models.CharField(max_length=10, choices=ProgrammeState.choices, default=ProgrammeState.PUBLISHED)
+    field_sources = models.JSONField(default=dict)
     changes = models.JSONField(default=dict)  # field of the record → [before, after]; empty for the first version
     origin = models.CharField(max_length=10, choices=Origin.choices)
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")

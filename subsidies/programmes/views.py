@@ -27,6 +27,7 @@ from portal.ui.lists import Chip
 from portal.ui.paging import link_with, page_of
 from portal.ui.requests import asked, here
 from subsidies.applications.queries import latest
+from subsidies.curation.succession import last_successor
 from subsidies.funding.actions import answer_condition
 from subsidies.funding.queries import conditions_of
 from subsidies.matching.ranking import Group
@@ -175,6 +176,7 @@ def aid_programme(request: BusinessRequest, programme: str) -> HttpResponse:
             "amount": amount_text(row.data),
             "seen_on": (row.data.get("source") or {}).get("seen_on") or None,
             "application": latest(request.business, row),
+            "successor": last_successor(row),
         },
     )
 

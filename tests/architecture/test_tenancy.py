@@ -29,6 +29,8 @@ GLOBAL = {
     "subsidies.ProgrammeVersion": "the public catalogue as it was",
     "subsidies.Sweep": "which ranges of ids are judged again; nothing of any business",
     "subsidies.Tally": "counts over ranges of businesses, shown from ten on",
+    "subsidies.Draft": "a change to the public catalogue, of the institution that owns the programme",
+    "subsidies.CatalogueEntry": "who did what to the public catalogue",
     "subsidies.CatalogueState": "the revision of the public catalogue",
 }
 OURS = {"portal", "risks", "insurance", "subsidies"}

@@ -9,6 +9,7 @@ from tests.cast import Cast
 from tests.factories import (
     make_application,
     make_choice,
+    make_draft,
     make_measure,
     make_minor_aid,
     make_policy,
@@ -37,7 +38,8 @@ def furnish(cast: Cast) -> World:
     """Every kind of object in both businesses; the neighbour's numbers run higher, so its rows are missing ours."""
     from portal.profile.models import Profile
 
-    programme = make_programme()
+    programme = make_programme(institution=cast.chamber)
+    make_draft(cast.chamber, cast.gwen, programme)
     params = {}
     for business, extra in ((cast.bakery, 0), (cast.neighbour, 2)):
         mark = canary(business)

@@ -47,6 +47,7 @@ PLACES = {
     "yann": ("cycles-rivoal", "chambre-metiers"),
     "claire": ("demo", "chambre-metiers"),
     "denis": ("cycles-rivoal", "chambre-metiers"),
+    "gwen": ("demo", "chambre-metiers"),
     "nora": ("demo", "mutuelle-ponant"),
 }
 PERSONAL = {"visitor", "ines", "claire"}  # pages of no business are the same for the others
@@ -96,6 +97,7 @@ def addresses() -> dict[str, list[dict[str, Any]]]:
     from portal.profile.facts import PARTS
     from portal.tenancy.context import business_context
     from portal.tenancy.models import Business
+    from subsidies.curation.parts import PARTS as PARTS_OF_A_PROGRAMME
     from subsidies.models import Programme
 
     with business_context(read=list(Business.objects.all())):
@@ -103,6 +105,8 @@ def addresses() -> dict[str, list[dict[str, Any]]]:
         uid = Job.objects.filter(kind="dossier.build").order_by("-pk").values_list("uid", flat=True).first()
         grant = Grant.objects.order_by("pk").values_list("public_id", flat=True).first()
     programmes = list(Programme.objects.order_by("slug").values_list("slug", flat=True)[:2])
+    owned = Programme.objects.exclude(institution=None).order_by("slug").values_list("slug", flat=True).first()
+    curated = {name: [{"programme": owned}] for name in ("programme", "versions", "suspend", "close")}
     return {
         "verify": [{"token": seal.token if seal else "x"}, {"token": "no-such-document"}],
         "dossier-job": [{"uid": uid}],
@@ -127,6 +131,9 @@ def addresses() -> dict[str, list[dict[str, Any]]]:
         "assessment-ask": [{"code": "restore"}],
         "proposal-decline": [{"scenario": "key-person"}],
         "proposal-merge": [{"scenario": "key-person"}],
+        "catalogue-draft": [{"number": 1}, {"number": 2}],
+        "catalogue-draft-edit": [{"number": 2, "part": part.code} for part in PARTS_OF_A_PROGRAMME],
+        **{f"catalogue-{name}": values for name, values in curated.items()},
         "mandate-withdraw": [{"chamber": "chambre-metiers"}],
     }
 

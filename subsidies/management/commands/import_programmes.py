@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from portal.tenancy.models import Organisation, OrganisationKind
 from subsidies.programmes.actions import import_records
 from subsidies.programmes.formats import read_programmes
 from subsidies.programmes.formats.wording import located, reasons
@@ -16,9 +17,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--dry-run", action="store_true", help="say what would change, change nothing")
+        parser.add_argument("--institution", metavar="SLUG", help="the chamber that owns the programmes that are new")
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
+        institution = self._institution(options["institution"])
         try:
             with path.open("rb") as stream:
                 report = read_programmes(stream)
@@ -33,9 +36,17 @@ class Command(BaseCommand):
                     self.stdout.write(f"{path}:{accepted.line}: {located(note)}")
         if not report.accepted:
             raise CommandError(f"{path}: no row could be imported ({len(report.rejected)} rejected)")
-        counts = import_records(report.accepted, dry_run=options["dry_run"])
+        counts = import_records(report.accepted, dry_run=options["dry_run"], institution=institution)
         would = "would be " if options["dry_run"] else ""
         self.stdout.write(
             f"{len(report.rows)} rows: {counts.created} {would}created, {counts.updated} {would}updated,"
             f" {counts.unchanged} unchanged, {len(report.rejected)} rejected"
         )
+
+    def _institution(self, slug: str | None) -> Organisation | None:
+        if slug is None:
+            return None
+        found = Organisation.objects.filter(slug=slug, kind=OrganisationKind.CHAMBER).first()
+        if found is None:
+            raise CommandError(f"no chamber “{slug}”")
+        return found

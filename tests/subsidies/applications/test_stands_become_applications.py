@@ -13,7 +13,7 @@ from subsidies.applications.models import Application
 from tests.cast import Cast
 from tests.factories import make_programme
 
-moves = import_module("subsidies.migrations.0004_stands_become_applications")
+moves = import_module("subsidies.migrations.0006_stands_become_applications")
 OLD = """CREATE TABLE subsidies_follow (id bigserial, business_id bigint, programme_id bigint, version int, state text,
 since date, amount_eur numeric(12, 2), note text);"""
 
