@@ -64,8 +64,7 @@ def publish(
     `institution` owns the programmes it brings first; an existing programme keeps its owner. `state` None leaves an
     existing programme's state as it is. Whoever calls has asked for the right to publish.
     """
-    state_row, _created = CatalogueState.objects.get_or_create(pk=1)
-    CatalogueState.objects.select_for_update().get(pk=state_row.pk)  # one publisher at a time
+    lock_catalogue()
     revision = _next_revision()
     given = [dict(record) for record in records]
     slugs = [record["id"] for record in given]
@@ -99,6 +98,12 @@ def publish(
     order = {slug: place for place, slug in enumerate(slugs)}
     touched.sort(key=lambda programme: order[programme.slug])
     return Published(len(new), len(changed), len(given) - len(touched), tuple(touched))
+
+
+def lock_catalogue() -> None:
+    """One publisher at a time, until the transaction ends: whoever compares before publishing locks first."""
+    state, _created = CatalogueState.objects.get_or_create(pk=1)
+    CatalogueState.objects.select_for_update().get(pk=state.pk)
 
 
 def changes_of(programme: Programme, record: Mapping[str, Any]) -> dict[str, list[Any]]:

@@ -27,6 +27,9 @@ GLOBAL = {
     "insurance.PublicSeal": "the public verification page has no business",
     "subsidies.Programme": "the public catalogue",
     "subsidies.ProgrammeVersion": "the public catalogue as it was",
+    "subsidies.Feed": "an institution's address of its public list",
+    "subsidies.Intake": "an institution's file of public programmes",
+    "subsidies.IntakeRow": "what such a file would change in the public catalogue",
     "subsidies.CatalogueState": "the revision of the public catalogue",
 }
 OURS = {"portal", "risks", "insurance", "subsidies"}
