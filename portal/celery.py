@@ -31,6 +31,7 @@ app.conf.update(
         "mail.*": {"queue": "mail"},
         "jobs.run_heavy": {"queue": "heavy"},
         "intake.read": {"queue": "heavy"},
+        "intake.fetch_one": {"queue": "heavy"},
         "intake.fetch_feeds": {"queue": "heavy"},
         "intake.watch_folder": {"queue": "heavy"},
         "intake.check_links": {"queue": "heavy"},

@@ -20,13 +20,15 @@ from subsidies.programmes.models import Origin, Programme, ProgrammeState
 
 MOST_WAITING = 20  # files of one institution that nobody has decided on yet
 LONGEST_REASON = 300
+MOST_AT_ONCE = 2000  # rows decided in one request; what is more takes another click
 
 
 @transaction.atomic
 def send_file(*, actor: Actor, institution: Organisation, source: str, name: str, pieces: Iterable[bytes]) -> Intake:
     """Keeps a file of the list `source`, to be read by the worker. Raises ValidationError: too large, too many."""
     require(actor, "catalogue.edit", institution)
-    _room(institution)
+    if not has_room(institution):
+        raise ValidationError({"file": _("Twenty files wait for a decision. Decide on some of them first.")})
     return bring(institution, source=source, name=name, pieces=pieces, origin=Origin.FILE, user_id=actor.user_id)
 
 
@@ -63,10 +65,10 @@ def bring(
     return intake
 
 
-def _room(institution: Organisation) -> None:
-    waiting = Intake.objects.filter(institution=institution).exclude(state=IntakeState.DONE)
-    if waiting.exclude(state=IntakeState.FAILED).count() >= MOST_WAITING:
-        raise ValidationError({"file": _("Twenty files wait for a decision. Decide on some of them first.")})
+def has_room(institution: Organisation) -> bool:
+    """Whether fewer than MOST_WAITING files of an institution wait to be read or decided."""
+    over = (IntakeState.DONE, IntakeState.FAILED)
+    return Intake.objects.filter(institution=institution).exclude(state__in=over).count() < MOST_WAITING
 
 
 def may_accept(actor: Actor, intake: Intake) -> bool:
@@ -78,7 +80,8 @@ def may_accept(actor: Actor, intake: Intake) -> bool:
 def accept(
     *, actor: Actor, intake: Intake, rows: Collection[int] | None = None, kind: RowKind | None = None
 ) -> tuple[int, int]:
-    """(published, left): publishes the rows named, or all of a kind that are still to be decided.
+    """(published, left): publishes the rows of these numbers, or those of a kind that are still to be decided, up to
+    MOST_AT_ONCE.
 
     A row whose programme was published by somebody since it was compared is left, to be read again. Raises
     ValidationError for who sent the file.
@@ -142,8 +145,8 @@ def _open_rows(intake: Intake, rows: Collection[int] | None, kind: RowKind | Non
     """Rows still to decide, locked: of two people at once, the second finds none left."""
     Intake.objects.select_for_update().get(pk=intake.pk)
     found = intake.rows.select_for_update().filter(decision="", kind__in=TO_DECIDE, intake__state=IntakeState.READY)
-    found = found.filter(kind=kind) if kind is not None else found.filter(pk__in=rows or ())
-    return found.order_by("line", "slug")
+    found = found.filter(kind=kind) if kind is not None else found.filter(number__in=rows or ())
+    return found.order_by("number")[:MOST_AT_ONCE]
 
 
 def _decide(actor: Actor, intake: Intake, rows: list[IntakeRow], decision: Decision, reason: str) -> None:

@@ -106,6 +106,7 @@ class IntakeRow(models.Model):
     """
 
     intake = models.ForeignKey(Intake, models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField()  # within its intake: how pages name it
     line = models.PositiveIntegerField(null=True)  # null: gone from the file
     slug = models.CharField(max_length=120, blank=True)
     title = models.CharField(max_length=300, blank=True)
@@ -121,5 +122,8 @@ class IntakeRow(models.Model):
     decided_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(kind__in=RowKind.values), name="subsidies_intakerow_kind")]
-        indexes = [models.Index(fields=["intake", "kind", "line"], name="subsidies_intakerow_line")]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=RowKind.values), name="subsidies_intakerow_kind"),
+            models.UniqueConstraint(fields=["intake", "number"], name="subsidies_intakerow_number"),
+        ]
+        indexes = [models.Index(fields=["intake", "kind", "number"], name="subsidies_intakerow_shown")]

@@ -1,7 +1,11 @@
 import logging
 
 from celery import shared_task
+from django.utils import timezone
 
+from subsidies.intake.feeds import fetch_feed, watch_folder
+from subsidies.intake.links import check_links
+from subsidies.intake.models import Feed
 from subsidies.intake.work import LostLease, due_again, run, take
 
 log = logging.getLogger("rempart.intake")
@@ -31,3 +35,37 @@ def sweep() -> int:
     for intake_id in ids:
         read_intake.apply_async((intake_id,))
     return len(ids)
+
+
+@shared_task(name="intake.fetch_one")
+def fetch_one(feed_id: int) -> str:
+    """One address, if it is switched on."""
+    feed = Feed.objects.filter(pk=feed_id, active=True).select_related("institution").first()
+    return fetch_feed(feed) if feed else "off"
+
+
+@shared_task(name="intake.fetch_feeds")
+def fetch_feeds() -> int:
+    """Every address that is switched on; one that fails holds up no other."""
+    ids = list(Feed.objects.filter(active=True).order_by("pk").values_list("pk", flat=True))
+    for feed_id in ids:
+        try:
+            fetch_one(feed_id)
+        except Exception:
+            log.exception("feed failed", extra={"event": {"feed": feed_id}})
+    return len(ids)
+
+
+@shared_task(name="intake.watch_folder")
+def watch() -> int:
+    """New files of the operator's folder."""
+    return watch_folder()
+
+
+@shared_task(name="intake.check_links")
+def check_pages() -> int:
+    """Official pages whose day it is."""
+    asked, broken = check_links(timezone.now())
+    if broken:
+        log.warning("links broken", extra={"event": {"asked": asked, "broken": broken}})
+    return asked

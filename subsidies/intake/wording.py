@@ -26,6 +26,7 @@ FETCH_SENTENCES: dict[str, str] = {
     "encoded": _("The server sent a compressed file, which is not read."),
     "cut_off": _("The file was cut off on the way."),
     "not_http": _("The server’s answer could not be understood."),
+    "too_many_waiting": _("Twenty files wait for a decision already; the next ones come when some are decided."),
     "status": _("The server answered %(status)s."),
 }
 ERRORS = {

@@ -7,7 +7,7 @@ from itertools import batched
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from subsidies.intake.comparing import compared
@@ -99,9 +99,12 @@ def run(claim: Claim) -> None:
     report, encoding = read(content, lambda at: claim.progress("read", at, len(content)))
     rows = len(report.rows)
     claim.progress("compare", 0, rows)
+    first = (intake.rows.aggregate(last=Max("number"))["last"] or 0) + 1  # after what was decided earlier
     found = compared(intake, report, lambda count: claim.progress("compare", count, rows))
-    for some in batched(found, _BATCH, strict=False):
-        claim.add(some)
+    for some in batched(enumerate(found, first), _BATCH, strict=False):
+        for number, row in some:
+            row.number = number
+        claim.add([row for _, row in some])
     open_rows = intake.rows.filter(kind__in=TO_DECIDE, decision="").exists()
     state = IntakeState.READY if open_rows else IntakeState.DONE
     claim.end(state, format=report.format, encoding=encoding)

@@ -99,11 +99,11 @@ def test_others_neither_send_nor_decide(cast, bring, who):
 def test_single_rows_are_accepted_and_refused_with_a_reason_and_only_once(cast, bring):
     intake = bring(row("a"), row("b"))
     first, second = intake.rows.order_by("line")
-    assert accept(actor=denis(cast), intake=intake, rows=[first.pk]) == (1, 0)
-    assert accept(actor=denis(cast), intake=intake, rows=[first.pk]) == (0, 0)
+    assert accept(actor=denis(cast), intake=intake, rows=[first.number]) == (1, 0)
+    assert accept(actor=denis(cast), intake=intake, rows=[first.number]) == (0, 0)
     with pytest.raises(ValidationError):
-        refuse(actor=denis(cast), intake=intake, reason=" ", rows=[second.pk])
-    assert refuse(actor=denis(cast), intake=intake, reason="Twice the same", rows=[second.pk]) == 1
+        refuse(actor=denis(cast), intake=intake, reason=" ", rows=[second.number])
+    assert refuse(actor=denis(cast), intake=intake, reason="Twice the same", rows=[second.number]) == 1
     assert list(Programme.objects.values_list("slug", flat=True)) == ["a"]
     second.refresh_from_db()
     assert (second.decision, second.reason) == ("refused", "Twice the same")
@@ -111,8 +111,8 @@ def test_single_rows_are_accepted_and_refused_with_a_reason_and_only_once(cast, 
 
 def test_rows_of_another_intake_are_not_decided_through_this_one(cast, bring):
     ours = bring(row("a"))
-    other = bring(row("b"))
-    foreign = other.rows.get().pk
+    other = bring("{broken", row("b"))
+    foreign = other.rows.get(slug="b").number
     assert accept(actor=denis(cast), intake=ours, rows=[foreign]) == (0, 0)
     assert not Programme.objects.exists()
 
@@ -121,7 +121,7 @@ def test_refused_rows_and_rows_as_they_were_are_never_published(cast, bring, pub
     published("same")
     intake = bring(row("same"), row("bad", kind="gift"))
     assert intake.state == "done"
-    every = list(intake.rows.values_list("pk", flat=True))
+    every = list(intake.rows.values_list("number", flat=True))
     assert accept(actor=denis(cast), intake=intake, rows=every) == (0, 0)
 
 
@@ -131,8 +131,8 @@ def test_what_left_the_list_is_proposed_to_be_closed_never_deleted(cast, bring, 
     published("other-list")
     second = bring(row("a"))
     assert kinds(second) == {"a": "same", "b": "gone", "c": "gone"}
-    accept(actor=denis(cast), intake=second, rows=[second.rows.get(slug="b").pk])
-    refuse(actor=denis(cast), intake=second, reason="Still open", rows=[second.rows.get(slug="c").pk])
+    accept(actor=denis(cast), intake=second, rows=[second.rows.get(slug="b").number])
+    refuse(actor=denis(cast), intake=second, reason="Still open", rows=[second.rows.get(slug="c").number])
     states = dict(Programme.objects.values_list("slug", "state"))
     assert states == {"a": "published", "b": "closed", "c": "published", "other-list": "published"}
     assert ProgrammeVersion.objects.filter(programme__slug="b").count() == 2
@@ -164,7 +164,7 @@ def test_what_somebody_published_meanwhile_is_not_undone(cast, bring, published)
     intake = bring(row("a", amount_max=100), row("b"))
     publish(records(row("a", amount_max=50)), origin=Origin.EDITOR, institution=cast.chamber)
     published("b", institution=cast.insurer)
-    assert accept(actor=denis(cast), intake=intake, rows=list(intake.rows.values_list("pk", flat=True))) == (0, 2)
+    assert accept(actor=denis(cast), intake=intake, rows=list(intake.rows.values_list("number", flat=True))) == (0, 2)
     assert Programme.objects.get(slug="a").data["amount_max"] == 50
     read_again(actor=denis(cast), intake=intake)
     assert read_intake(intake.pk) == "done"
@@ -174,7 +174,7 @@ def test_what_somebody_published_meanwhile_is_not_undone(cast, bring, published)
 
 def test_reading_again_keeps_what_was_decided(cast, bring):
     intake = bring(row("a"), row("b"))
-    refuse(actor=denis(cast), intake=intake, reason="No", rows=[intake.rows.get(slug="a").pk])
+    refuse(actor=denis(cast), intake=intake, reason="No", rows=[intake.rows.get(slug="a").number])
     read_again(actor=denis(cast), intake=intake)
     assert read_intake(intake.pk) == "done"
     assert set(intake.rows.values_list("slug", "decision")) == {("a", "refused"), ("b", "")}
@@ -195,14 +195,14 @@ def test_a_dead_workers_intake_is_taken_up_again_and_nothing_is_there_twice(cast
     monkeypatch.setattr(read_intake, "apply_async", lambda args: sent.append(args[0]))
     intake = sent_only(cast, row("a"), row("b"))
     dead = work.take(intake.pk)
-    dead.add([IntakeRow(intake=intake, line=1, slug="a", kind="new")])
+    dead.add([IntakeRow(intake=intake, number=1, line=1, slug="a", kind="new")])
     assert sweep() == 0
     Intake.objects.filter(pk=intake.pk).update(due=timezone.now() - timedelta(seconds=1))
     assert sweep() == 1
     assert sent == [intake.pk]
     assert read_intake(intake.pk) == "done"
     with pytest.raises(work.LostLease):
-        dead.add([IntakeRow(intake=intake, line=2, slug="b", kind="new")])
+        dead.add([IntakeRow(intake=intake, number=2, line=2, slug="b", kind="new")])
     with pytest.raises(work.LostLease):
         dead.progress("compare", 1, 2)
     assert sorted(intake.rows.values_list("slug", flat=True)) == ["a", "b"]
