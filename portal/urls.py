@@ -32,6 +32,7 @@ of_an_organisation = [
     path("", include("portal.tenancy.workspace_urls")),
     path("clients/", include("portal.advisers.workspace_urls")),
     path("dossiers/", include("insurance.insurers.workspace_urls")),
+    path("catalogue/intake/", include("subsidies.intake.urls")),
 ]
 urlpatterns = [
     path("", include("portal.accounts.urls")),

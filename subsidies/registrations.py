@@ -12,6 +12,7 @@ from portal.registry import DossierSection, MenuEntry, Tile
 from portal.tenancy.models import Business
 from subsidies.funding.models import Follow
 from subsidies.funding.queries import programmes_section
+from subsidies.intake import entry as _intake  # noqa: F401 -- the menu entry of the catalogue's keepers
 from subsidies.matching.ranking import Group
 from subsidies.programmes.queries import ranked_for
 
