@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 
 from portal.tenancy.models import Organisation
 from subsidies.intake import wording
+from subsidies.intake.changes import Change, changes_in_words, content_in_words
 from subsidies.intake.models import TO_DECIDE, Intake, IntakeRow, IntakeState, RowKind
 from subsidies.intake.work import STEPS
 
@@ -54,9 +55,10 @@ class Shown:
 
     row: IntakeRow
     tone: str
-    changes: tuple[tuple[str, str, str], ...]  # field, before, after
+    changes: tuple[Change, ...]
     conflicts: list[str]
     reasons: list[str]
+    content: tuple[Change, ...]  # of a programme that the catalogue does not have yet
 
     @property
     def open(self) -> bool:
@@ -65,16 +67,13 @@ class Shown:
 
 def shown(row: IntakeRow) -> Shown:
     """What a row would change, in the reader's language."""
-    changes = tuple(
-        (str(wording.FIELDS.get(name, name)), wording.plain(before), wording.plain(after))
-        for name, (before, after) in row.changes.items()
-    )
     return Shown(
         row,
         TONES[RowKind(row.kind)],
-        changes,
+        changes_in_words(row.changes),
         wording.conflict_sentences(row.conflicts),
         wording.problem_sentences([item for item in row.reasons if item[1] not in _QUIET]),
+        content_in_words(row.record) if row.record and row.base_revision is None else (),
     )
 
 

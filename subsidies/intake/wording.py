@@ -44,11 +44,11 @@ FIELDS = {
     "closes_on": gettext_lazy("Closes on"),
     "suspended": pgettext_lazy("programme", "Suspended"),
     "amount_text": gettext_lazy("Amount in words"),
-    "amount_min": gettext_lazy("Lowest amount in euros, as the source gives it, VAT not specified"),
-    "amount_max": gettext_lazy("Highest amount in euros, as the source gives it, VAT not specified"),
+    "amount_min": gettext_lazy("Lowest amount (VAT as in the source)"),
+    "amount_max": gettext_lazy("Highest amount (VAT as in the source)"),
     "rate_pct": gettext_lazy("Rate, in percent"),
-    "spend_min": gettext_lazy("Lowest spending in euros, as the source gives it, VAT not specified"),
-    "spend_max": gettext_lazy("Highest spending in euros, as the source gives it, VAT not specified"),
+    "spend_min": gettext_lazy("Lowest spending (VAT as in the source)"),
+    "spend_max": gettext_lazy("Highest spending (VAT as in the source)"),
     "amount_tranches": gettext_lazy("Amounts by case"),
     "criteria": gettext_lazy("Who passes"),
     "targeting": gettext_lazy("Who is aimed at"),
@@ -67,6 +67,12 @@ FIELDS = {
     "amount_conflict": gettext_lazy("Amounts published differently"),
     "state": gettext_lazy("State"),
 }
+STATED = {
+    "size": pgettext_lazy("stated", "size"),
+    "zone": pgettext_lazy("stated", "area"),
+    "sector": pgettext_lazy("stated", "sector"),
+    "age": pgettext_lazy("stated", "age"),
+}
 VALUES = {
     "published": gettext_lazy("published"),
     "closed": gettext_lazy("closed for good"),
@@ -75,7 +81,8 @@ VALUES = {
 
 def fetch_sentence(problem: Mapping[str, Any]) -> str:
     """Why a fetch brought nothing."""
-    return gettext(FETCH_SENTENCES[problem["code"]]) % problem
+    code = str(problem["code"])
+    return gettext(FETCH_SENTENCES[code]) % problem
 
 
 def problem_sentences(found: list[list[Any]]) -> list[str]:
@@ -86,16 +93,3 @@ def problem_sentences(found: list[list[Any]]) -> list[str]:
 def conflict_sentences(found: list[list[Any]]) -> list[str]:
     """Conflicts of a row, as they were kept."""
     return [conflict_sentence(Conflict(field, code, values)) for field, code, values in found]
-
-
-def plain(value: Any) -> str:
-    """A value of a record in words: lists with commas, objects as “name: value”; nothing is the word unknown."""
-    if value is None or value in ("", [], {}):
-        return gettext("unknown")
-    if isinstance(value, bool):
-        return gettext("yes") if value else gettext("no")
-    if isinstance(value, list):
-        return ", ".join("…" if item is None else plain(item) for item in value)
-    if isinstance(value, dict):
-        return "; ".join(f"{name}: {plain(inner)}" for name, inner in value.items())
-    return str(VALUES.get(value, value)) if isinstance(value, str) else str(value)

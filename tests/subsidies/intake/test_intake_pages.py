@@ -147,12 +147,14 @@ def test_changes_conflicts_and_reasons_are_told_in_words_and_escaped(bring, publ
     )
     client = as_("denis")
     page = text(client.get(f"{BASE}{intake.uid}/?kind=conflicting"))
-    assert "<del>50</del>" in page
-    assert "<ins>100</ins>" in page
+    assert "<del>€50</del>" in page
+    assert "<ins>€100</ins>" in page
     assert "only businesses of 1–9 employees pass" in page
     assert "<script>alert" not in page
     assert "is not a date from" in text(client.get(f"{BASE}{intake.uid}/?kind=rejected"))
-    assert "Nothing stands out." in text(client.get(f"{BASE}{intake.uid}/?kind=new"))
+    new = text(client.get(f"{BASE}{intake.uid}/?kind=new"))
+    assert "What it says" in new
+    assert "from 1 to 9 employees" in new
 
 
 @pytest.mark.parametrize("query", ["?kind=nonsense", "?kind=%00", "?page=x", "?page=999", "?kind=gone"])
