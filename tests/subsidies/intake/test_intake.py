@@ -208,6 +208,31 @@ def test_a_dead_workers_intake_is_taken_up_again_and_nothing_is_there_twice(cast
     assert sorted(intake.rows.values_list("slug", flat=True)) == ["a", "b"]
 
 
+def test_a_late_worker_changes_nothing_while_another_is_at_it(cast):
+    intake = sent_only(cast, row("a"))
+    late = work.take(intake.pk)
+    Intake.objects.filter(pk=intake.pk).update(due=timezone.now() - timedelta(seconds=1))
+    work.due_again()
+    quick = work.take(intake.pk)
+    for attempt in (
+        lambda: late.progress("read", 1, 2),
+        lambda: late.add([IntakeRow(intake=intake, number=1, line=1, slug="a", kind="new")]),
+        lambda: late.end("ready"),
+    ):
+        with pytest.raises(work.LostLease):
+            attempt()
+    late.again("late")
+    quick.progress("read", 1, 2)
+    assert not intake.rows.exists()
+
+
+def test_nothing_is_decided_while_a_file_is_being_read(cast, bring):
+    intake = bring(row("a"))
+    read_again(actor=denis(cast), intake=intake)
+    assert accept(actor=denis(cast), intake=intake, kind=RowKind.NEW) == (0, 0)
+    assert refuse(actor=denis(cast), intake=intake, reason="x", kind=RowKind.NEW) == 0
+
+
 def test_what_the_broker_lost_is_sent_again(cast, monkeypatch):
     sent = []
     monkeypatch.setattr(read_intake, "apply_async", lambda args: sent.append(args[0]))
