@@ -10,11 +10,11 @@ from insurance.dossier.storage import store_bundle
 from insurance.models import Cover, DossierVersion, Policy, PublicSeal
 from portal.evidence.models import Proof
 from portal.tenancy.context import business_context
-from portal.tenancy.models import Business
+from portal.tenancy.models import Business, Organisation
 from portal.tenancy.references import next_number
 from portal.ui.sorting import folded, sort_key
 from risks.models import Measure, Risk, RiskMeasure, Service
-from subsidies.models import Programme
+from subsidies.models import Feed, Intake, IntakeRow, Programme
 
 
 def make_risk(business: Business, title: str = "Boutique en ligne injoignable", **fields: Any) -> Risk:
@@ -93,6 +93,18 @@ def make_programme(slug: str = "diagnostic-cyber", title: str = "Diagnostic cybe
     return Programme.objects.create(
         slug=slug, title=title, sort_key=sort_key(title), kind="advice", data=data, **{"themes": ["cyber"], **fields}
     )
+
+
+FIXED_UID = "00000000-0000-4000-8000-000000000000"
+
+
+def make_intake(institution: Organisation, title: str = "Diagnostic", uid: str = FIXED_UID) -> Intake:
+    """A file of programmes that is read, with one new programme to decide, and an address of such files."""
+    Feed.objects.create(institution=institution, uid=uid, name=title, url="https://data.example.org/list.jsonl")
+    kept = {"name": "list.jsonl", "stored_as": "none", "sha256": "0" * 64, "size": 1, "due": timezone.now()}
+    intake = Intake.objects.create(institution=institution, uid=uid, source=title, origin="file", state="ready", **kept)
+    IntakeRow.objects.create(intake=intake, number=1, line=1, slug="new", title=title, kind="new", record={"id": "new"})
+    return intake
 
 
 def make_version(business: Business, content: bytes = b"the sealed bundle", **fields: Any) -> DossierVersion:

@@ -29,6 +29,11 @@ FETCH_SENTENCES: dict[str, str] = {
     "too_many_waiting": _("Twenty files wait for a decision already; the next ones come when some are decided."),
     "status": _("The server answered %(status)s."),
 }
+NOTES: dict[str, str] = {
+    "markup": _("The text holds markup (%(value)s); it is shown as it is written."),
+    "not_ours": _("“%(value)s” belongs to another institution or to the shared catalogue: it is not yours to change."),
+    "rows_unreadable": _("Rows of this file that could not be read: %(count)s. Look whether it is one of them."),
+}
 ERRORS = {
     "file_gone": gettext_lazy("The file is no longer there, or has been altered. Send it again."),
     "gave_up": gettext_lazy("It was tried five times. Send the file again, or tell the operator."),
@@ -86,8 +91,15 @@ def fetch_sentence(problem: Mapping[str, Any]) -> str:
 
 
 def problem_sentences(found: list[list[Any]]) -> list[str]:
-    """Reasons or notes of a row, as they were kept."""
-    return [located(Problem(field, code, values)) for field, code, values in found]
+    """Reasons or notes of a row, as they were kept: those of the formats, and the intake's own."""
+    return [_note(field, code, values) for field, code, values in found]
+
+
+def _note(field: str, code: str, values: Mapping[str, Any]) -> str:
+    if code not in NOTES:
+        return located(Problem(field, code, values))
+    said = gettext(NOTES[code]) % values
+    return gettext("%(field)s: %(sentence)s") % {"field": field, "sentence": said} if field else said
 
 
 def conflict_sentences(found: list[list[Any]]) -> list[str]:

@@ -113,8 +113,13 @@ def changes_of(programme: Programme, record: Mapping[str, Any]) -> dict[str, lis
     return {
         name: [before.get(name), record.get(name)]
         for name in names
-        if (before.get(name) or None) != (record.get(name) or None)
+        if _said(before.get(name)) != _said(record.get(name))
     }
+
+
+def _said(value: Any) -> Any:
+    """A value, or None for what says nothing: an amount of 0 and a "no" are answers, not silence."""
+    return None if value in ("", [], {}) else value
 
 
 def _keep_versions(

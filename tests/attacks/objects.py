@@ -7,6 +7,7 @@ from portal.tenancy.context import business_context
 from portal.tenancy.models import Business
 from tests.cast import Cast
 from tests.factories import (
+    make_intake,
     make_measure,
     make_policy,
     make_programme,
@@ -35,6 +36,7 @@ def furnish(cast: Cast) -> World:
     from portal.profile.models import Profile
 
     make_programme()
+    make_intake(cast.chamber, CANARY.format(slug=cast.chamber.slug))
     params = {}
     for business, extra in ((cast.bakery, 0), (cast.neighbour, 2)):
         mark = canary(business)

@@ -74,9 +74,6 @@ SENTENCES: dict[str, str] = {
     "day_or_month": _(
         "This file exchanges day and month: %(as_written)s may mean %(exchanged)s, so the date was left unknown."
     ),
-    "markup": _("The text holds markup (%(value)s); it is shown as it is written."),
-    "not_ours": _("“%(value)s” belongs to another institution or to the shared catalogue: it is not yours to change."),
-    "rows_unreadable": _("Rows of this file that could not be read: %(count)s. Look whether it is one of them."),
     # Cases and profiles to match
     "unknown_programme": _("No programme “%(value)s” in the catalogue."),
     "not_cases": _("A list of cases is expected, or an object with that list under “cases”."),

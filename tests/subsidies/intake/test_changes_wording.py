@@ -1,8 +1,18 @@
 """What changes in a programme, told in words: names instead of codes, what goes and what comes."""
 
+import re
+from pathlib import Path
+
 from django.utils import translation
 
+from subsidies import intake
 from subsidies.intake.changes import Change, changes_in_words
+from subsidies.intake.wording import FETCH_SENTENCES, NOTES
+from subsidies.programmes import conflicts
+from subsidies.programmes.conflicts.wording import SENTENCES
+
+FOLDER = Path(intake.__file__).parent
+CONFLICTS = Path(conflicts.__file__).parent
 
 
 def told(**changes):
@@ -44,3 +54,17 @@ def test_other_fields_are_told_as_they_are():
     assert told(stated=[{"size": ["PME"]}, {"size": ["TPE"]}]) == [("In the institution’s words: size", "PME", "TPE")]
     assert told(source=[{"name": "a"}, {"name": "b", "seen_on": "2026-11-01"}])[0][2] == "b · 2026-11-01"
     assert changes_in_words({"made_up": ["x", {"deep": [1, None]}]}) == (Change("made_up", "x", "1, …"),)
+
+
+def test_every_code_that_is_kept_has_a_sentence():
+    source = "".join(path.read_text(encoding="utf-8") for path in FOLDER.glob("*.py") if path.name != "wording.py")
+    refused = set(re.findall(r'RefusedFetch\("(\w+)"', source))
+    assert refused == set(FETCH_SENTENCES)
+    values = {"host": "x", "limit": 1, "kind": "x", "status": 500, "value": "x", "count": 1}
+    assert all(sentence % values for sentence in [*FETCH_SENTENCES.values(), *NOTES.values()])
+    assert all(f'"{code}"' in source for code in NOTES)
+
+
+def test_every_conflict_that_is_found_has_a_sentence_and_every_sentence_is_used():
+    source = "".join(path.read_text(encoding="utf-8") for path in CONFLICTS.glob("*.py") if path.name != "wording.py")
+    assert all(f'"{code}"' in source for code in SENTENCES)

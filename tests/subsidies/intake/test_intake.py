@@ -60,6 +60,13 @@ def test_each_row_is_compared_with_the_catalogue(cast, bring, published):
     assert not Programme.objects.filter(slug="new").exists()
 
 
+def test_a_no_and_a_zero_differ_from_silence(bring, published):
+    published("a")
+    published("b")
+    intake = bring(row("a", apply_before_start=False), row("b", amount_min=0))
+    assert kinds(intake) == {"a": "changed", "b": "changed"}
+
+
 def test_a_colleague_accepts_and_the_catalogue_knows_who_and_by_which_door(cast, bring):
     intake = bring(row("a"), row("b"))
     assert accept(actor=denis(cast), intake=intake, kind=RowKind.NEW) == (2, 0)
