@@ -257,6 +257,11 @@ MAILERS = {
 }
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = value("EMAIL_FROM", "Rempart <no-reply@rempart.invalid>")
 
+# Where programmes may come from by themselves (docs/operate.md); each is off until it is named.
+PROGRAMME_FEED_HOSTS = words("PROGRAMME_FEED_HOSTS")
+PROGRAMME_FOLDER = value("PROGRAMME_FOLDER", "")
+CHECK_LINKS = flag("CHECK_LINKS")
+
 # The dossier's seal. Without key files a self-signed demo pair is made in var/ (local) or the build refuses.
 SEAL_KEY_FILE = value("SEAL_KEY_FILE", "")
 SEAL_CERTIFICATE_FILE = value("SEAL_CERTIFICATE_FILE", "")

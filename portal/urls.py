@@ -36,6 +36,7 @@ of_an_organisation = [
     path("clients/", include("portal.advisers.workspace_urls")),
     path("catalogue/", include("subsidies.curation.urls")),
     path("dossiers/", include("insurance.insurers.workspace_urls")),
+    path("catalogue/intake/", include("subsidies.intake.urls")),
 ]
 urlpatterns = [
     path("", include("portal.accounts.urls")),

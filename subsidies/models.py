@@ -10,6 +10,7 @@ from subsidies.applications.models import (
 from subsidies.curation.models import CatalogueEntry, Draft
 from subsidies.funding.models import ConditionAnswer
 from subsidies.funding.plan.models import FundingChoice
+from subsidies.intake.models import Feed, Intake, IntakeRow
 from subsidies.ledger.models import MinorAid
 from subsidies.programmes.models import CatalogueState, Programme, ProgrammeVersion
 from subsidies.verdicts.models import MatchingFacts, Sweep, Tally, VerdictChange
@@ -24,7 +25,10 @@ __all__ = [
     "CatalogueState",
     "ConditionAnswer",
     "Draft",
+    "Feed",
     "FundingChoice",
+    "Intake",
+    "IntakeRow",
     "MatchingFacts",
     "MinorAid",
     "Programme",

@@ -25,7 +25,10 @@ from subsidies.models import (
     ApplicationNote,
     ApplicationTask,
     Draft,
+    Feed,
     FundingChoice,
+    Intake,
+    IntakeRow,
     MinorAid,
     Programme,
 )
@@ -168,6 +171,18 @@ def make_draft(institution: Organisation, author: User, programme: Programme | N
         authors=[author.pk],
         **{"content": content, "base": content if programme else {}, **fields},
     )
+
+
+FIXED_UID = "00000000-0000-4000-8000-000000000000"
+
+
+def make_intake(institution: Organisation, title: str = "Diagnostic", uid: str = FIXED_UID) -> Intake:
+    """A file of programmes that is read, with one new programme to decide, and an address of such files."""
+    Feed.objects.create(institution=institution, uid=uid, name=title, url="https://data.example.org/list.jsonl")
+    kept = {"name": "list.jsonl", "stored_as": "none", "sha256": "0" * 64, "size": 1, "due": timezone.now()}
+    intake = Intake.objects.create(institution=institution, uid=uid, source=title, origin="file", state="ready", **kept)
+    IntakeRow.objects.create(intake=intake, number=1, line=1, slug="new", title=title, kind="new", record={"id": "new"})
+    return intake
 
 
 def make_version(business: Business, content: bytes = b"the sealed bundle", **fields: Any) -> DossierVersion:

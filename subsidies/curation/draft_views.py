@@ -27,6 +27,7 @@ from subsidies.curation.forms import IdentityForm, ReturnForm, SeenForm
 from subsidies.curation.models import OPEN_STATES, Draft
 from subsidies.curation.part_form import PartForm
 from subsidies.curation.parts import BY_CODE, Part, parts_for
+from subsidies.curation.problems import contradictions
 from subsidies.curation.views import found_programme
 
 # What a draft is begun for: the fields it starts with, and the page it opens on.
@@ -332,5 +333,6 @@ def _page(request: OrganisationRequest, found: Draft, *, status: int = 200, refu
         "seen": SeenForm(version=found.version, initial={"revision": looked.revision}, auto_id=False),
         "lines": diary.of_draft(found),
         "refused": refused,
+        "contradictions": contradictions(found.content),
     }
     return render(request, "subsidies/curation/draft.html", context, status=status)

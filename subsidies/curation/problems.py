@@ -1,11 +1,14 @@
 """What may be wrong with a published programme, each in a sentence. Other features add what they find."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from django.utils.translation import gettext
 
 from portal.ui import format as formats
 from portal.ui.language import current_language
+from subsidies.programmes.conflicts import conflicts
+from subsidies.programmes.conflicts.wording import sentence
 from subsidies.programmes.models import Programme
 
 type Finder = Callable[[Programme], Iterable[str]]
@@ -29,4 +32,14 @@ def _broken_link(programme: Programme) -> Iterable[str]:
         yield gettext("The official page has not answered since %(day)s.") % {"day": day}
 
 
+def _contradictions(programme: Programme) -> Iterable[str]:
+    return contradictions(programme.data)
+
+
+def contradictions(record: Mapping[str, Any]) -> list[str]:
+    """Where the words of a record and its criteria differ: for people to settle, also before it is published."""
+    return [sentence(conflict) for conflict in conflicts(record)]
+
+
 add_finder(_broken_link)
+add_finder(_contradictions)

@@ -31,6 +31,9 @@ GLOBAL = {
     "subsidies.Tally": "counts over ranges of businesses, shown from ten on",
     "subsidies.Draft": "a change to the public catalogue, of the institution that owns the programme",
     "subsidies.CatalogueEntry": "who did what to the public catalogue",
+    "subsidies.Feed": "an institution's address of its public list",
+    "subsidies.Intake": "an institution's file of public programmes",
+    "subsidies.IntakeRow": "what such a file would change in the public catalogue",
     "subsidies.CatalogueState": "the revision of the public catalogue",
 }
 OURS = {"portal", "risks", "insurance", "subsidies"}

@@ -10,6 +10,7 @@ from tests.factories import (
     make_application,
     make_choice,
     make_draft,
+    make_intake,
     make_measure,
     make_minor_aid,
     make_policy,
@@ -40,6 +41,7 @@ def furnish(cast: Cast) -> World:
 
     programme = make_programme(institution=cast.chamber)
     make_draft(cast.chamber, cast.gwen, programme)
+    make_intake(cast.chamber, CANARY.format(slug=cast.chamber.slug))
     params = {}
     for business, extra in ((cast.bakery, 0), (cast.neighbour, 2)):
         mark = canary(business)

@@ -14,6 +14,7 @@ from .naf import (
     normalise_naf,
     search_naf,
 )
+from .place_names import FormerRegion, NamedZone, former_regions, overseas_zones, zones_named_in
 from .places import (
     Commune,
     Department,
@@ -34,13 +35,16 @@ __all__ = [
     "BANDS",
     "Commune",
     "Department",
+    "FormerRegion",
     "NafCode",
+    "NamedZone",
     "Region",
     "canonical_naf",
     "commune",
     "department",
     "department_of_commune",
     "departments",
+    "former_regions",
     "headcount_band",
     "headcount_bounds",
     "is_legal_form_prefix",
@@ -51,10 +55,12 @@ __all__ = [
     "naf_label",
     "naf_sections",
     "normalise_naf",
+    "overseas_zones",
     "region",
     "regions",
     "search_communes",
     "search_naf",
     "zone_contains",
     "zone_name",
+    "zones_named_in",
 ]

@@ -1,9 +1,11 @@
 """Rebuild the vendored tables: `python -m portal.profile.reference.vendor NAF_PACKAGE DIVISION_PACKAGE`.
 
-Both arguments are folders of unpacked packages, named with version and checksum in SOURCES.md.
+Both arguments are folders of unpacked packages, named with version and checksum in SOURCES.md. It says which versions
+it read, and the rows and checksum of each table it wrote, as SOURCES.md lists them.
 """
 
 import gzip
+import hashlib
 import json
 import sys
 from collections.abc import Iterable
@@ -29,8 +31,8 @@ def tidy(label: str) -> str:
     return " ".join(label.split())
 
 
-def build(naf: Path, divisions: Path) -> None:
-    """Write naf_rev2, regions, departments and communes into `data/`."""
+def build(naf: Path, divisions: Path) -> list[str]:
+    """Write naf_rev2, regions, departments and communes into `data/`; what was read and written, a line each."""
 
     def load(path: Path) -> list[dict[str, Any]]:
         loaded: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
@@ -50,12 +52,26 @@ def build(naf: Path, divisions: Path) -> None:
         for c in load(divisions / "data/communes.json")
         if c["type"] in ("commune-actuelle", "arrondissement-municipal")
     )
-    (DATA / "naf_rev2.tsv").write_bytes(table("code\tlabel_fr", codes))
-    (DATA / "regions.tsv").write_bytes(table("code\tname\tzone", regions))
-    (DATA / "departments.tsv").write_bytes(table("code\tname\tregion", departments))
     packed = table("code\tname\tdepartment\tpostal_codes\tparent", communes)
-    (DATA / "communes.tsv.gz").write_bytes(gzip.compress(packed, compresslevel=9, mtime=0))
+    tables = {
+        "naf_rev2.tsv": (len(codes), table("code\tlabel_fr", codes)),
+        "regions.tsv": (len(regions), table("code\tname\tzone", regions)),
+        "departments.tsv": (len(departments), table("code\tname\tregion", departments)),
+        "communes.tsv.gz": (len(communes), gzip.compress(packed, compresslevel=9, mtime=0)),
+    }
+    said = [version(naf), version(divisions)]
+    for name, (count, content) in tables.items():
+        (DATA / name).write_bytes(content)
+        said.append(f"{name}: {count} rows, {hashlib.sha256(content).hexdigest()}")
+    return said
+
+
+def version(package: Path) -> str:
+    """Name and version that an unpacked package gives itself."""
+    about = json.loads((package / "package.json").read_text(encoding="utf-8"))
+    return f"{about['name']} {about['version']}"
 
 
 if __name__ == "__main__":
-    build(Path(sys.argv[1]), Path(sys.argv[2]))
+    for line in build(Path(sys.argv[1]), Path(sys.argv[2])):
+        print(line)  # noqa: T201 -- a command

@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from .dates import without_doubtful_days
 from .etalab import header_of, read_etalab
+from .etalab_writer import Written, write_etalab
 from .exchange import FOR_IMPORT, FOR_MATCHING
 from .jsonlines import read_jsonlines
 from .lines import raw_rows
@@ -21,9 +22,11 @@ __all__ = [
     "Record",
     "Rejected",
     "Report",
+    "Written",
     "read_etalab",
     "read_jsonlines",
     "read_programmes",
+    "write_etalab",
 ]
 
 

@@ -21,12 +21,12 @@ def without_doubtful_days(rows: Iterable[Accepted | Rejected]) -> list[Accepted 
     A date that reads the same both ways (1 January) stays. Each removed one leaves a note with both readings.
     """
     kept = list(rows)
-    accepted = [row for row in kept if isinstance(row, Accepted)]
+    accepted = [row for row in kept if isinstance(row, Accepted) and not row.sure_days]
     days = [date.fromisoformat(row.record[name]) for row in accepted for name, _ in _FIELDS if row.record[name]]
     doubtful = [day for day in days if day.day <= 12 and day.day != day.month]
     if len(doubtful) < ENOUGH_DATES or any(day.day > 12 for day in days):
         return kept
-    return [_settled(row) if isinstance(row, Accepted) else row for row in kept]
+    return [_settled(row) if isinstance(row, Accepted) and not row.sure_days else row for row in kept]
 
 
 def _settled(row: Accepted) -> Accepted:

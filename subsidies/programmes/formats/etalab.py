@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from .eligibility import read_eligibility
 from .exchange import check_record
-from .jsonlines import DECODER
+from .jsonlines import DECODER, undecodable
 from .lines import MAX_ROW_BYTES, MAX_ROWS, RawRow, raw_rows
 from .problems import Accepted, Problem, Record, Rejected, excerpt
 
@@ -42,6 +42,10 @@ _NEVER_SAID = "employees, turnover_eur, balance_sheet_eur, aid_regime, suspended
 _ZONE = re.compile(r"(REG|DEP|COM)-([0-9]{2,5}|2[AB][0-9]{0,3})")
 _AMOUNT = re.compile(r"^Montant de l'aide ou co[uû]t ?:(.*)$", re.MULTILINE)
 _STARTED = re.compile(r"ne\s+doi(?:t|vent)\s+pas\s+avoir\s+(?:été\s+)?(?:commencé|débuté|démarré)", re.IGNORECASE)
+# What our own writer adds to the description for a field that the schema's columns would not give back.
+LABEL = "Format d'échange, "
+_LABELLED = re.compile(rf"^{LABEL}([a-z_]{{2,40}}) : (.+)$", re.MULTILINE)
+_DAYS = ("opens_on", "closes_on")
 _PARIS = ZoneInfo("Europe/Paris")
 
 
@@ -124,7 +128,8 @@ def _kind(cell: str, problems: list[Problem], notes: list[Problem]) -> str | Non
 def _mapped(cells: dict[str, str]) -> tuple[Record, list[Problem], list[Problem]]:
     """(raw record, problems, notes) of one row."""
     problems: list[Problem] = []
-    notes = [Problem("", "not_in_this_format", {"fields": _NEVER_SAID})]
+    labelled = _labelled(cells.get("description", ""), problems)
+    notes = [] if labelled else [Problem("", "not_in_this_format", {"fields": _NEVER_SAID})]
     audience = {word.strip().casefold() for word in cells.get("cibles", "").split("|") if word.strip()}
     if audience and not audience & _BUSINESSES:
         problems.append(Problem("cibles", "not_for_businesses", {"value": excerpt(cells["cibles"])}))
@@ -158,7 +163,19 @@ def _mapped(cells: dict[str, str]) -> tuple[Record, list[Problem], list[Problem]
         "stated": eligibility.stated,
         "source": {"name": SOURCE_NAME, "link": cells["url_source"] or None, "seen_on": updated or None},
     }
-    return raw, problems, notes
+    return {**raw, **labelled}, problems, notes
+
+
+def _labelled(description: str, problems: list[Problem]) -> Record:
+    """Fields of the exchange format that the description says in labelled lines; they go before the columns."""
+    said: Record = {}
+    for name, value in _LABELLED.findall(description):
+        try:
+            if name != "id":
+                said[name] = DECODER.decode(value)
+        except (ValueError, RecursionError) as error:
+            problems.append(Problem("description", undecodable(error).code, {"column": 1, **undecodable(error).values}))
+    return said
 
 
 def _in_columns(problem: Problem) -> Problem:
@@ -200,7 +217,8 @@ def _read_row(row: RawRow, cells: dict[str, str], first_line: dict[str, int]) ->
     if problems:
         return Rejected(row.line, tuple(problems), excerpt(cells["titre"]))
     first_line[identifier] = row.line
-    return Accepted(row.line, record, (*notes, *ignored))
+    sure = all(f"{LABEL}{name} : " in cells.get("description", "") for name in _DAYS if record[name])
+    return Accepted(row.line, record, (*notes, *ignored), sure_days=sure)
 
 
 def read_etalab(stream: BinaryIO) -> Iterator[Accepted | Rejected]:

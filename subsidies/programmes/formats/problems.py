@@ -24,11 +24,15 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A row that passed every check; `record` holds JSON values only. `notes` tell what was left out or is unclear."""
+    """A row that passed every check; `record` holds JSON values only. `notes` tell what was left out or is unclear.
+
+    `sure_days` tells that its dates are also written where no other tool exchanges day and month.
+    """
 
     line: int
     record: Record
     notes: tuple[Problem, ...] = ()
+    sure_days: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """Activities: codes as people write them, their ancestors, and the search in everyday words."""
 
+from collections import Counter
+
 import pytest
 
 from portal.profile.reference import (
@@ -10,7 +12,7 @@ from portal.profile.reference import (
     normalise_naf,
     search_naf,
 )
-from portal.profile.reference.loading import fold
+from portal.profile.reference.loading import fold, rows
 
 
 @pytest.mark.parametrize(
@@ -110,3 +112,18 @@ def test_search_answers_nothing_rather_than_noise():
 
 def test_folding_ignores_case_accents_and_ligatures():
     assert fold("Œuvre d’Été — ÎLE") == "oeuvre d ete ile"
+
+
+def test_the_nomenclature_is_whole_at_every_level_and_each_entry_has_its_parents_and_a_label():
+    codes = [row[0] for row in rows("naf_rev2.tsv")] + [section.code for section in naf_sections()]
+    by_level = Counter(len(code) for code in codes)
+    # Decree no. 2007-1888: 21 sections, 88 divisions, 272 groups, 615 classes, 732 subclasses.
+    assert by_level == {1: 21, 2: 88, 4: 272, 5: 615, 6: 732}
+    for code in codes:
+        assert naf_label(code)
+        above = naf_ancestors(code)
+        assert [normalise_naf(level) for level in above] == list(above)
+        assert len(above) == {1: 1, 2: 2, 4: 3, 5: 4, 6: 5}[len(code)]
+    subclasses = [code for code in codes if len(code) == 6]
+    held = {level for code in subclasses for level in naf_ancestors(code)}
+    assert held == set(codes)

@@ -1,0 +1,157 @@
+"""Bringing a file in, and deciding on what it would change. What is accepted goes through the catalogue's one door;
+until then, and whatever fails, the catalogue stays as it was."""
+
+from collections.abc import Collection, Iterable
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.access.rules import Actor, require
+from portal.evidence.names import display_name
+from portal.tenancy.models import Organisation
+from subsidies.intake import storage
+from subsidies.intake.models import TO_DECIDE, Decision, Intake, IntakeRow, IntakeState, RowKind
+from subsidies.intake.work import RESEND, send_later
+from subsidies.programmes.actions import lock_catalogue, publish
+from subsidies.programmes.models import Origin, Programme, ProgrammeState
+
+MOST_WAITING = 20  # files of one institution that nobody has decided on yet
+LONGEST_REASON = 300
+MOST_AT_ONCE = 2000  # rows decided in one request; what is more takes another click
+
+
+@transaction.atomic
+def send_file(*, actor: Actor, institution: Organisation, source: str, name: str, pieces: Iterable[bytes]) -> Intake:
+    """Keeps a file of the list `source`, to be read by the worker. Raises ValidationError: too large, too many."""
+    require(actor, "catalogue.edit", institution)
+    if not has_room(institution):
+        raise ValidationError({"file": _("Twenty files wait for a decision. Decide on some of them first.")})
+    return bring(institution, source=source, name=name, pieces=pieces, origin=Origin.FILE, user_id=actor.user_id)
+
+
+def bring(
+    institution: Organisation,
+    *,
+    source: str,
+    name: str,
+    pieces: Iterable[bytes],
+    origin: Origin,
+    user_id: int | None = None,
+) -> Intake:
+    """The row and the file together; feeds bring theirs without a person. Raises ValidationError when too large."""
+    try:
+        stored_as, sha256, size = storage.keep(institution.pk, pieces)
+    except storage.TooLarge as error:
+        raise ValidationError({"file": _("This file is too large: it may weigh 50 MB at most.")}) from error
+    try:
+        intake = Intake.objects.create(
+            institution=institution,
+            source=source,
+            origin=origin,
+            name=display_name(name),
+            stored_as=stored_as,
+            sha256=sha256,
+            size=size,
+            sent_by_id=user_id,
+            due=timezone.now() + RESEND,
+        )
+    except BaseException:
+        storage.discard(stored_as)
+        raise
+    send_later(intake)
+    return intake
+
+
+def has_room(institution: Organisation) -> bool:
+    """Whether fewer than MOST_WAITING files of an institution wait to be read or decided."""
+    over = (IntakeState.DONE, IntakeState.FAILED)
+    return Intake.objects.filter(institution=institution).exclude(state__in=over).count() < MOST_WAITING
+
+
+def may_accept(actor: Actor, intake: Intake) -> bool:
+    """Whether this person is a second pair of eyes: who sent a file never accepts it; a feed was sent by nobody."""
+    return intake.sent_by_id is None or intake.sent_by_id != actor.user_id
+
+
+@transaction.atomic
+def accept(
+    *, actor: Actor, intake: Intake, rows: Collection[int] | None = None, kind: RowKind | None = None
+) -> tuple[int, int]:
+    """(published, left): publishes the rows of these numbers, or those of a kind that are still to be decided, up to
+    MOST_AT_ONCE.
+
+    A row whose programme was published by somebody since it was compared is left, to be read again. Raises
+    ValidationError for who sent the file.
+    """
+    require(actor, "catalogue.edit", intake.institution)
+    if not may_accept(actor, intake):
+        raise ValidationError({"__all__": _("You sent this file: a colleague has to accept what is in it.")})
+    chosen = list(_open_rows(intake, rows, kind))
+    lock_catalogue()
+    current = {
+        programme.slug: programme
+        for programme in Programme.objects.select_for_update().filter(slug__in=[row.slug for row in chosen])
+    }
+    fits = [row for row in chosen if _unmoved(row, current.get(row.slug), intake)]
+    for state, some in (
+        (ProgrammeState.PUBLISHED, [row for row in fits if row.kind != RowKind.GONE]),
+        (ProgrammeState.CLOSED, [row for row in fits if row.kind == RowKind.GONE]),
+    ):
+        if some:
+            publish(
+                [row.record for row in some],
+                origin=Origin(intake.origin),
+                institution=intake.institution,
+                user_id=actor.user_id,
+                state=state,
+            )
+    _decide(actor, intake, fits, Decision.ACCEPTED, "")
+    return len(fits), len(chosen) - len(fits)
+
+
+def _unmoved(row: IntakeRow, programme: Programme | None, intake: Intake) -> bool:
+    if programme is None:
+        return row.base_revision is None
+    return row.base_revision == programme.revision and programme.institution_id == intake.institution_id
+
+
+@transaction.atomic
+def refuse(
+    *, actor: Actor, intake: Intake, reason: str, rows: Collection[int] | None = None, kind: RowKind | None = None
+) -> int:
+    """Leaves the rows out, with the reason. Who sent the file may do that too: it changes nothing."""
+    require(actor, "catalogue.edit", intake.institution)
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why, in a few words: whoever sends the next file reads it.")})
+    chosen = list(_open_rows(intake, rows, kind))
+    _decide(actor, intake, chosen, Decision.REFUSED, reason.strip()[:LONGEST_REASON])
+    return len(chosen)
+
+
+@transaction.atomic
+def read_again(*, actor: Actor, intake: Intake) -> None:
+    """Compares what is not decided yet with the catalogue as it stands now, or tries again a file that failed."""
+    require(actor, "catalogue.edit", intake.institution)
+    Intake.objects.filter(pk=intake.pk, state__in=[IntakeState.READY, IntakeState.FAILED]).update(
+        state=IntakeState.QUEUED, attempt=0, step="", done=0, error="", due=timezone.now() + timedelta(seconds=10)
+    )
+    send_later(intake)
+
+
+def _open_rows(intake: Intake, rows: Collection[int] | None, kind: RowKind | None) -> Iterable[IntakeRow]:
+    """Rows still to decide, locked: of two people at once, the second finds none left."""
+    Intake.objects.select_for_update().get(pk=intake.pk)
+    found = intake.rows.select_for_update().filter(decision="", kind__in=TO_DECIDE, intake__state=IntakeState.READY)
+    found = found.filter(kind=kind) if kind is not None else found.filter(number__in=rows or ())
+    return found.order_by("number")[:MOST_AT_ONCE]
+
+
+def _decide(actor: Actor, intake: Intake, rows: list[IntakeRow], decision: Decision, reason: str) -> None:
+    IntakeRow.objects.filter(pk__in=[row.pk for row in rows]).update(
+        decision=decision, reason=reason, decided_by_id=actor.user_id, decided_at=timezone.now()
+    )
+    if not intake.rows.filter(decision="", kind__in=TO_DECIDE).exists():
+        Intake.objects.filter(pk=intake.pk, state=IntakeState.READY).update(state=IntakeState.DONE)

@@ -1,0 +1,104 @@
+"""Intakes as pages show them."""
+
+from collections import Counter
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from portal.tenancy.models import Organisation
+from subsidies.intake import wording
+from subsidies.intake.changes import Change, changes_in_words, content_in_words
+from subsidies.intake.models import TO_DECIDE, Intake, IntakeRow, IntakeState, RowKind
+from subsidies.intake.work import STEPS
+
+TONES = {
+    RowKind.NEW: "ok",
+    RowKind.CHANGED: "info",
+    RowKind.GONE: "ask",
+    RowKind.CONFLICTING: "ask",
+    RowKind.REJECTED: "bad",
+    RowKind.SAME: "off",
+}
+
+
+def intakes_of(institution: Organisation) -> QuerySet[Intake]:
+    """The files of an institution, the newest first, each with its number of rows still to decide."""
+    open_rows = Count("rows", filter=Q(rows__decision="", rows__kind__in=TO_DECIDE))
+    return Intake.objects.filter(institution=institution).annotate(open=open_rows).order_by("-pk")
+
+
+def sources_of(institution: Organisation) -> list[str]:
+    """Names of lists that came before, for the form."""
+    names = Intake.objects.filter(institution=institution).order_by("source").values_list("source", flat=True)
+    return list(names.distinct()[:50])
+
+
+def counts_of(intake: Intake) -> Counter[str]:
+    """Rows by kind."""
+    rows = intake.rows.order_by().values_list("kind").annotate(Count("pk"))
+    return Counter(dict(rows))
+
+
+def open_counts(intake: Intake) -> Counter[str]:
+    """Rows still to decide, by kind."""
+    rows = intake.rows.filter(decision="", kind__in=TO_DECIDE).order_by().values_list("kind").annotate(Count("pk"))
+    return Counter(dict(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One row in words."""
+
+    row: IntakeRow
+    tone: str
+    changes: tuple[Change, ...]
+    conflicts: list[str]
+    reasons: list[str]
+    content: tuple[Change, ...]  # of a programme that the catalogue does not have yet
+
+    @property
+    def open(self) -> bool:
+        return not self.row.decision and self.row.kind in TO_DECIDE
+
+
+def shown(row: IntakeRow) -> Shown:
+    """What a row would change, in the reader's language."""
+    return Shown(
+        row,
+        TONES[RowKind(row.kind)],
+        changes_in_words(row.changes),
+        wording.conflict_sentences(row.conflicts),
+        wording.problem_sentences([item for item in row.reasons if item[1] not in _QUIET]),
+        content_in_words(row.record) if row.record and row.base_revision is None else (),
+    )
+
+
+# True of every row of a format: said once in the documentation, not beside each programme.
+_QUIET = frozenset({"not_in_this_format"})
+
+
+def progress_of(intake: Intake) -> Any:
+    """An intake as the progress component shows a job."""
+    labels = {"read": _("Read the file"), "compare": _("Compare it with the catalogue")}
+    at = STEPS.index(intake.step) if intake.step in STEPS else 0
+    over = intake.state in (IntakeState.READY, IntakeState.DONE)
+    part = f"{min(100, round(100 * intake.done / intake.total))} %" if intake.total else ""
+    steps = [
+        {
+            "label": labels[step],
+            "state": "done" if over or place < at else "now" if place == at else "wait",
+            "detail": part if place == at and not over else "",
+        }
+        for place, step in enumerate(STEPS)
+    ]
+    state = "done" if over else intake.state
+    return SimpleNamespace(state=state, steps=steps, step=intake.step, done=at, total=0, seconds_left=None)
+
+
+def problem_of(intake: Intake) -> str:
+    """Why a file could not be read."""
+    return str(wording.ERRORS.get(intake.error) or pgettext("intake", "Something went wrong on our side. Try again."))

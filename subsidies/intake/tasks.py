@@ -1,0 +1,71 @@
+import logging
+
+from celery import shared_task
+from django.utils import timezone
+
+from subsidies.intake.feeds import fetch_feed, watch_folder
+from subsidies.intake.links import check_links
+from subsidies.intake.models import Feed
+from subsidies.intake.work import LostLease, due_again, run, take
+
+log = logging.getLogger("rempart.intake")
+
+
+@shared_task(name="intake.read")
+def read_intake(intake_id: int) -> str:
+    """Reads one file, if it waits to be read; however often it is delivered, its rows are written once."""
+    claim = take(intake_id)
+    if claim is None:
+        return "not mine"
+    try:
+        run(claim)
+    except LostLease:
+        return "lost"
+    except Exception as error:
+        log.exception("intake failed", extra={"event": {"intake": intake_id}})
+        claim.again(type(error).__name__)
+        return "failed"
+    return "done"
+
+
+@shared_task(name="intake.sweep")
+def sweep() -> int:
+    """Sends again what the broker lost, and what a dead worker left."""
+    ids = due_again()
+    for intake_id in ids:
+        read_intake.apply_async((intake_id,))
+    return len(ids)
+
+
+@shared_task(name="intake.fetch_one")
+def fetch_one(feed_id: int) -> str:
+    """One address, if it is switched on."""
+    feed = Feed.objects.filter(pk=feed_id, active=True).select_related("institution").first()
+    return fetch_feed(feed) if feed else "off"
+
+
+@shared_task(name="intake.fetch_feeds")
+def fetch_feeds() -> int:
+    """Every address that is switched on; one that fails holds up no other."""
+    ids = list(Feed.objects.filter(active=True).order_by("pk").values_list("pk", flat=True))
+    for feed_id in ids:
+        try:
+            fetch_one(feed_id)
+        except Exception:
+            log.exception("feed failed", extra={"event": {"feed": feed_id}})
+    return len(ids)
+
+
+@shared_task(name="intake.watch_folder")
+def watch() -> int:
+    """New files of the operator's folder."""
+    return watch_folder()
+
+
+@shared_task(name="intake.check_links")
+def check_pages() -> int:
+    """Official pages whose day it is."""
+    asked, broken = check_links(timezone.now())
+    if broken:
+        log.warning("links broken", extra={"event": {"asked": asked, "broken": broken}})
+    return asked

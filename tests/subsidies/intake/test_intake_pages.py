@@ -1,0 +1,241 @@
+"""The pages of files and feeds: who sees and decides what, what they say, and what odd requests get."""
+
+import uuid
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from portal.tenancy.models import Organisation, OrganisationMembership
+from subsidies.intake import storage
+from subsidies.intake.feeds import add_feed
+from subsidies.intake.models import Feed, Intake, IntakeRow
+from subsidies.intake.tasks import read_intake
+from subsidies.models import Programme
+
+from .conftest import lines, row
+
+pytestmark = pytest.mark.django_db
+BASE = "/o/chambre-metiers/catalogue/intake/"
+
+
+@pytest.fixture
+def as_(cast):
+    def sign_in(name):
+        client = Client()
+        cast.people[name].language = "en"
+        cast.people[name].save()
+        client.force_login(cast.people[name])
+        return client
+
+    return sign_in
+
+
+def text(answer):
+    return answer.content.decode()
+
+
+def test_a_file_is_sent_read_and_accepted_by_a_colleague(cast, as_):
+    sent = as_("gwen").post(
+        BASE + "send/",
+        {"file": SimpleUploadedFile("list.jsonl", lines(row("a"), row("b"))), "source": "Our list"},
+    )
+    intake = Intake.objects.get()
+    assert (sent.status_code, sent["Location"]) == (303, f"{BASE}{intake.uid}/")
+    waiting = as_("gwen").get(sent["Location"])
+    assert 'id="rp-progress"' in text(waiting)
+    read_intake(intake.pk)
+    own = text(as_("gwen").get(sent["Location"]))
+    assert "Accept the ticked ones" not in own
+    assert "A colleague has to accept" in own
+    colleague = as_("denis")
+    assert "Accept the ticked ones" in text(colleague.get(sent["Location"]))
+    number = intake.rows.get(slug="a").number
+    done = colleague.post(f"{BASE}{intake.uid}/accept/", {"row": [number]}, follow=True)
+    assert "1 programme was accepted." in text(done)
+    assert list(Programme.objects.values_list("slug", flat=True)) == ["a"]
+    left = colleague.post(f"{BASE}{intake.uid}/refuse/", {"kind": "new", "reason": "Not ours"}, follow=True)
+    assert "Nothing is left to decide in this file." in text(left)
+
+
+def test_a_direct_post_of_the_sender_publishes_nothing_and_says_why(bring, as_):
+    intake = bring(row("a"))
+    answer = as_("gwen").post(f"{BASE}{intake.uid}/accept/", {"kind": "new"})
+    assert answer.status_code == 422
+    assert "You sent this file: a colleague has to accept what is in it." in text(answer)
+    assert not Programme.objects.exists()
+
+
+def test_a_double_click_decides_once(bring, as_):
+    intake = bring(row("a"))
+    client, data = as_("denis"), {"kind": "new", "form_key": str(uuid.uuid4())}
+    first, second = (client.post(f"{BASE}{intake.uid}/accept/", data) for _ in range(2))
+    assert (first.status_code, second.status_code, first["Location"]) == (303, 303, second["Location"])
+    assert Programme.objects.get().versions.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ({}, "Tick at least one programme"),
+        ({"row": ["x"]}, "Tick the programmes in the list."),
+        ({"row": ["99999999999"]}, "Tick the programmes in the list."),
+        ({"row": ["²"]}, "Tick the programmes in the list."),
+        ({"kind": "same"}, ""),
+        ({"kind": "rejected"}, ""),
+        ({"kind": "\x00"}, ""),
+    ],
+)
+def test_odd_choices_are_refused_beside_the_form(bring, as_, data, said):
+    intake = bring(row("a"))
+    answer = as_("denis").post(f"{BASE}{intake.uid}/accept/", data)
+    assert answer.status_code == 422
+    assert said in text(answer)
+    assert not Programme.objects.exists()
+
+
+def test_leaving_out_needs_a_reason(bring, as_):
+    intake = bring(row("a"))
+    answer = as_("denis").post(f"{BASE}{intake.uid}/refuse/", {"kind": "new"})
+    assert answer.status_code == 422
+    assert "Say why, in a few words" in text(answer)
+    assert not IntakeRow.objects.exclude(decision="").exists()
+
+
+def test_an_adviser_looks_and_changes_nothing(bring, as_):
+    intake = bring(row("a"))
+    client = as_("claire")
+    assert client.get(BASE).status_code == 200
+    page = text(client.get(f"{BASE}{intake.uid}/"))
+    assert "Aide A" in page
+    assert 'name="row"' not in page
+    for where in ("send/", "feeds/"):
+        assert client.get(BASE + where).status_code == 403
+    for where in ("accept/", "refuse/", "again/"):
+        assert client.post(f"{BASE}{intake.uid}/{where}", {"kind": "new", "reason": "x"}).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["nora", "ines", "yann", "zoe"])
+def test_others_find_nothing(bring, as_, name):
+    intake = bring(row("a"))
+    for where in ("", "send/", "feeds/", f"{intake.uid}/"):
+        assert as_(name).get(BASE + where).status_code == 404
+
+
+def test_another_chambers_files_and_feeds_are_missing(cast, bring, as_):
+    intake = bring(row("a"))
+    feed = Feed.objects.create(institution=cast.chamber, name="x", url="https://data.example.org/")
+    other = Organisation.objects.create(kind="chamber", slug="other", name="Other")
+    OrganisationMembership.objects.create(organisation=other, user=cast.nora, role="administrator")
+    client, base = as_("nora"), "/o/other/catalogue/intake/"
+    assert client.get(base).status_code == client.get(base + "feeds/").status_code == 200
+    for where in (f"{intake.uid}/", f"feeds/{feed.uid}/remove/"):
+        assert client.get(base + where).status_code == 404
+    for where in ("accept/", "refuse/", "again/"):
+        answer = client.post(f"{base}{intake.uid}/{where}", {"kind": "new", "reason": "x"})
+        assert answer.status_code == 404
+    for where in ("switch/", "fetch/", "remove/"):
+        assert client.post(f"{base}feeds/{feed.uid}/{where}", {"active": "1"}).status_code == 404
+    feed.refresh_from_db()
+    assert not feed.active
+    assert not Programme.objects.exists()
+
+
+def test_changes_conflicts_and_reasons_are_told_in_words_and_escaped(bring, published, as_):
+    published("a", amount_max=50)
+    intake = bring(
+        row("a", amount_max=100, title="<script>alert(1)</script>", stated={"size": ["Toutes tailles"]}),
+        row("b", opens_on="2026-02-31"),
+        row("c", suspended=True),
+    )
+    client = as_("denis")
+    page = text(client.get(f"{BASE}{intake.uid}/?kind=conflicting"))
+    assert "<del>€50</del>" in page
+    assert "<ins>€100</ins>" in page
+    assert "only businesses of 1–9 employees pass" in page
+    assert "<script>alert" not in page
+    assert "is not a date from" in text(client.get(f"{BASE}{intake.uid}/?kind=rejected"))
+    new = text(client.get(f"{BASE}{intake.uid}/?kind=new"))
+    assert "What it says" in new
+    assert "from 1 to 9 employees" in new
+
+
+@pytest.mark.parametrize("query", ["?kind=nonsense", "?kind=%00", "?page=x", "?page=999", "?kind=gone"])
+def test_odd_addresses_show_the_page(bring, as_, query):
+    intake = bring(row("a"))
+    assert as_("denis").get(f"{BASE}{intake.uid}/{query}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ({}, "Give an answer here."),
+        ({"source": "x"}, "Give an answer here."),
+        ({"source": "x", "file": SimpleUploadedFile("empty.csv", b"")}, "empty"),
+    ],
+)
+def test_a_form_without_a_file_is_refused_beside_the_field(as_, data, said):
+    answer = as_("gwen").post(BASE + "send/", data)
+    assert answer.status_code == 422
+    assert said in text(answer)
+    assert not Intake.objects.exists()
+
+
+def test_a_file_that_is_too_large_is_refused_in_words(as_, monkeypatch):
+    monkeypatch.setattr(storage, "MOST_BYTES", 10)
+    answer = as_("gwen").post(BASE + "send/", {"file": SimpleUploadedFile("x.csv", b"x" * 11), "source": "x"})
+    assert answer.status_code == 422
+    assert "50 MB at most" in text(answer)
+
+
+def test_progress_answers_a_fragment_and_then_the_page(bring, as_):
+    intake = bring(row("a"))
+    Intake.objects.filter(pk=intake.pk).update(state="running", step="read", done=50, total=200)
+    client, asks = as_("gwen"), {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "rp-progress"}
+    fragment = text(client.get(f"{BASE}{intake.uid}/", **asks))
+    assert "25 %" in fragment
+    assert "<html" not in fragment
+    Intake.objects.filter(pk=intake.pk).update(state="ready")
+    assert client.get(f"{BASE}{intake.uid}/", **asks)["HX-Refresh"] == "true"
+
+
+def test_a_file_that_could_not_be_read_says_so_and_can_be_tried_again(bring, as_):
+    intake = bring(row("a"))
+    Intake.objects.filter(pk=intake.pk).update(state="failed", error="file_gone")
+    assert "Send it again." in text(as_("gwen").get(f"{BASE}{intake.uid}/"))
+    assert as_("gwen").post(f"{BASE}{intake.uid}/again/").status_code == 302
+    intake.refresh_from_db()
+    assert intake.state == "queued"
+
+
+def test_feeds_are_added_switched_and_removed_by_an_administrator(cast, as_, settings):
+    settings.PROGRAMME_FEED_HOSTS = ["data.example.org"]
+    client = as_("denis")
+    wrong = client.post(BASE + "feeds/", {"name": "Ours", "url": "https://127.0.0.1/x"})
+    assert wrong.status_code == 422
+    assert "not on the operator’s list" in text(wrong)
+    client.post(BASE + "feeds/", {"name": "Ours", "url": "https://data.example.org/x"})
+    feed = Feed.objects.get()
+    assert not feed.active
+    client.post(f"{BASE}feeds/{feed.uid}/switch/", {"active": "1"})
+    feed.refresh_from_db()
+    assert feed.active
+    Feed.objects.update(problem={"code": "status", "status": 500})
+    assert "The server answered 500." in text(client.get(BASE + "feeds/"))
+    assert client.post(f"{BASE}feeds/{feed.uid}/fetch/").status_code == 302
+    assert "Stop fetching" in text(client.get(f"{BASE}feeds/{feed.uid}/remove/"))
+    client.post(f"{BASE}feeds/{feed.uid}/remove/")
+    assert not Feed.objects.exists()
+
+
+def test_an_editor_keeps_no_feeds(cast, as_, settings):
+    settings.PROGRAMME_FEED_HOSTS = ["data.example.org"]
+    actor = cast.workspace_actor("denis", cast.chamber)
+    feed = add_feed(actor=actor, institution=cast.chamber, name="x", url="https://data.example.org/x")
+    for where in ("feeds/", f"feeds/{feed.uid}/switch/", f"feeds/{feed.uid}/fetch/", f"feeds/{feed.uid}/remove/"):
+        assert as_("gwen").post(BASE + where, {"active": "1"}).status_code == 403
+
+
+def test_without_a_host_the_page_says_that_fetching_is_off(as_, settings):
+    settings.PROGRAMME_FEED_HOSTS = []
+    assert "Fetching is switched off" in text(as_("denis").get(BASE + "feeds/"))
