@@ -23,6 +23,7 @@ from subsidies.matching.verdict import Verdict, evaluate
 from subsidies.matching.wording import Explanation, explain, headline
 from subsidies.programmes.catalogue import Catalogue, Places, current
 from subsidies.programmes.models import Programme
+from subsidies.verdicts.queries import Since, since_of
 
 FUNDING_THEMES = {
     Theme.CYBER.value: {"cyber", "digital"},
@@ -66,6 +67,7 @@ class Listed:
     group: Group
     follow: Follow | None
     themes: frozenset[str]  # in common with measures still to be done
+    since: Since | None = None  # only where it is for the business
 
     @property
     def for_measures(self) -> str:
@@ -138,11 +140,12 @@ class Seen:
         return self.order if wanted is None else self.order[wanted[self.order]]
 
     def listed(self, places: Places) -> list[Listed]:
-        """These programmes, each explained; two queries."""
+        """These programmes, each explained; three queries."""
         keys = [self.catalogue.kept[place].pk for place in places]
         rows = Programme.objects.in_bulk(keys)
         own = Follow.objects.for_business(self.business).filter(programme__in=keys)
         follows = {follow.programme_id: follow for follow in own}
+        since = since_of(self.business, [pk for place, pk in zip(places, keys, strict=True) if self._is_for(place)])
         return [
             Listed(
                 rows[pk],
@@ -150,10 +153,14 @@ class Seen:
                 GROUPS[self.ranking.group[place]],
                 follows.get(pk),
                 frozenset(theme for theme in self.themes if funded_by(theme, rows[pk].themes)),
+                since.get(pk),
             )
             for place, pk in zip(places, keys, strict=True)
             if pk in rows
         ]
+
+    def _is_for(self, place: np.intp) -> bool:
+        return GROUPS[self.ranking.group[place]] is Group.ELIGIBLE
 
 
 def seen_by(business: Business, today: date) -> Seen:

@@ -31,10 +31,12 @@ from subsidies.funding.forms import FollowForm
 from subsidies.funding.models import Follow
 from subsidies.funding.queries import conditions_of
 from subsidies.matching.ranking import Group
+from subsidies.matching.verdict import Eligibility
 from subsidies.matching.wording import explain, headline
 from subsidies.programmes.models import Programme, ProgrammeKind
 from subsidies.programmes.queries import Seen, amount_text, seen_by, verdict_for
 from subsidies.programmes.questions import next_question, what_it_settled
+from subsidies.verdicts.queries import changes_of, eligible_since
 
 PAGE = 12
 GROUPS = {
@@ -177,6 +179,8 @@ def aid_programme(request: BusinessRequest, programme: str) -> HttpResponse:
             "amount": amount_text(row.data),
             "seen_on": (row.data.get("source") or {}).get("seen_on") or None,
             "follow": follow,
+            "since": eligible_since(request.business, row) if verdict.eligibility is Eligibility.ELIGIBLE else None,
+            "changes": changes_of(request.business, row),
         },
     )
 

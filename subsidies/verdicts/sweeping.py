@@ -197,8 +197,8 @@ def _eligible_turns(turn: Turn, people: Population) -> tuple[NDArray[np.int64], 
 
 
 _INSERT = """
-INSERT INTO subsidies_verdictchange (business_id, programme_id, changed_on, eligible, cause, reasons)
-SELECT b, %s, %s, e, %s, %s FROM unnest(%s::bigint[], %s::boolean[]) AS moved (b, e)
+INSERT INTO subsidies_verdictchange (business_id, programme_id, changed_on, noted_on, eligible, cause, reasons)
+SELECT b, %s, %s, %s, e, %s, %s FROM unnest(%s::bigint[], %s::boolean[]) AS moved (b, e)
 WHERE EXISTS (SELECT 1 FROM portal_business WHERE id = b)
 """
 
@@ -211,6 +211,7 @@ def _write(turn: Turn, business: NDArray[np.int64], eligible: NDArray[np.bool_])
             facts = [
                 turn.programme_id,
                 turn.day,
+                max(turn.day, timezone.localdate()),
                 turn.cause,
                 turn.reasons,
                 ids,
