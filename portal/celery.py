@@ -23,11 +23,17 @@ app.conf.update(
         "portal.evidence.tasks",
         "portal.jobs.tasks",
         "portal.notifications.tasks",
+        "subsidies.outreach.tasks",
         "subsidies.verdicts.tasks",
     ],
     worker_prefetch_multiplier=1,
     worker_hijack_root_logger=False,
-    task_routes={"mail.*": {"queue": "mail"}, "jobs.run_heavy": {"queue": "heavy"}, "verdicts.run": {"queue": "heavy"}},
+    task_routes={
+        "mail.*": {"queue": "mail"},
+        "jobs.run_heavy": {"queue": "heavy"},
+        "outreach.send": {"queue": "heavy"},
+        "verdicts.run": {"queue": "heavy"},
+    },
     task_default_queue="interactive",
     beat_schedule={
         "sweep jobs": {"task": "jobs.sweep", "schedule": float(os.environ.get("SWEEP_SECONDS", "5"))},
@@ -36,6 +42,7 @@ app.conf.update(
         "compare files with rows": {"task": "files.reconcile", "schedule": crontab(hour=3, minute=30)},
         "judge what time changes": {"task": "verdicts.night", "schedule": crontab(hour=0, minute=20)},
         "sweep verdicts": {"task": "verdicts.sweep", "schedule": float(os.environ.get("SWEEP_SECONDS", "5"))},
+        "sweep campaigns": {"task": "outreach.sweep", "schedule": float(os.environ.get("SWEEP_SECONDS", "5"))},
         "sweep mail": {"task": "mail.sweep", "schedule": float(os.environ.get("SWEEP_SECONDS", "5"))},
     },
 )

@@ -26,12 +26,14 @@ of_a_business = [
     path("policies/", include("insurance.policies.urls")),
     path("dossier/", include("insurance.dossier.urls")),
     path("grants/", include("insurance.insurers.urls")),
+    path("aid/messages/", include("subsidies.outreach.urls")),
     path("aid/", include("subsidies.programmes.urls")),
 ]
 of_an_organisation = [
     path("", include("portal.tenancy.workspace_urls")),
     path("clients/", include("portal.advisers.workspace_urls")),
     path("dossiers/", include("insurance.insurers.workspace_urls")),
+    path("", include("subsidies.outreach.workspace_urls")),
 ]
 urlpatterns = [
     path("", include("portal.accounts.urls")),

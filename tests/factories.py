@@ -10,11 +10,11 @@ from insurance.dossier.storage import store_bundle
 from insurance.models import Cover, DossierVersion, Policy, PublicSeal
 from portal.evidence.models import Proof
 from portal.tenancy.context import business_context
-from portal.tenancy.models import Business
+from portal.tenancy.models import Business, Organisation
 from portal.tenancy.references import next_number
 from portal.ui.sorting import folded, sort_key
 from risks.models import Measure, Risk, RiskMeasure, Service
-from subsidies.models import Programme
+from subsidies.models import Campaign, CampaignMessage, Programme
 from subsidies.programmes.actions import publish
 from subsidies.programmes.models import Origin
 
@@ -132,3 +132,27 @@ def make_version(business: Business, content: bytes = b"the sealed bundle", **fi
         state_since=version.frozen_at,
     )
     return version
+
+
+def make_message(
+    business: Business, organisation: Organisation, text: str = "Bonjour", **fields: Any
+) -> CampaignMessage:
+    """A message of a chamber as a business received it, with the campaign it came by."""
+    programme = Programme.objects.order_by("pk").first() or make_programme()
+    last = Campaign.objects.filter(organisation=organisation).count()
+    campaign = fields.pop("campaign", None) or Campaign.objects.create(
+        organisation=organisation,
+        number=last + 1,
+        programme=programme,
+        audience="eligible",
+        subject=text[:150],
+        message=text,
+        sent=1,
+        state="done",
+        due=timezone.now(),
+    )
+    with business_context(write=[business]):
+        values = {"subject": text[:150], "message": text, "sent_at": timezone.now()}
+        return CampaignMessage.objects.create(
+            business=business, number=next_number(business, "L"), campaign=campaign, **{**values, **fields}
+        )

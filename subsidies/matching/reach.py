@@ -109,7 +109,7 @@ def _number(bits: Bits) -> NDArray[np.int64]:
 
 
 def standings(programme: Programme, people: Population, as_of: date) -> NDArray[np.uint16]:
-    """How each business stands to one programme: 0 is eligible, with FAILS it is not, else the bits of missing facts."""
+    """How each business stands to one programme: 0 is eligible, with FAILS not, else the bits of the missing facts."""
     standing = np.zeros(len(people), dtype=np.uint16)
     if is_shut(programme.period, as_of):
         standing[:] = FAILS

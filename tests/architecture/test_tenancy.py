@@ -28,6 +28,7 @@ GLOBAL = {
     "subsidies.Programme": "the public catalogue",
     "subsidies.ProgrammeVersion": "the public catalogue as it was",
     "subsidies.Sweep": "which ranges of ids are judged again; nothing of any business",
+    "subsidies.Campaign": "what a chamber wrote, its own; what each business received is a row of that business",
     "subsidies.CatalogueState": "the revision of the public catalogue",
 }
 OURS = {"portal", "risks", "insurance", "subsidies"}

@@ -8,6 +8,7 @@ from portal.tenancy.models import Business
 from tests.cast import Cast
 from tests.factories import (
     make_measure,
+    make_message,
     make_policy,
     make_programme,
     make_proof,
@@ -45,6 +46,7 @@ def furnish(cast: Cast) -> World:
             make_proof(business, mark, name=f"{mark}.pdf")
             make_policy(business, insurer=mark)
             make_version(business, mark.encode())
+            make_message(business, cast.chamber, mark)
         with business_context(write=[business]):
             Profile.objects.get_or_create(business=business)
         risk = make_risk(business, mark, cause=mark)
@@ -53,5 +55,6 @@ def furnish(cast: Cast) -> World:
         make_proof(business, mark, name=f"{mark}.pdf")
         make_policy(business, insurer=mark)
         make_version(business, mark.encode())
+        make_message(business, cast.chamber, mark)
         params[business.slug] = {"number": 1 + extra}
     return World(cast, params)
