@@ -23,6 +23,7 @@ app.conf.update(
         "portal.evidence.tasks",
         "portal.jobs.tasks",
         "portal.notifications.tasks",
+        "subsidies.outreach.tasks",
         "subsidies.verdicts.tasks",
         "subsidies.intake.tasks",
     ],
@@ -37,6 +38,7 @@ app.conf.update(
         "intake.watch_folder": {"queue": "heavy"},
         "verdicts.run": {"queue": "heavy"},
         "intake.check_links": {"queue": "heavy"},
+        "outreach.send": {"queue": "heavy"},
     },
     task_default_queue="interactive",
     beat_schedule={
@@ -50,6 +52,7 @@ app.conf.update(
         "fetch feeds of programmes": {"task": "intake.fetch_feeds", "schedule": crontab(hour=4, minute=10)},
         "watch the folder of programmes": {"task": "intake.watch_folder", "schedule": 600.0},
         "check official pages": {"task": "intake.check_links", "schedule": crontab(minute=20)},
+        "sweep campaigns": {"task": "outreach.sweep", "schedule": float(os.environ.get("SWEEP_SECONDS", "5"))},
         "sweep mail": {"task": "mail.sweep", "schedule": float(os.environ.get("SWEEP_SECONDS", "5"))},
     },
 )

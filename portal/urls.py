@@ -29,6 +29,7 @@ of_a_business = [
     path("aid/applications/", include("subsidies.applications.urls")),
     path("aid/ledger/", include("subsidies.ledger.urls")),
     path("aid/plan/", include("subsidies.funding.plan.urls")),
+    path("aid/messages/", include("subsidies.outreach.urls")),
     path("aid/", include("subsidies.programmes.urls")),
 ]
 of_an_organisation = [
@@ -37,6 +38,7 @@ of_an_organisation = [
     path("catalogue/", include("subsidies.curation.urls")),
     path("dossiers/", include("insurance.insurers.workspace_urls")),
     path("catalogue/intake/", include("subsidies.intake.urls")),
+    path("", include("subsidies.outreach.workspace_urls")),
 ]
 urlpatterns = [
     path("", include("portal.accounts.urls")),

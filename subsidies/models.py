@@ -12,6 +12,7 @@ from subsidies.funding.models import ConditionAnswer
 from subsidies.funding.plan.models import FundingChoice
 from subsidies.intake.models import Feed, Intake, IntakeRow
 from subsidies.ledger.models import MinorAid
+from subsidies.outreach.models import Campaign, CampaignMessage
 from subsidies.programmes.models import CatalogueState, Programme, ProgrammeVersion
 from subsidies.verdicts.models import MatchingFacts, Sweep, Tally, VerdictChange
 
@@ -21,6 +22,8 @@ __all__ = [
     "ApplicationMeasure",
     "ApplicationNote",
     "ApplicationTask",
+    "Campaign",
+    "CampaignMessage",
     "CatalogueEntry",
     "CatalogueState",
     "ConditionAnswer",

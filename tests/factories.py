@@ -24,6 +24,8 @@ from subsidies.models import (
     ApplicationDocument,
     ApplicationNote,
     ApplicationTask,
+    Campaign,
+    CampaignMessage,
     Draft,
     Feed,
     FundingChoice,
@@ -215,3 +217,27 @@ def make_version(business: Business, content: bytes = b"the sealed bundle", **fi
         state_since=version.frozen_at,
     )
     return version
+
+
+def make_message(
+    business: Business, organisation: Organisation, text: str = "Bonjour", **fields: Any
+) -> CampaignMessage:
+    """A message of a chamber as a business received it, with the campaign it came by."""
+    programme = Programme.objects.order_by("pk").first() or make_programme()
+    last = Campaign.objects.filter(organisation=organisation).count()
+    campaign = fields.pop("campaign", None) or Campaign.objects.create(
+        organisation=organisation,
+        number=last + 1,
+        programme=programme,
+        audience="eligible",
+        subject=text[:150],
+        message=text,
+        sent=1,
+        state="done",
+        due=timezone.now(),
+    )
+    with business_context(write=[business]):
+        values = {"subject": text[:150], "message": text, "sent_at": timezone.now()}
+        return CampaignMessage.objects.create(
+            business=business, number=next_number(business, "L"), campaign=campaign, **{**values, **fields}
+        )

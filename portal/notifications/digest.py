@@ -2,7 +2,7 @@
 nobody's. Written from rights and rows as they are at that moment; nothing is remembered for somebody who left."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -57,11 +57,12 @@ def send_digest(user_id: int, today: date) -> bool:
     choice = DigestChoice.objects.select_for_update().select_related("user").get(user_id=user_id)
     if choice.sent_on == today:
         return False
+    before = choice.sent_on or today - timedelta(days=1)  # the first day that no message of news has told of
     choice.sent_on = today
     choice.save(update_fields=["sent_on"])
     user = choice.user
     with override(user.language or settings.LANGUAGE_CODE):
-        parts = _parts(user, frozenset(choice.without), today)
+        parts = _parts(user, frozenset(choice.without), before, today)
         if not parts:
             return False
         context = _context(user, parts, today)
@@ -103,7 +104,7 @@ def read_token(token: str) -> tuple[int, str] | None:
     return int(user_id), str(code)
 
 
-def _parts(user: User, without: frozenset[str], today: date) -> list[Part]:
+def _parts(user: User, without: frozenset[str], before: date, today: date) -> list[Part]:
     parts: list[Part] = []
     rows = Membership.objects.filter(user=user).select_related("business").order_by("business__name", "pk")
     for membership in rows:
@@ -112,14 +113,18 @@ def _parts(user: User, without: frozenset[str], today: date) -> list[Part]:
             for kind in kinds():
                 if kind.code in without or not can(actor, kind.action, membership.business):
                     continue
-                items = [
-                    item
-                    for item in kind.find(membership.business, today + AHEAD)
-                    if speaks_today(item.due_on, today) and _is_for(item, membership)
-                ]
+                found = _told(kind, membership.business, before, today)
+                items = [item for item in found if _is_for(item, membership)]
                 if items:
                     parts.append(Part(membership.business, kind, sorted(items, key=lambda item: item.due_on)))
     return parts
+
+
+def _told(kind: Kind, business: Business, before: date, today: date) -> list[Reminder]:
+    """News since the day of the message before; of other kinds, what is spoken of today."""
+    if kind.happened is not None:
+        return list(kind.happened(business, before, today))
+    return [item for item in kind.find(business, today + AHEAD) if speaks_today(item.due_on, today)]
 
 
 def _is_for(item: Reminder, membership: Membership) -> bool:
@@ -136,6 +141,7 @@ def _context(user: User, parts: list[Part], today: date) -> dict[str, Any]:
                     "title": item.title,
                     "url": settings.SITE_URL + item.path,
                     "due_on": item.due_on,
+                    "news": part.kind.news,
                     "late": item.due_on < today,
                     "today": item.due_on == today,
                 }
@@ -161,8 +167,8 @@ def _context(user: User, parts: list[Part], today: date) -> dict[str, Any]:
 
 
 def _subject(parts: list[Part], today: date) -> str:
-    items = [item for part in parts for item in part.items]
-    late = sum(1 for item in items if item.due_on < today)
+    total = sum(len(part.items) for part in parts)
+    late = sum(1 for part in parts for item in part.items if item.due_on < today and not part.kind.news)
     if late:
-        return _("%(late)d late, %(total)d to look at") % {"late": late, "total": len(items)}
-    return _("%(total)d to look at") % {"total": len(items)}
+        return _("%(late)d late, %(total)d to look at") % {"late": late, "total": total}
+    return _("%(total)d to look at") % {"total": total}

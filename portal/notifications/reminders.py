@@ -23,15 +23,26 @@ class Reminder:
     member_id: int | None
 
 
+def _nothing(business: Business, until: date) -> Iterable[Reminder]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of reminder that one can do without: its code, words, and the right that shows such things.
-    `find(business, until)` answers what is open and due by that day, in one query."""
+    `find(business, until)` answers what is open and due by that day, in one query. News has `happened(business, first,
+    today)` instead: what happened from that day on, days before `today` only."""
 
     code: str
     label: Any
     action: str
-    find: Callable[[Business, date], Iterable[Reminder]]
+    find: Callable[[Business, date], Iterable[Reminder]] = _nothing
+    happened: Callable[[Business, date, date], Iterable[Reminder]] | None = None
+
+    @property
+    def news(self) -> bool:
+        """Told once, in the first message after the day it happened; in no calendar."""
+        return self.happened is not None
 
 
 _kinds: dict[str, Kind] = {}

@@ -140,14 +140,14 @@ class Compiled:
     def __init__(self, programmes: Sequence[Programme]) -> None:
         self.programmes = tuple(programmes)
         self.numbers: dict[Requirement, int] = {}
-        self._criteria = Table.of(self._numbered(programme.criteria) for programme in self.programmes)
+        self.criteria = Table.of(self._numbered(programme.criteria) for programme in self.programmes)
         self._targeting = Table.of(self._numbered(programme.targeting) for programme in self.programmes)
         self.opens = np.array([_ordinal(p.period.opens_on, 0) for p in self.programmes], dtype=np.int64)
         self.closes = np.array([_ordinal(p.period.closes_on, _NEVER) for p in self.programmes], dtype=np.int64)
         self.suspended = np.array([p.suspended for p in self.programmes], dtype=bool)
         self._by_id = np.argsort(np.argsort(np.array([p.id for p in self.programmes], dtype=object), kind="stable"))
         self._family_bit = np.zeros(len(self.numbers) + 1, dtype=np.int64)
-        self._families = self._split()
+        self.families = self._split()
 
     def _numbered(self, requirements: Iterable[Requirement]) -> list[int]:
         return [self.numbers.setdefault(requirement, len(self.numbers) + 1) for requirement in requirements]
@@ -168,9 +168,9 @@ class Compiled:
     def outcomes(self, profile: Profile, as_of: date) -> Outcomes:
         """The outcome of each distinct requirement, by its number; place 0 passes."""
         answer = np.zeros(len(self.numbers) + 1, dtype=np.uint8)
-        for family, (index, held, prepared) in self._families.items():
+        for family, (index, held, prepared) in self.families.items():
             if len(index):
-                found = _judged(family, held, prepared, profile, as_of)
+                found = judged(family, held, prepared, profile, as_of)
                 answer[index] = UNKNOWN if found is None else found
         return answer
 
@@ -179,11 +179,12 @@ class Compiled:
         return self._verdicts(self.outcomes(profile, as_of), as_of)
 
     def _verdicts(self, outcomes: Outcomes, as_of: date) -> Outcomes:
-        worst = self._criteria.worst(outcomes) if self.programmes else np.zeros(0, dtype=np.uint8)
-        worst[self._shut(as_of)] = FAIL
+        worst = self.criteria.worst(outcomes) if self.programmes else np.zeros(0, dtype=np.uint8)
+        worst[self.shut(as_of)] = FAIL
         return worst
 
-    def _shut(self, as_of: date) -> NDArray[np.bool_]:
+    def shut(self, as_of: date) -> NDArray[np.bool_]:
+        """Those that one cannot apply for on that day."""
         day = as_of.toordinal()
         return (self.closes < day) | (self.opens > day)
 
@@ -198,16 +199,16 @@ class Compiled:
         fails, open_ = (outcomes == FAIL).astype(np.int64), (outcomes == UNKNOWN).astype(np.int64)
         turns = self._turns(profile, as_of)
         not_yet, closed = self.opens > day, self.closes < day
-        failing = self._criteria.total(fails) + not_yet + closed
-        turning = self._criteria.total(fails * (turns > 0)) + not_yet
-        last = np.maximum(self._criteria.latest(turns), np.where(not_yet, self.opens, 0))
+        failing = self.criteria.total(fails) + not_yet + closed
+        turning = self.criteria.total(fails * (turns > 0)) + not_yet
+        last = np.maximum(self.criteria.latest(turns), np.where(not_yet, self.opens, 0))
         in_time = (failing > 0) & (turning == failing) & (last <= self.closes)
         becomes = np.where(in_time, last, _NEVER)
         group = self._groups(verdict, closed, failing, in_time)
-        unknown = self._criteria.total(open_)
+        unknown = self.criteria.total(open_)
         targeting = self._targeting.total((outcomes == PASS).astype(np.int64) * (self._family_bit > 0) - fails)
         keys = (self._by_id, self.closes, -targeting, unknown, becomes, failing, closed, group)
-        bits = np.where(verdict == UNKNOWN, self._criteria.any_bit(self._family_bit * open_), 0)
+        bits = np.where(verdict == UNKNOWN, self.criteria.any_bit(self._family_bit * open_), 0)
         return Ranking(np.lexsort(keys), group, verdict, bits)
 
     def _groups(
@@ -223,7 +224,7 @@ class Compiled:
         days = np.zeros(len(self.numbers) + 1, dtype=np.int64)
         if profile.created_on is not None:
             age = whole_months(profile.created_on, as_of)
-            index, held, _ = self._families["age_months"]
+            index, held, _ = self.families["age_months"]
             for number, requirement in zip(index, held, strict=True):
                 low = cast(Span, requirement.value).low
                 if low is not None and age < low:
@@ -244,9 +245,10 @@ def _prepare(family: str, requirements: list[Requirement]) -> Listing | Bounds |
     return Bounds(*bounds_of(requirements))
 
 
-def _judged(
+def judged(
     family: str, held: list[Requirement], prepared: Listing | Bounds | None, profile: Profile, as_of: date
 ) -> Outcomes | None:
+    """The outcomes of one family's requirements for one business; None when nothing is known."""
     if family == "micro_entrepreneur":
         own = profile.micro_entrepreneur
         return None if own is None else np.array([PASS if own == (r.value == "only") else FAIL for r in held], np.uint8)

@@ -39,7 +39,7 @@ class _Family:
     own: NDArray[np.int64]
 
 
-def _distinct(people: Population, family: str) -> tuple[Places, Places]:
+def distinct(people: Population, family: str) -> tuple[Places, Places]:
     """(one business of each distinct value of the facts read, the place of each business's value among them)."""
     key: NDArray[np.int64] | None = None
     for name in _READ[family]:
@@ -50,7 +50,7 @@ def _distinct(people: Population, family: str) -> tuple[Places, Places]:
 
 
 def _family(people: Population, family: str, requirements: Sequence[Requirement], as_of: date) -> _Family:
-    first, place = _distinct(people, family)
+    first, place = distinct(people, family)
     few = people.take(first)
     table = np.stack([few.outcomes(requirement, as_of) for requirement in requirements], axis=1)
     cells, cell = np.unique(table, axis=0, return_inverse=True)

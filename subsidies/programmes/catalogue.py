@@ -38,6 +38,13 @@ class Kept:
     kind: str
     themes: frozenset[str]  # as `funding.themes` writes them
     words: str  # title and operator, folded for searching
+    amount: str  # as the source words it; empty when nothing is said
+    guarded: bool  # it refuses what was ordered, signed or begun before one applied
+
+    @property
+    def closes_on(self) -> date | None:
+        """The last day on which one may apply."""
+        return self.rules.period.closes_on
 
     @property
     def kind_label(self) -> str:
@@ -114,7 +121,9 @@ def _read(revision: int, held: Catalogue | None) -> Catalogue:
     rows = published if len(stale) == len(present) else published.filter(pk__in=stale)
     for pk, slug, seen, kind, themes, title, operator, data in rows.values_list(*columns).iterator(chunk_size=2000):
         words = folded(f"{title} {operator}")
-        known[pk] = Kept(pk, slug, seen, _light(data), title, operator, kind, frozenset(map(normal, themes)), words)
+        shown = (str(data.get("amount_text") or ""), bool(data.get("apply_before_start")))
+        rules, own = _light(data), frozenset(map(normal, themes))
+        known[pk] = Kept(pk, slug, seen, rules, title, operator, kind, own, words, *shown)
     kept = tuple(known[pk] for pk in sorted(present) if pk in known)
     return Catalogue(revision, kept, Compiled([one.rules for one in kept]))
 

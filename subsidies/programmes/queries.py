@@ -22,8 +22,9 @@ from subsidies.matching.ranking import Group, becomes_possible_on
 from subsidies.matching.records import profile_from_facts, programme_from_record
 from subsidies.matching.verdict import Verdict, evaluate
 from subsidies.matching.wording import OUTCOMES, headline, in_short
-from subsidies.programmes.catalogue import Catalogue, Places, current
+from subsidies.programmes.catalogue import Catalogue, Kept, Places, current
 from subsidies.programmes.models import Programme
+from subsidies.verdicts.queries import Since, since_of
 
 
 def profile_to_match(business: Business) -> Profile:
@@ -57,11 +58,12 @@ def matched(row: BusinessProfile) -> Profile:
 class Listed:
     """One line of the list: the programme, the verdict, and the business's own stand."""
 
-    programme: Programme
+    programme: Kept
     verdict: Verdict
     group: Group
     application: Application | None
     themes: frozenset[str]  # in common with measures still to be done
+    since: Since | None = None  # only where it is for the business
 
     @property
     def for_measures(self) -> str:
@@ -73,10 +75,6 @@ class Listed:
         return headline(self.verdict)
 
     @property
-    def amount(self) -> str:
-        return amount_text(self.programme.data)
-
-    @property
     def reasons(self) -> list[tuple[str, str, str]]:
         """(outcome, its word, the criterion in a line), those that decide against or stay open first."""
         worst_first = sorted(self.verdict.criteria, key=lambda result: _WORST_FIRST.index(result.outcome))
@@ -86,11 +84,6 @@ class Listed:
     def turns_on(self) -> date | None:
         """The day from which time alone makes it possible, when it does."""
         return becomes_possible_on(self.verdict)
-
-    @property
-    def guarded(self) -> bool:
-        """Whether it refuses what was ordered, signed or begun before one applied."""
-        return bool(self.programme.data.get("apply_before_start"))
 
 
 _WORST_FIRST = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.PASS)
@@ -135,20 +128,23 @@ class Seen:
 
     def listed(self, places: Places) -> list[Listed]:
         """These programmes, each explained; two queries."""
-        keys = [self.catalogue.kept[place].pk for place in places]
-        rows = Programme.objects.in_bulk(keys)
-        applications = by_programme(self.business, keys)
+        shown = [(place, self.catalogue.kept[place]) for place in places]
+        applications = by_programme(self.business, [kept.pk for _, kept in shown])
+        since = since_of(self.business, [kept.pk for place, kept in shown if self._is_for(place)])
         return [
             Listed(
-                rows[pk],
-                evaluate(programme_from_record(rows[pk].data), self.profile, self.today),
+                kept,
+                evaluate(kept.rules, self.profile, self.today),
                 GROUPS[self.ranking.group[place]],
-                applications.get(pk),
-                frozenset(theme for theme in self.themes if funded_by(theme, rows[pk].themes)),
+                applications.get(kept.pk),
+                frozenset(theme for theme in self.themes if funded_by(theme, kept.themes)),
+                since.get(kept.pk),
             )
-            for place, pk in zip(places, keys, strict=True)
-            if pk in rows
+            for place, kept in shown
         ]
+
+    def _is_for(self, place: np.intp) -> bool:
+        return GROUPS[self.ranking.group[place]] is Group.ELIGIBLE
 
 
 def seen_by(business: Business, today: date) -> Seen:

@@ -31,10 +31,12 @@ from subsidies.curation.succession import last_successor
 from subsidies.funding.actions import answer_condition
 from subsidies.funding.queries import conditions_of
 from subsidies.matching.ranking import Group
+from subsidies.matching.verdict import Eligibility
 from subsidies.matching.wording import explain, headline
 from subsidies.programmes.models import Programme, ProgrammeKind
 from subsidies.programmes.queries import Seen, amount_text, seen_by, verdict_for
 from subsidies.programmes.questions import next_question, what_it_settled
+from subsidies.verdicts.queries import changes_of, eligible_since
 
 PAGE = 12
 GROUPS = {
@@ -177,6 +179,8 @@ def aid_programme(request: BusinessRequest, programme: str) -> HttpResponse:
             "seen_on": (row.data.get("source") or {}).get("seen_on") or None,
             "application": latest(request.business, row),
             "successor": last_successor(row),
+            "since": eligible_since(request.business, row) if verdict.eligibility is Eligibility.ELIGIBLE else None,
+            "changes": changes_of(request.business, row),
         },
     )
 

@@ -52,7 +52,13 @@ def keep_facts_inside(business: Business, today: date) -> None:
     MatchingFacts.objects.for_business(business).update(**values, written_in=ThisTransaction())
     VerdictChange.objects.bulk_create(
         VerdictChange(
-            business=business, programme_id=pk, changed_on=today, eligible=eligible, cause=Cause.FACTS, reasons=reasons
+            business=business,
+            programme_id=pk,
+            changed_on=today,
+            noted_on=today,
+            eligible=eligible,
+            cause=Cause.FACTS,
+            reasons=reasons,
         )
         for pk, eligible, reasons in _moved(profile_of_row(before), facts, today)
     )

@@ -48,6 +48,7 @@ class VerdictChange(TenantModel):
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="+")
     changed_on = models.DateField()
+    noted_on = models.DateField()  # later than the change when the work was late: who is told, is told after that day
     eligible = models.BooleanField()
     cause = models.CharField(max_length=10, choices=Cause.choices)
     reasons = ArrayField(models.CharField(max_length=30), default=list)  # criteria that came out differently
@@ -57,6 +58,7 @@ class VerdictChange(TenantModel):
         indexes = [
             models.Index(fields=["business", "programme", "-id"], name="subsidies_change_of"),
             models.Index(fields=["business", "-changed_on"], name="subsidies_change_recent"),
+            models.Index(fields=["business", "-noted_on"], name="subsidies_change_noted"),
         ]
 
 

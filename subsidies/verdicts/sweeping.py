@@ -213,8 +213,8 @@ def eligible_turns(turn: Turn, people: Population) -> tuple[NDArray[np.int64], N
 
 
 _INSERT = """
-INSERT INTO subsidies_verdictchange (business_id, programme_id, changed_on, eligible, cause, reasons)
-SELECT b, %s, %s, e, %s, %s FROM unnest(%s::bigint[], %s::boolean[]) AS moved (b, e)
+INSERT INTO subsidies_verdictchange (business_id, programme_id, changed_on, noted_on, eligible, cause, reasons)
+SELECT b, %s, %s, %s, e, %s, %s FROM unnest(%s::bigint[], %s::boolean[]) AS moved (b, e)
 WHERE EXISTS (SELECT 1 FROM portal_business WHERE id = b)
 """
 
@@ -227,6 +227,7 @@ def _write(turn: Turn, business: NDArray[np.int64], eligible: NDArray[np.bool_])
             facts = [
                 turn.programme_id,
                 turn.day,
+                max(turn.day, timezone.localdate()),
                 turn.cause,
                 turn.reasons,
                 ids,

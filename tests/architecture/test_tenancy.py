@@ -34,6 +34,7 @@ GLOBAL = {
     "subsidies.Feed": "an institution's address of its public list",
     "subsidies.Intake": "an institution's file of public programmes",
     "subsidies.IntakeRow": "what such a file would change in the public catalogue",
+    "subsidies.Campaign": "what a chamber wrote, its own; what each business received is a row of that business",
     "subsidies.CatalogueState": "the revision of the public catalogue",
 }
 OURS = {"portal", "risks", "insurance", "subsidies"}

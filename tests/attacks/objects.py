@@ -12,6 +12,7 @@ from tests.factories import (
     make_draft,
     make_intake,
     make_measure,
+    make_message,
     make_minor_aid,
     make_policy,
     make_programme,
@@ -54,6 +55,7 @@ def furnish(cast: Cast) -> World:
             make_version(business, mark.encode())
             make_application(business, programme, mark=mark, state="abandoned")
             make_minor_aid(business, mark)
+            make_message(business, cast.chamber, mark)
         with business_context(write=[business]):
             Profile.objects.get_or_create(business=business)
         risk = make_risk(business, mark, cause=mark)
@@ -65,5 +67,6 @@ def furnish(cast: Cast) -> World:
         make_version(business, mark.encode())
         make_application(business, programme, mark=mark)
         make_minor_aid(business, mark)
+        make_message(business, cast.chamber, mark)
         params[business.slug] = {"number": 1 + extra}
     return World(cast, params)
