@@ -110,6 +110,8 @@ def addresses() -> dict[str, list[dict[str, Any]]]:
         "shared": [{"public_id": grant}],
         "profile-edit": [{"part": part.code} for part in PARTS],
         "aid-programme": [{"programme": slug} for slug in programmes],
+        "outreach-programme": [{"programme": programmes[0]}],
+        "outreach-write": [{"programme": programmes[0]}],
         "assessment-question": [{"code": "restore"}, {"code": "services"}],
         "assessment-who": [{"code": "restore"}],
         "assessment-ask": [{"code": "restore"}],
