@@ -109,7 +109,7 @@ def messages_of(business: Business, actor: Actor) -> QuerySet[CampaignMessage]:
     """What the business received, the newest first; an adviser sees what the own chamber wrote, no other's."""
     rows = CampaignMessage.objects.for_business(business).order_by("-number")
     if actor.mandate_id is not None:
-        rows = rows.filter(campaign__organisation_id=actor.organisation_id)
+        rows = rows.filter(campaign__organisation_id=actor.organisation_id or 0)
     return rows.select_related("campaign__organisation", "campaign__programme")
 
 

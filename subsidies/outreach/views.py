@@ -27,11 +27,8 @@ from subsidies.outreach.results import messages_of
 @require_GET
 def inbox(request: BusinessRequest) -> HttpResponse:
     """All messages of chambers, the newest first."""
-    return render(
-        request,
-        "subsidies/outreach/inbox.html",
-        {"page": page_of(request, messages_of(request.business, request.actor))},
-    )
+    page = page_of(request, messages_of(request.business, request.actor))
+    return render(request, "subsidies/outreach/inbox.html", {"page": page})
 
 
 @rule("programme.view")
