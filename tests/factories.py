@@ -220,7 +220,7 @@ def make_version(business: Business, content: bytes = b"the sealed bundle", **fi
 
 
 def make_message(
-    business: Business, organisation: Organisation, text: str = "Bonjour", **fields: Any
+    business: Business, organisation: Organisation, words: str = "Bonjour", **fields: Any
 ) -> CampaignMessage:
     """A message of a chamber as a business received it, with the campaign it came by."""
     programme = Programme.objects.order_by("pk").first() or make_programme()
@@ -230,14 +230,14 @@ def make_message(
         number=last + 1,
         programme=programme,
         audience="eligible",
-        subject=text[:150],
-        message=text,
+        subject=words[:150],
+        message=words,
         sent=1,
         state="done",
         due=timezone.now(),
     )
     with business_context(write=[business]):
-        values = {"subject": text[:150], "message": text, "sent_at": timezone.now()}
+        values = {"subject": words[:150], "message": words, "sent_at": timezone.now()}
         return CampaignMessage.objects.create(
             business=business, number=next_number(business, "L"), campaign=campaign, **{**values, **fields}
         )

@@ -35,7 +35,7 @@ def agenda(actor: Actor, business: Business, until: date) -> list[Dated]:
     found = [
         Dated(item, kind)
         for kind in kinds()
-        if not kind.news and can(actor, kind.action, business)
+        if can(actor, kind.action, business)
         for item in kind.find(business, until)
     ]
     return sorted(found, key=lambda dated: (dated.item.due_on, dated.kind.code, dated.item.title))

@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from portal import registry
 from portal.registry import Figure, MenuEntry, Sentence
@@ -39,13 +39,14 @@ registry.add_menu(
     ),
     MenuEntry("campaigns", _("Messages to clients"), "campaigns", "outreach.view", icon="speakerphone", order=16),
 )
-registry.add_figure(Figure("chamber_messages", _("Messages of a chamber to answer"), waiting_in, "programme.view"))
-registry.add_sentence(Sentence("chamber-messages", "programme.view", _sentence, order=75))
+# For owners and managers, who answer. No mandate shows it: a chamber must not learn that another one wrote.
+registry.add_figure(Figure("chamber_messages", _("Messages of a chamber to answer"), waiting_in, "sharing.view"))
+registry.add_sentence(Sentence("chamber-messages", "sharing.view", _sentence, order=75))
 registry.add_audit_labels(
     {
         "message.received": _("Your chamber wrote to you"),
         "message.answered": _("Answer to your chamber"),
     },
-    {"subject": _("Subject"), "reply": _("Answer"), "reply_text": _("A word to your adviser")},
+    {"subject": _("Subject"), "reply": pgettext_lazy("message", "Answer"), "reply_text": _("A word to your adviser")},
     {"reply": dict(Answer.choices)},
 )

@@ -105,14 +105,11 @@ class Overview:
     def where(self, wanted: NDArray[np.bool_], sort: str, *, down: bool) -> Places:
         """The places wanted, by one of SORTS; where equal, the programme that more clients could use comes first."""
         if sort == "title":
-            titles = np.array([one.words for one in self.catalogue.kept], dtype=object)
-            order = np.argsort(titles, kind="stable")
-            order = order[::-1] if down else order
-        else:
-            key = {"eligible": self.eligible, "missing": self.one_missing, "in_hand": self.in_hand}.get(
-                sort, self.recent
-            )
-            order = np.lexsort((-self.one_missing, -self.eligible, -key if down else key))
+            places = np.flatnonzero(wanted).tolist()
+            places.sort(key=lambda place: self.catalogue.kept[place].words, reverse=down)
+            return np.array(places, dtype=np.intp)
+        key = {"eligible": self.eligible, "missing": self.one_missing, "in_hand": self.in_hand}.get(sort, self.recent)
+        order = np.lexsort((-self.one_missing, -self.eligible, -key if down else key))
         return order[wanted[order]]
 
     def lines(self, places: Iterable[int]) -> list[Line]:
@@ -164,13 +161,12 @@ def _facts(missing: Sequence[int]) -> tuple[tuple[str, int], ...]:
 
 _BECAME = """
 SELECT programme_id, count(DISTINCT business_id) FROM (
-  SELECT v.business_id, v.programme_id FROM subsidies_verdictchange v
+  SELECT v.business_id, v.programme_id, array_agg(v.eligible ORDER BY v.id) AS turns FROM subsidies_verdictchange v
   JOIN subsidies_programme p ON p.id = v.programme_id AND p.state = 'published' AND NOT p.suspended
     AND (p.closes_on IS NULL OR p.closes_on >= %(today)s)
   WHERE v.business_id = ANY(%(clients)s) AND v.changed_on > %(since)s
   GROUP BY v.business_id, v.programme_id
-  HAVING (array_agg(v.eligible ORDER BY v.id))[1] AND (array_agg(v.eligible ORDER BY v.id DESC))[1]
-) AS moved GROUP BY GROUPING SETS ((programme_id), ())
+) AS moved WHERE turns[1] AND turns[cardinality(turns)] GROUP BY GROUPING SETS ((programme_id), ())
 """
 
 

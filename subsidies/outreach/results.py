@@ -8,11 +8,13 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from portal.access.rules import Actor
 from portal.tenancy.context import business_context
 from portal.tenancy.models import Business, Organisation
 from portal.ui.sorting import folded
 from subsidies.outreach.actions import PAUSE
 from subsidies.outreach.models import Campaign, CampaignMessage, MessageState
+from subsidies.outreach.placeholders import fill
 from subsidies.outreach.queries import clients_of
 
 
@@ -23,6 +25,16 @@ class Counted:
     campaign: Campaign
     seen: int
     answered: int
+
+    @property
+    def subject(self) -> str:
+        """As the chamber reads it."""
+        return subject_of(self.campaign)
+
+
+def subject_of(campaign: Campaign) -> str:
+    """The subject with the programme's title in it; each client's name differs."""
+    return fill(campaign.subject, {"business": "…", "programme": campaign.programme.title})
 
 
 def campaigns_of(organisation: Organisation) -> QuerySet[Campaign]:
@@ -93,12 +105,12 @@ def written_lately(organisation: Organisation, clients: Iterable[int]) -> set[in
         return set(rows.filter(sent_at__gt=timezone.now() - PAUSE).values_list("business_id", flat=True))
 
 
-def messages_of(business: Business) -> QuerySet[CampaignMessage]:
-    """What the business received, the newest first."""
-    rows = CampaignMessage.objects.for_business(business).select_related(
-        "campaign__organisation", "campaign__programme"
-    )
-    return rows.order_by("-number")
+def messages_of(business: Business, actor: Actor) -> QuerySet[CampaignMessage]:
+    """What the business received, the newest first; an adviser sees what the own chamber wrote, no other's."""
+    rows = CampaignMessage.objects.for_business(business).order_by("-number")
+    if actor.mandate_id is not None:
+        rows = rows.filter(campaign__organisation_id=actor.organisation_id or 0)
+    return rows.select_related("campaign__organisation", "campaign__programme")
 
 
 def waiting_in(business: Business) -> int:

@@ -27,7 +27,8 @@ from subsidies.outreach.results import messages_of
 @require_GET
 def inbox(request: BusinessRequest) -> HttpResponse:
     """All messages of chambers, the newest first."""
-    return render(request, "subsidies/outreach/inbox.html", {"page": page_of(request, messages_of(request.business))})
+    page = page_of(request, messages_of(request.business, request.actor))
+    return render(request, "subsidies/outreach/inbox.html", {"page": page})
 
 
 @rule("programme.view")
@@ -66,7 +67,7 @@ def answer(request: BusinessRequest, number: int) -> HttpResponse:
 
 
 def _found(request: BusinessRequest, number: int) -> CampaignMessage:
-    return get_object_or_404(messages_of(request.business), number=number)
+    return get_object_or_404(messages_of(request.business, request.actor), number=number)
 
 
 def _form(row: CampaignMessage) -> AnswerForm:

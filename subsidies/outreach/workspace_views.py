@@ -27,7 +27,7 @@ from subsidies.outreach.forms import WriteForm
 from subsidies.outreach.models import Audience
 from subsidies.outreach.placeholders import fill
 from subsidies.outreach.queries import Among, Overview, among_clients, overview
-from subsidies.outreach.results import campaigns_of, counted, results_of, written_lately
+from subsidies.outreach.results import campaigns_of, counted, results_of, subject_of, written_lately
 from subsidies.programmes.models import Programme, ProgrammeKind, ProgrammeState
 
 PAGE = 25
@@ -246,7 +246,12 @@ def campaign(request: OrganisationRequest, number: int) -> HttpResponse:
     """One message: sent, seen, answered, and by whom as far as mandates let one see."""
     row = get_object_or_404(campaigns_of(request.organisation).select_related("written_by"), number=number)
     results = results_of(row, timezone.localdate())
-    context = {"campaign": row, "results": results, "page": page_of(request, results.received)}
+    context = {
+        "campaign": row,
+        "subject": subject_of(row),
+        "results": results,
+        "page": page_of(request, results.received),
+    }
     return render(request, "subsidies/outreach/campaign.html", context)
 
 

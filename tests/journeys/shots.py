@@ -126,6 +126,8 @@ def addresses() -> dict[str, list[dict[str, Any]]]:
         "application-task-remove": [{"number": 3, "line": 1}],
         **{f"finder-programme-{lang}": [{"programme": programmes[0]}] for lang in LANGUAGES},
         "funding-choice": [{"programme": programmes[0]}],
+        "outreach-programme": [{"programme": programmes[0]}],
+        "outreach-write": [{"programme": programmes[0]}],
         "assessment-question": [{"code": "restore"}, {"code": "services"}],
         "assessment-who": [{"code": "restore"}],
         "assessment-ask": [{"code": "restore"}],

@@ -184,3 +184,27 @@ def test_the_history_words_it(town: Cast, as_: Any, message: CampaignMessage) ->
     answered(as_("ines"))
     page = as_("ines").get("/b/demo/history/").content.decode()
     assert "Answer to your chamber" in page and "Please call us" in page and "message.answered" not in page
+
+
+def test_the_aid_page_leads_to_the_messages(town: Cast, as_: Any) -> None:
+    assert "/b/demo/aid/messages/" in as_("ines").get("/b/demo/aid/").content.decode()
+
+
+def test_another_chamber_inside_the_business_does_not_read_what_ours_wrote(
+    town: Cast, as_: Any, message: CampaignMessage
+) -> None:
+    answered(as_("ines"))
+    Mandate.objects.filter(business=town.bakery).delete()
+    other = Organisation.objects.create(kind="chamber", slug="cci", name="CCI")
+    person = make_person("Ana", "ana@cci.example", second_factor=True)
+    town.people["ana"] = person
+    OrganisationMembership.objects.create(organisation=other, user=person, role="adviser")
+    now, today = timezone.now(), timezone.localdate()
+    Mandate.objects.create(business=town.bakery, organisation=other, sections=["aid"], ends_on=today, accepted_at=now)
+    ana = as_("ana")
+    assert ana.get("/b/demo/aid/").status_code == 200
+    assert ana.get(PAGE).status_code == 404
+    assert not ana.get("/b/demo/aid/messages/").context["page"].rows
+    refresh(town.bakery)
+    assert "chamber_messages" not in ana.get("/o/cci/clients/").context["page"].rows[0].figures
+    assert "of your chamber wait" not in ana.get("/b/demo/").content.decode()
