@@ -105,6 +105,10 @@ class Table:
         """The greatest value of each programme."""
         return cast(Ints, np.maximum.reduceat(values[self.flat], self.starts))
 
+    def earliest(self, values: Ints) -> Ints:
+        """The least value of each programme."""
+        return cast(Ints, np.minimum.reduceat(values[self.flat], self.starts))
+
     def any_bit(self, values: Ints) -> Ints:
         """The bits that any requirement of each programme sets."""
         return cast(Ints, np.bitwise_or.reduceat(values[self.flat], self.starts))
@@ -203,6 +207,7 @@ class Compiled:
         turning = self.criteria.total(fails * (turns > 0)) + not_yet
         last = np.maximum(self.criteria.latest(turns), np.where(not_yet, self.opens, 0))
         in_time = (failing > 0) & (turning == failing) & (last <= self.closes)
+        in_time &= last < self.criteria.earliest(self._ends(profile))
         becomes = np.where(in_time, last, _NEVER)
         group = self._groups(verdict, closed, failing, in_time)
         unknown = self.criteria.total(open_)
@@ -218,6 +223,17 @@ class Compiled:
         conditions = [(verdict != FAIL) & self.suspended, verdict == PASS, verdict == UNKNOWN, near]
         places = [GROUPS.index(g) for g in (Group.SUSPENDED, Group.ELIGIBLE, Group.UNKNOWN, Group.NEAR_MISS)]
         return np.select(conditions, places, GROUPS.index(Group.NOT_ELIGIBLE)).astype(np.uint8)
+
+    def _ends(self, profile: Profile) -> Ints:
+        """For each requirement on the age, the day from which the business is too old; else a day that never comes."""
+        days = np.full(len(self.numbers) + 1, _NEVER + 1, dtype=np.int64)
+        if profile.created_on is not None:
+            index, held, _ = self.families["age_months"]
+            for number, requirement in zip(index, held, strict=True):
+                high = cast(Span, requirement.value).high
+                if high is not None:
+                    days[number] = add_months(profile.created_on, int(high) + 1).toordinal()
+        return days
 
     def _turns(self, profile: Profile, as_of: date) -> Ints:
         """For each requirement that fails only because the business is too young, the day it passes; else 0."""

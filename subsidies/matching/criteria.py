@@ -26,7 +26,8 @@ class Outcome(StrEnum):
 class CriterionResult:
     """One criterion judged: what is required, the business's own value (None when not known), and where it is from.
 
-    `turns_on` is the day from which a failing criterion passes by itself, when there is one.
+    `turns_on` is the day from which a failing criterion passes by itself, when there is one; `ends_on` the day from
+    which time makes it fail for good.
     """
 
     criterion: str
@@ -35,6 +36,7 @@ class CriterionResult:
     actual: Actual
     source: Source
     turns_on: date | None = None
+    ends_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Judgement:
     outcome: Outcome
     actual: Actual = None
     turns_on: date | None = None
+    ends_on: date | None = None
 
 
 NOT_KNOWN = Judgement(Outcome.UNKNOWN)
@@ -94,7 +97,8 @@ def _age(value: Value, profile: Profile, as_of: date) -> Judgement:
     outcome = _within(Span.exactly(age), bounds)
     too_young = outcome is Outcome.FAIL and bounds.low is not None and age < bounds.low
     turns_on = add_months(profile.created_on, int(bounds.low)) if too_young and bounds.low is not None else None
-    return Judgement(outcome, age, turns_on)
+    ends_on = None if bounds.high is None else add_months(profile.created_on, int(bounds.high) + 1)
+    return Judgement(outcome, age, turns_on, ends_on)
 
 
 def _naf_under(own: str, listed: str) -> bool | None:

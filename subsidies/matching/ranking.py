@@ -34,14 +34,17 @@ class Ranked:
 
 
 def becomes_possible_on(verdict: Verdict) -> date | None:
-    """The day from which no criterion fails any more, when all that fail turn by themselves before it closes."""
+    """The day from which no criterion fails any more, when all that fail turn by themselves, before it closes and
+    before the business is too old."""
     days = [result.turns_on for result in verdict.failing]
     known = [day for day in days if day is not None]
     if not days or len(known) < len(days):
         return None
     last = max(known)
     closes_on = verdict.period.closes_on
-    return None if closes_on is not None and last > closes_on else last
+    over = closes_on is not None and last > closes_on
+    too_old = any(result.ends_on is not None and last >= result.ends_on for result in verdict.criteria)
+    return None if over or too_old else last
 
 
 def group_of(verdict: Verdict) -> Group:

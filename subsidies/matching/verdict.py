@@ -91,6 +91,7 @@ def evaluate(programme: Programme, profile: Profile, as_of: date) -> Verdict:
                 actual=judged.actual,
                 source=programme.source,
                 turns_on=judged.turns_on,
+                ends_on=judged.ends_on,
             )
         )
     return Verdict(

@@ -100,10 +100,11 @@ def current() -> Catalogue:
     if held is not None and held.revision == revision:
         return held
     with _lock:
-        fresh = _read(revision, held)
-    # A transaction that is not committed sees its own revision; another one then reads again: revisions are unique.
-    _held = fresh
-    return fresh
+        held = _held
+        if held is None or held.revision != revision:  # else another thread has just read it
+            # A transaction that is not committed sees its own revision; another one then reads again: none is twice.
+            _held = held = _read(revision, held)
+    return held
 
 
 def forget() -> None:

@@ -1,6 +1,6 @@
 """The catalogue as one business sees it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portal.profile.models import Profile as BusinessProfile
-from portal.profile.queries import profile_facts, profile_of
+from portal.profile.queries import profile_of
 from portal.tenancy.models import Business
 from risks.treatment.models import Measure, Theme
 from subsidies.applications.models import Application
@@ -17,7 +17,7 @@ from subsidies.applications.queries import by_programme
 from subsidies.funding.themes import Wanted, funded_by, paying_themes
 from subsidies.matching.compiled import GROUPS, Ranking
 from subsidies.matching.criteria import Outcome
-from subsidies.matching.facts import Profile, Span
+from subsidies.matching.facts import Profile
 from subsidies.matching.ranking import Group, becomes_possible_on
 from subsidies.matching.records import profile_from_facts, programme_from_record
 from subsidies.matching.verdict import Verdict, evaluate
@@ -33,25 +33,20 @@ def profile_to_match(business: Business) -> Profile:
 
 
 def matched(row: BusinessProfile) -> Profile:
-    """The matcher's view of stored facts; a band counts only without an exact number."""
-    facts = profile_facts(row)
-    band = facts["employees_band"]
-    created = facts["created_on"]
-    profile = profile_from_facts(
-        employees=facts["employees"],
-        naf=facts["naf"],
-        region=facts["region_cog"],
-        department=facts["department"],
-        commune=facts["commune"],
-        created_on=date.fromisoformat(created) if created else None,
-        micro_entrepreneur=facts["micro_entrepreneur"],
-        legal_form=facts["legal_form"],
-        turnover_eur=facts["turnover_eur"],
-        balance_sheet_eur=facts["balance_sheet_eur"],
+    """The matcher's view of stored facts, amounts to the cent; a band counts only without an exact number."""
+    return profile_from_facts(
+        employees=row.employees,
+        employees_band=row.employees_band,
+        naf=row.naf,
+        region=row.region,
+        department=row.department,
+        commune=row.commune,
+        created_on=row.created_on,
+        micro_entrepreneur=row.micro_entrepreneur,
+        legal_form=row.legal_form,
+        turnover_eur=row.turnover_eur,
+        balance_sheet_eur=row.balance_sheet_eur,
     )
-    if facts["employees"] is None and band is not None:
-        profile = replace(profile, employees=Span(*band))
-    return profile
 
 
 @dataclass(frozen=True, slots=True)
