@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .compiled import FAMILIES, family_of
-from .facts import Programme, Requirement
+from .facts import Programme, Requirement, Span
 from .lists import FAIL, Outcomes
-from .population import Population, is_shut
+from .population import Population, is_shut, threshold_day
 
 CHUNK = 1 << 15  # groups at a time: the outcomes of a few hundred criteria stay near the processor
 _READ: dict[str, tuple[str, ...]] = {
@@ -151,3 +151,38 @@ def moves_with_time(programme: Programme, day_before: date, day_after: date) -> 
     turns = period.opens_on is not None and day_before < period.opens_on <= day_after
     ends = period.closes_on is not None and day_before <= period.closes_on < day_after
     return turns or ends or any(requirement.criterion == "age_months" for requirement in programme.criteria)
+
+
+class Ageing:
+    """The businesses that come of an age between two days: the only ones whose verdict on a programme that neither
+    opens nor closes can change with time. Found once for each number of months."""
+
+    def __init__(self, people: Population, day_before: date, day: date) -> None:
+        self.people, self.day_before, self.day = people, day_before, day
+        self._few: dict[frozenset[int], tuple[Places, Population]] = {}
+
+    def changes(self, programme: Programme) -> Changes:
+        """Whose verdict on this programme changed, its places being those of all the businesses."""
+        period = programme.period
+        if is_shut(period, self.day_before) != is_shut(period, self.day):
+            return changes(programme, programme, self.people, day_before=self.day_before, day_after=self.day)
+        place, few = self._of_age(frozenset(_months(programme)))
+        moved = changes(programme, programme, few, day_before=self.day_before, day_after=self.day)
+        return Changes(place[moved.place], moved.before, moved.after)
+
+    def _of_age(self, months: frozenset[int]) -> tuple[Places, Population]:
+        if months not in self._few:
+            created = self.people.column("created_on")
+            comes = np.zeros(len(created), dtype=bool)
+            for count in months:
+                comes |= (created > threshold_day(count, self.day_before)) & (created <= threshold_day(count, self.day))
+            place = np.flatnonzero(comes)
+            self._few[months] = place, self.people.take(place)
+        return self._few[months]
+
+
+def _months(programme: Programme) -> list[int]:
+    """The ages at which its criteria turn."""
+    spans = [cast(Span, r.value) for r in programme.criteria if r.criterion == "age_months"]
+    lows = [int(span.low) for span in spans if span.low is not None]
+    return lows + [int(span.high) + 1 for span in spans if span.high is not None]

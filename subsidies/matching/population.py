@@ -125,7 +125,7 @@ def _amount(cents: int) -> Span | None:
     return None if cents == NOT_KNOWN else Span.exactly(Decimal(cents) / 100)
 
 
-def _threshold_day(months: int, as_of: date) -> int:
+def threshold_day(months: int, as_of: date) -> int:
     """The last day (ordinal) on which a business may have been created to be that many whole months old by `as_of`;
     0 when none is early enough."""
     day = add_months(as_of, -months)
@@ -266,11 +266,11 @@ def _age(people: Population, requirement: Requirement, as_of: date) -> Outcomes:
     fails = np.zeros(len(people), dtype=bool)
     passes = np.ones(len(people), dtype=bool)
     if bounds.low is not None:
-        enough = created <= _threshold_day(int(bounds.low), as_of)
+        enough = created <= threshold_day(int(bounds.low), as_of)
         fails |= known & ~enough
         passes &= known & enough
     if bounds.high is not None:
-        beyond = created <= _threshold_day(int(bounds.high) + 1, as_of)
+        beyond = created <= threshold_day(int(bounds.high) + 1, as_of)
         fails |= known & beyond
         passes &= known & ~beyond
     return _decide(fails, passes)

@@ -16,7 +16,8 @@ from subsidies.matching.population import COLUMNS, facts_row, profile_of_row
 from subsidies.matching.verdict import evaluate
 from subsidies.programmes.catalogue import current
 from subsidies.programmes.queries import matched
-from subsidies.verdicts.models import Cause, MatchingFacts, VerdictChange
+from subsidies.verdicts.models import Cause, MatchingFacts
+from subsidies.verdicts.noting import began, note
 
 
 class ThisTransaction(Func):
@@ -35,39 +36,37 @@ def keep_facts(business: Business) -> None:
 
 
 def keep_facts_inside(business: Business, today: date) -> None:
-    """`keep_facts` where the context is open already."""
+    """`keep_facts` where the context is open already. The row is locked before the profile is read: of two who save at
+    once, the one who comes later reads what both have saved."""
+    held = _held(business)
+    if held is None:
+        row = facts_row(matched(profile_of(business)))
+        values = {**dict(zip(COLUMNS, row, strict=True)), "since": today, "written_in": ThisTransaction()}
+        _made, created = MatchingFacts.objects.get_or_create(business=business, defaults=values)
+        if created:
+            return
+        held = _held(business)
+        assert held is not None
     facts = matched(profile_of(business))
     row = facts_row(facts)
-    held = MatchingFacts.objects.for_business(business).select_for_update().first()
-    if held is None:
-        values = dict(zip(COLUMNS, row, strict=True))
-        MatchingFacts.objects.get_or_create(
-            business=business, defaults={**values, "since": today, "written_in": ThisTransaction()}
-        )
-        return
     before = tuple(int(getattr(held, name)) for name in COLUMNS)
     if before == row:
         return
     values = dict(zip(COLUMNS, row, strict=True))
     MatchingFacts.objects.for_business(business).update(**values, written_in=ThisTransaction())
-    VerdictChange.objects.bulk_create(
-        VerdictChange(
-            business=business,
-            programme_id=pk,
-            changed_on=today,
-            noted_on=today,
-            eligible=eligible,
-            cause=Cause.FACTS,
-            reasons=reasons,
-        )
-        for pk, eligible, reasons in _moved(profile_of_row(before), facts, today)
-    )
+    for pk, eligible, reasons in _moved(profile_of_row(before), facts, today):
+        note(pk, [business.pk], [eligible], day=today, cause=Cause.FACTS, reasons=reasons, since=began(pk))
+
+
+def _held(business: Business) -> MatchingFacts | None:
+    found: MatchingFacts | None = MatchingFacts.objects.for_business(business).select_for_update().first()
+    return found
 
 
 def _moved(before: Profile, after: Profile, today: date) -> Iterable[tuple[int, bool, list[str]]]:
     catalogue = current()
     was, now = (catalogue.compiled.verdicts(profile, today) == PASS for profile in (before, after))
-    for place in (was != now).nonzero()[0]:
+    for place in ((was != now) & ~catalogue.compiled.suspended).nonzero()[0]:  # suspended: shown, recommended to nobody
         kept = catalogue.kept[place]
         pairs = zip(
             evaluate(kept.rules, before, today).criteria, evaluate(kept.rules, after, today).criteria, strict=True

@@ -1,35 +1,44 @@
 """Judging ranges of businesses again: after a publication, and each night for what time alone decides. Split by ids of
-businesses, so that the same work spreads over workers; each range commits its changes and "done" together."""
+businesses, so that the same work spreads over workers. Each few hundred notes are a transaction of their own, judged
+once more on facts that are locked: doing them again says nothing twice, so a range may be begun anew at any moment."""
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from time import monotonic
 from typing import Any
 
 import numpy as np
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from numpy.typing import NDArray
 
-from portal.tenancy.context import business_context, set_businesses
+from portal.profile.models import Profile
+from portal.tenancy.context import business_context
 from portal.tenancy.models import Business
 from subsidies.matching.facts import OPEN_PERIOD, Programme
 from subsidies.matching.lists import PASS, UNKNOWN
-from subsidies.matching.night import changes, moves_with_time, tally
-from subsidies.matching.population import Population
+from subsidies.matching.night import Ageing, changes, moves_with_time, tally
+from subsidies.matching.population import COLUMNS, Population
 from subsidies.matching.records import programme_from_record
 from subsidies.programmes.actions import Published
 from subsidies.programmes.catalogue import current
 from subsidies.programmes.models import Origin, ProgrammeState, ProgrammeVersion
 from subsidies.verdicts.keeping import keep_facts_inside
 from subsidies.verdicts.models import Cause, MatchingFacts, Sweep, SweepState, Tally
+from subsidies.verdicts.noting import began, note
 from subsidies.verdicts.populations import population
 
+log = logging.getLogger("rempart.jobs")
 RANGE = 250_000  # ids of businesses that one task judges
 CHUNK = 500  # businesses whose context is open at once while their changes are written
 LEASE = timedelta(minutes=5)
+HOLD_SECONDS = 30.0
 RESEND = timedelta(seconds=10)
+AGAIN = timedelta(minutes=1)
+KEPT = timedelta(days=30)  # how long what was done is remembered
 MOST_ATTEMPTS = 5
 
 
@@ -54,23 +63,35 @@ def after_publishing(published: Published) -> None:
 def _rules_moved(version: ProgrammeVersion) -> bool:
     if version.number == 1:
         return version.origin != Origin.COMMAND
-    return not {"criteria", "opens_on", "closes_on", "state"}.isdisjoint(version.changes)
+    return not {"criteria", "opens_on", "closes_on", "state", "suspended"}.isdisjoint(version.changes)
 
 
 @transaction.atomic
 def ask_for_the_night(today: date) -> int:
-    """Asks to compare the verdicts of today with those of the last night that was judged; once a day and range."""
+    """Asks to compare the verdicts of today with those of the last night that was judged to its end; once a day and
+    range. What was parked after failing gets another chance, and what is long done is forgotten."""
+    over = Sweep.objects.filter(state=SweepState.DONE, day__lt=today - KEPT)
+    over.exclude(pk__in=_last_nights()).delete()
     asked = 0
+    for sweep in Sweep.objects.filter(state=SweepState.FAILED, day__gte=today - KEPT).exclude(revision=None):
+        Sweep.objects.filter(pk=sweep.pk).update(state=SweepState.QUEUED, attempt=0, due=timezone.now() + RESEND)
+        _send_after_commit(sweep.pk)
     for first, last in ranges():
         nights = Sweep.objects.filter(revision=None, first=first)
-        before = nights.aggregate(day=Max("day"))["day"]
-        if before is None or before < today:
-            values = {"day_before": before or today - timedelta(days=1), "last": last, "due": timezone.now() + RESEND}
+        judged = nights.filter(state=SweepState.DONE).aggregate(day=Max("day"))["day"]
+        values = {"day_before": judged or today - timedelta(days=1), "last": last, "due": timezone.now() + RESEND}
+        if judged is None or judged < today:
             sweep, created = Sweep.objects.get_or_create(revision=None, day=today, first=first, defaults=values)
             if created:
                 asked += 1
                 _send_after_commit(sweep.pk)
     return asked
+
+
+def _last_nights() -> list[int]:
+    """The last night judged of each range."""
+    nights = Sweep.objects.filter(revision=None, state=SweepState.DONE).order_by("first", "-day")
+    return list(nights.distinct("first").values_list("pk", flat=True))
 
 
 def _ask(asked: Iterable[dict[str, Any]]) -> None:
@@ -87,14 +108,15 @@ def _send_after_commit(sweep_id: int) -> None:
 
 
 def take(sweep_id: int) -> Sweep | None:
-    """Queued, or left by a dead worker → running, for this attempt; None when somebody else has it or it is over."""
+    """Queued → running, for this attempt; None when somebody else has it or it is over."""
     now = timezone.now()
     with transaction.atomic():
-        rows = Sweep.objects.select_for_update(skip_locked=True).filter(pk=sweep_id)
-        sweep = rows.filter(state__in=[SweepState.QUEUED, SweepState.RUNNING]).first()
-        if sweep is None or (sweep.state == SweepState.RUNNING and sweep.due > now):
+        rows = Sweep.objects.select_for_update(skip_locked=True).filter(pk=sweep_id, state=SweepState.QUEUED)
+        sweep = rows.first()
+        if sweep is None:
             return None
         if sweep.attempt >= MOST_ATTEMPTS:
+            log.error("sweep parked", extra={"event": {"sweep": sweep_id, "attempts": sweep.attempt}})
             Sweep.objects.filter(pk=sweep_id).update(state=SweepState.FAILED, finished_at=now)
             return None
         sweep.state, sweep.attempt, sweep.due = SweepState.RUNNING, sweep.attempt + 1, now + LEASE
@@ -102,10 +124,27 @@ def take(sweep_id: int) -> Sweep | None:
     return sweep
 
 
+class LostLease(Exception):
+    """Another worker has the range: stop, write nothing more."""
+
+
+def hold(sweep: Sweep) -> None:
+    """Extends the lease. Raises LostLease when it is somebody else's."""
+    mine = Sweep.objects.filter(pk=sweep.pk, state=SweepState.RUNNING, attempt=sweep.attempt)
+    if not mine.update(due=timezone.now() + LEASE):
+        raise LostLease
+
+
+@transaction.atomic
 def due_sweeps(most: int = 50) -> list[int]:
-    """Those that the broker lost or a dead worker left."""
-    waiting = Sweep.objects.filter(state__in=[SweepState.QUEUED, SweepState.RUNNING], due__lte=timezone.now())
-    return list(waiting.order_by("due").values_list("pk", flat=True)[:most])
+    """Those that the broker lost or a dead worker left, put back into the queue; their due time moves, so that they are
+    not sent again at once."""
+    waiting = Sweep.objects.select_for_update(skip_locked=True).filter(
+        state__in=[SweepState.QUEUED, SweepState.RUNNING], due__lte=timezone.now()
+    )
+    found = list(waiting.order_by("due").values_list("pk", flat=True)[:most])
+    Sweep.objects.filter(pk__in=found).update(state=SweepState.QUEUED, due=timezone.now() + AGAIN)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,24 +182,21 @@ def turns_of(sweep: Sweep) -> list[Turn]:
         return [
             Turn(kept.pk, kept.rules, kept.rules, sweep.day_before, sweep.day)
             for kept in current().kept
-            if moves_with_time(kept.rules, sweep.day_before, sweep.day) and not _only_closed(kept.rules, sweep)
+            if not kept.rules.suspended
+            and moves_with_time(kept.rules, sweep.day_before, sweep.day)
+            and not _only_closed(kept.rules, sweep)
         ]
-    versions = list(ProgrammeVersion.objects.filter(revision=sweep.revision))
-    moved = [version for version in versions if _rules_moved(version)]
-    earlier = {
-        (old.programme_id, old.number): old
-        for old in ProgrammeVersion.objects.filter(programme__in=[version.programme_id for version in moved])
-    }
-    return [
-        Turn(
-            version.programme_id,
-            _rules(earlier.get((version.programme_id, version.number - 1))),
-            _rules(version),
-            sweep.day,
-            sweep.day,
-        )
-        for version in moved
-    ]
+    moved = [v for v in ProgrammeVersion.objects.filter(revision=sweep.revision) if _rules_moved(v)]
+    known: dict[int, dict[int, ProgrammeVersion]] = {}
+    for version in ProgrammeVersion.objects.filter(programme__in=[version.programme_id for version in moved]):
+        known.setdefault(version.programme_id, {})[version.number] = version
+    turns = []
+    for version in moved:
+        all_of = known[version.programme_id]
+        # The rules of now, not those of that day: of two publications judged in any order, the last one holds.
+        before, after = _rules(all_of.get(version.number - 1)), _rules(all_of[max(all_of)])
+        turns.append(Turn(version.programme_id, before, after, sweep.day, sweep.day))
+    return turns
 
 
 def _only_closed(rules: Programme, sweep: Sweep) -> bool:
@@ -170,20 +206,31 @@ def _only_closed(rules: Programme, sweep: Sweep) -> bool:
 
 
 def _rules(version: ProgrammeVersion | None) -> Programme | None:
+    """None for what is for nobody: not published, or suspended, which is shown and never recommended."""
     if version is None or version.state != ProgrammeState.PUBLISHED:
         return None
-    return programme_from_record(version.data)
+    rules = programme_from_record(version.data)
+    return None if rules.suspended else rules
 
 
 def perform(sweep: Sweep) -> int:
-    """Judges the range, writes whose verdict became or ceased to be "eligible", and says done; how many there were."""
-    if sweep.revision is None:
-        _begin_where_missing(sweep)
+    """Judges the range, notes who became or ceased to be eligible, and says done; how many notes there were. Raises
+    LostLease when another worker took over."""
+    if sweep.day_before is not None:
+        _catch_up(sweep, sweep.day_before)
     people = population(sweep.first, sweep.last)
-    found = [(turn, *eligible_turns(turn, people)) for turn in turns_of(sweep)]
+    written, held_at = 0, monotonic()
+    for turn, business in candidates(sweep, people):
+        written += _note(sweep, turn, business)
+        if monotonic() - held_at > HOLD_SECONDS:
+            hold(sweep)
+            held_at = monotonic()
+    hold(sweep)
     counts = count_by_programme(people, sweep.day) if sweep.revision is None else None
     with transaction.atomic():
-        written = sum(_write(turn, business, eligible) for turn, business, eligible in found)
+        mine = Sweep.objects.filter(pk=sweep.pk, state=SweepState.RUNNING, attempt=sweep.attempt)
+        if not mine.update(state=SweepState.DONE, changed=written, finished_at=timezone.now()):
+            raise LostLease
         if counts is not None:
             Tally.objects.filter(first=sweep.first).delete()
             rows = (
@@ -191,10 +238,46 @@ def perform(sweep: Sweep) -> int:
                 for pk, yes, unknown in counts
             )
             Tally.objects.bulk_create(rows, batch_size=1000)
-        mine = Sweep.objects.filter(pk=sweep.pk, state=SweepState.RUNNING, attempt=sweep.attempt)
-        if not mine.update(state=SweepState.DONE, changed=written, finished_at=timezone.now()):
-            transaction.set_rollback(True)
-            return 0
+    return written
+
+
+def candidates(sweep: Sweep, people: Population) -> Iterator[tuple[Turn, NDArray[np.int64]]]:
+    """(what turned, ids of the businesses whose eligibility it changes) on the facts as they were read."""
+    ageing = Ageing(people, sweep.day_before, sweep.day) if sweep.day_before is not None else None
+    for turn in turns_of(sweep):
+        if ageing is not None and turn.after is not None:
+            moved = ageing.changes(turn.after)
+        else:
+            moved = changes(turn.before, turn.after, people, day_before=turn.day_before, day_after=turn.day)
+        counts = (moved.before == PASS) != (moved.after == PASS)
+        if counts.any():
+            yield turn, people.business[moved.place[counts]]
+
+
+def _note(sweep: Sweep, turn: Turn, business: NDArray[np.int64]) -> int:
+    """Judges these businesses once more, on locked facts, and notes what they come to."""
+    since, written = began(turn.programme_id), 0
+    for start in range(0, len(business), CHUNK):
+        ids = business[start : start + CHUNK].tolist()
+        with business_context(write=ids):
+            hold(sweep)
+            rows = MatchingFacts.objects.filter(business_id__in=ids).select_for_update().order_by("business_id")
+            facts = np.array(list(rows.values_list("business_id", *COLUMNS)), dtype=np.int64)
+            if not len(facts):
+                continue
+            few = Population(facts[:, 0], tuple(facts[:, 1:].T))
+            eligible = (
+                [False] * len(few) if turn.after is None else (few.verdicts(turn.after, turn.day) == PASS).tolist()
+            )
+            written += note(
+                turn.programme_id,
+                few.business.tolist(),
+                eligible,
+                day=turn.day,
+                cause=turn.cause,
+                reasons=turn.reasons,
+                since=since,
+            )
     return written
 
 
@@ -205,48 +288,24 @@ def count_by_programme(people: Population, day: date) -> list[tuple[int, int, in
     return [(one.pk, int(row[PASS]), int(row[UNKNOWN])) for one, row in zip(kept, counts, strict=True) if row[:2].any()]
 
 
-def eligible_turns(turn: Turn, people: Population) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """(ids of the businesses that became or ceased to be eligible, which of the two)."""
-    moved = changes(turn.before, turn.after, people, day_before=turn.day_before, day_after=turn.day)
-    counts = (moved.before == PASS) != (moved.after == PASS)
-    return people.business[moved.place[counts]], moved.after[counts] == PASS
-
-
-_INSERT = """
-INSERT INTO subsidies_verdictchange (business_id, programme_id, changed_on, noted_on, eligible, cause, reasons)
-SELECT b, %s, %s, %s, e, %s, %s FROM unnest(%s::bigint[], %s::boolean[]) AS moved (b, e)
-WHERE EXISTS (SELECT 1 FROM portal_business WHERE id = b)
-"""
-
-
-def _write(turn: Turn, business: NDArray[np.int64], eligible: NDArray[np.bool_]) -> int:
-    for start in range(0, len(business), CHUNK):
-        ids = business[start : start + CHUNK].tolist()
-        set_businesses(write=ids)
-        with connection.cursor() as cursor:
-            facts = [
-                turn.programme_id,
-                turn.day,
-                max(turn.day, timezone.localdate()),
-                turn.cause,
-                turn.reasons,
-                ids,
-                eligible[start : start + CHUNK].tolist(),
-            ]
-            cursor.execute(_INSERT, facts)
-    set_businesses()
-    return len(business)
-
-
-def _begin_where_missing(sweep: Sweep) -> None:
-    """Businesses whose facts nobody has kept yet, since nothing of theirs was recorded after this was installed."""
+def _catch_up(sweep: Sweep, day_before: date) -> None:
+    """Keeps the facts of businesses of which nobody has kept any yet, and of those whose profile was written since the
+    last night: what follows a commit is lost with its process. One that cannot be kept holds up nobody else."""
+    start_of_day = timezone.make_aware(datetime.combine(day_before, time.min))
     ids = list(Business.objects.filter(pk__range=(sweep.first, sweep.last)).values_list("pk", flat=True))
     for start in range(0, len(ids), CHUNK):
         part = ids[start : start + CHUNK]
-        with business_context(write=part):
+        with business_context(read=part):
             known = set(MatchingFacts.objects.filter(business_id__in=part).values_list("business_id", flat=True))
-            for business in Business.objects.filter(pk__in=set(part) - known):
-                keep_facts_inside(business, sweep.day)
+            written = Profile.objects.filter(business_id__in=part, updated_at__gte=start_of_day)
+            late = (set(part) - known) | set(written.values_list("business_id", flat=True))
+        for business in Business.objects.filter(pk__in=late):
+            try:
+                with business_context(write=[business]):
+                    keep_facts_inside(business, sweep.day)
+            except ValueError:
+                log.exception("facts not kept", extra={"event": {"business": business.pk}})
+        hold(sweep)
 
 
 def again(sweep: Sweep) -> None:

@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from subsidies.verdicts.sweeping import again, ask_for_the_night, due_sweeps, perform, take
+from subsidies.verdicts.sweeping import LostLease, again, ask_for_the_night, due_sweeps, perform, take
 
 log = logging.getLogger("rempart.jobs")
 
@@ -18,6 +18,8 @@ def run(sweep_id: int) -> str:
         return "not mine"
     try:
         perform(sweep)
+    except LostLease:
+        return "lost"
     except Exception:
         log.exception("sweep failed", extra={"event": {"sweep": sweep_id}})
         again(sweep)

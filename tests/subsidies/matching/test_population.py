@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from subsidies.matching.compiled import WORDS
 from subsidies.matching.facts import Period, Profile, Programme, Requirement, Span
-from subsidies.matching.night import changes, moves_with_time, tally
+from subsidies.matching.night import Ageing, changes, moves_with_time, tally
 from subsidies.matching.population import COLUMNS, Population, facts_row, pack, profile_of_row, unpack
 from subsidies.matching.verdict import Eligibility, evaluate
 
@@ -115,3 +115,18 @@ def test_ages_in_whole_months_at_the_ends_of_months(created):
 def test_a_wrong_number_of_columns_is_refused():
     with pytest.raises(ValueError, match=str(len(COLUMNS))):
         Population(np.zeros(0, dtype=np.int64), ())
+
+
+@settings(max_examples=150)
+@given(st.lists(programmes(), min_size=1, max_size=4), st.lists(stored, max_size=12), days, st.integers(1, 500))
+def test_who_comes_of_age_is_found_as_if_everybody_were_judged(catalogue, businesses, day, later):
+    people, after = Population.of(businesses), day + timedelta(days=later)
+    ageing = Ageing(people, day, after)
+    for programme in catalogue:
+        few = ageing.changes(programme)
+        whole = changes(programme, programme, people, day_before=day, day_after=after)
+        assert [list(few.place), list(few.before), list(few.after)] == [
+            list(whole.place),
+            list(whole.before),
+            list(whole.after),
+        ]

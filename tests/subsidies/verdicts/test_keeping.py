@@ -1,6 +1,8 @@
 """What a business is judged by is kept after each change, and what it became eligible for is noted, with the reason."""
 
+import threading
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,10 +14,11 @@ from portal.profile.models import Profile
 from portal.tenancy.context import business_context
 from portal.tenancy.models import Business
 from subsidies.matching.population import NOT_KNOWN, pack
+from subsidies.verdicts import keeping
 from subsidies.verdicts.keeping import keep_facts
 from subsidies.verdicts.models import MatchingFacts, VerdictChange
 from subsidies.verdicts.populations import population
-from tests.cast import Cast
+from tests.cast import Cast, build_cast
 from tests.factories import make_programme
 
 
@@ -76,8 +79,6 @@ def test_a_neighbours_facts_and_changes_are_not_seen(cast: Cast) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_the_copy_that_judging_works_on_is_brought_up_to_date() -> None:
-    from tests.cast import build_cast
-
     cast = build_cast()
     tell(cast, cast.bakery, "ines", employees=12)
     tell(cast, cast.neighbour, "yann", employees=3, turnover_eur=1000)
@@ -101,3 +102,47 @@ def test_the_door_to_all_facts_gives_numbers_only_and_closes_behind(cast: Cast) 
         assert all(isinstance(value, int) for row in cursor.fetchall() for value in row)
         cursor.execute("SELECT count(*) FROM subsidies_matchingfacts")
         assert cursor.fetchone() == (0,), "outside a context nothing is seen, also after the door was used"
+
+
+@pytest.mark.parametrize("amount", ["812345.67", "1234.56", "0.01", "9999999999999.99"])
+def test_amounts_with_cents_are_kept_to_the_cent(cast: Cast, amount: str) -> None:
+    make_programme("big", data={"criteria": {"turnover_eur": [None, 2000000]}})
+    tell(cast, cast.bakery, "ines", employees=12)
+    tell(cast, cast.bakery, "ines", turnover_eur=Decimal(amount))
+    tell(cast, cast.bakery, "ines", employees=6)
+    with business_context(read=[cast.bakery]):
+        kept = MatchingFacts.objects.get()
+    assert (kept.employees_low, kept.turnover_cents) == (6, int(Decimal(amount) * 100))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_save_at_once_the_later_one_keeps_what_both_saved(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first is held between locking and reading while the second saves: it then reads what the second wrote."""
+    cast = build_cast()
+    tell(cast, cast.bakery, "ines", employees=12)
+    real, saved = keeping.profile_of, threading.Event()
+
+    def second() -> None:
+        try:
+            with business_context(write=[cast.bakery]):
+                Profile.objects.for_business(cast.bakery).update(employees=5)
+            saved.set()
+            keep_facts(cast.bakery)
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=second)
+
+    def slow(business: Business) -> Profile:
+        if threading.current_thread() is not other and not other.is_alive() and not saved.is_set():
+            other.start()
+            assert saved.wait(10)
+        return real(business)
+
+    with business_context(write=[cast.bakery]):
+        Profile.objects.for_business(cast.bakery).update(employees=11)
+    monkeypatch.setattr(keeping, "profile_of", slow)
+    keep_facts(cast.bakery)
+    other.join(10)
+    with business_context(read=[cast.bakery]):
+        assert MatchingFacts.objects.get().employees_low == 5

@@ -15,9 +15,9 @@ from subsidies.programmes.actions import publish
 from subsidies.programmes.models import Origin, Programme, ProgrammeState
 from subsidies.verdicts import reach, sweeping
 from subsidies.verdicts.keeping import keep_facts_inside
-from subsidies.verdicts.models import Sweep, SweepState, Tally, VerdictChange
+from subsidies.verdicts.models import MatchingFacts, Sweep, SweepState, Tally, VerdictChange
 from subsidies.verdicts.reach import businesses_for
-from subsidies.verdicts.sweeping import ask_for_the_night, perform, take
+from subsidies.verdicts.sweeping import LostLease, ask_for_the_night, due_sweeps, perform, take
 from tests.cast import Cast
 from tests.factories import make_programme
 
@@ -67,6 +67,7 @@ def test_a_new_programme_is_noted_for_each_business_it_is_for(town: Cast) -> Non
 
 def test_a_changed_bound_is_noted_where_it_changes_the_verdict(town: Cast) -> None:
     published("small", criteria={"employees": [None, 9]})
+    swept()
     published("small", criteria={"employees": [10, 49]})
     swept()
     assert noted(town.bakery, town.neighbour)[1:] == [
@@ -84,6 +85,7 @@ def test_a_reworded_title_or_the_operators_first_catalogue_ask_for_nothing(town:
 
 def test_a_programme_closed_for_good_ends_for_those_it_was_for(town: Cast) -> None:
     programme = published("small", criteria={"employees": [None, 9]})
+    swept()
     publish([programme.data], origin=Origin.EDITOR, state=ProgrammeState.CLOSED)
     swept()
     assert noted(town.bakery)[-1] == ("demo", "small", False, "programme", [])
@@ -138,12 +140,118 @@ def test_a_worker_that_lost_its_lease_changes_nothing(town: Cast) -> None:
     assert late is not None
     assert take(sweep_id) is None, "another worker has it"
     Sweep.objects.update(due=timezone.now() - timedelta(seconds=1))
+    assert due_sweeps() == [sweep_id]
+    assert due_sweeps() == [], "sent again once a minute at most"
     second = take(sweep_id)
     assert second is not None and second.attempt == 2
-    assert perform(late) == 0
+    with pytest.raises(LostLease):
+        perform(late)
     assert noted(town.bakery, town.neighbour) == []
     assert perform(second) == 2
     assert take(sweep_id) is None
+
+
+def test_work_done_twice_says_nothing_twice(town: Cast) -> None:
+    published("small")
+    swept()
+    Sweep.objects.update(state=SweepState.QUEUED)
+    assert swept() == 0
+    assert len(noted(town.bakery, town.neighbour)) == 2
+
+
+def test_facts_that_change_before_a_publication_is_judged_are_told_once(town: Cast) -> None:
+    published("small", criteria={"employees": [None, 9]})  # for the bakery, not yet judged
+    with business_context(write=[town.bakery, town.neighbour]):
+        Profile.objects.for_business(town.neighbour).update(employees=8)
+        keep_facts_inside(town.neighbour, TODAY)
+        Profile.objects.for_business(town.bakery).update(employees=50)
+        keep_facts_inside(town.bakery, TODAY)
+    swept()
+    assert noted(town.bakery, town.neighbour) == [("cycles-rivoal", "small", True, "facts", ["employees"])]
+
+
+def test_two_publications_judged_in_the_other_order_end_with_what_is_true(town: Cast) -> None:
+    published("small", criteria={"employees": [None, 9]})
+    swept()
+    published("small", criteria={"employees": [10, 49]})
+    published("small", criteria={"employees": [None, 19]})
+    for sweep_id in Sweep.objects.filter(state=SweepState.QUEUED).order_by("-pk").values_list("pk", flat=True):
+        sweep = take(sweep_id)
+        assert sweep is not None
+        perform(sweep)
+    assert [entry[:3] for entry in noted(town.bakery, town.neighbour)] == [("demo", "small", True)]
+
+
+def test_a_programme_that_opens_on_the_day_it_is_published_is_told_once(town: Cast) -> None:
+    ask_for_the_night(TODAY - timedelta(days=1))
+    swept()
+    published("opens", opens_on=TODAY.isoformat())
+    swept()
+    ask_for_the_night(TODAY)
+    assert swept() == 0
+    assert len(noted(town.bakery, town.neighbour)) == 2
+
+
+def test_a_suspended_programme_is_told_to_nobody_until_it_is_taken_up_again(town: Cast) -> None:
+    published("small", suspended=True)
+    swept()
+    assert noted(town.bakery, town.neighbour) == []
+    published("small", suspended=False)
+    assert swept() == 2
+    published("small", suspended=True)
+    assert swept() == 2
+    assert [entry[2] for entry in noted(town.bakery)] == [True, False]
+
+
+def test_what_a_night_that_failed_had_to_judge_is_judged_by_the_next(town: Cast) -> None:
+    make_programme("old", data={"criteria": {"age_months": [35, None]}})
+    ask_for_the_night(TODAY)
+    swept()
+    ask_for_the_night(date(2026, 12, 20))
+    Sweep.objects.filter(day=date(2026, 12, 20)).update(state=SweepState.FAILED)
+    ask_for_the_night(date(2026, 12, 21))
+    assert swept() == 1
+    assert noted(town.bakery) == [("demo", "old", True, "time", ["age_months"])]
+
+
+def test_a_publication_that_failed_is_tried_again_by_night(town: Cast) -> None:
+    published("small")
+    Sweep.objects.update(state=SweepState.FAILED)
+    ask_for_the_night(TODAY)
+    assert swept() == 2
+
+
+def test_facts_that_were_lost_with_a_process_are_found_by_the_night(town: Cast) -> None:
+    make_programme("small", data={"criteria": {"employees": [None, 3]}})
+    with business_context(write=[town.bakery]):
+        Profile.objects.for_business(town.bakery).update(employees=2, updated_at=timezone.now())
+    ask_for_the_night(TODAY)
+    swept()
+    assert noted(town.bakery) == [("demo", "small", True, "facts", ["employees"])]
+
+
+def test_one_business_that_cannot_be_kept_holds_up_nobody_else(town: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(business: Business, today: date) -> None:
+        if business == town.bakery:
+            raise ValueError("odd facts")
+        keep_facts_inside(business, today)
+
+    with business_context(write=[town.bakery, town.neighbour]):
+        MatchingFacts.objects.all().delete()
+    monkeypatch.setattr(sweeping, "keep_facts_inside", refuse)
+    ask_for_the_night(TODAY)
+    swept()
+    with business_context(read=[town.bakery, town.neighbour]):
+        assert [row.business_id for row in MatchingFacts.objects.all()] == [town.neighbour.pk]
+
+
+def test_what_is_long_done_is_forgotten_except_the_last_night(town: Cast) -> None:
+    published("small")
+    ask_for_the_night(TODAY)
+    swept()
+    ask_for_the_night(TODAY + timedelta(days=60))
+    left = Sweep.objects.filter(state=SweepState.DONE)
+    assert [(sweep.revision, sweep.day) for sweep in left] == [(None, TODAY)]
 
 
 def test_a_sweep_that_always_dies_is_parked(town: Cast) -> None:
