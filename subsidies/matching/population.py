@@ -14,7 +14,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from portal.profile.reference import commune, department, department_of_commune
+from portal.profile.reference import commune, department, department_of_commune, naf_ancestors
 from portal.ui.months import add_months, whole_months
 
 from . import lists
@@ -153,6 +153,27 @@ class Distinct:
         return cls(values, place.astype(np.int32))
 
 
+@dataclass(frozen=True, slots=True)
+class Under:
+    """Among the distinct codes of the businesses: which lie under a code (itself included), and where a code is."""
+
+    below: dict[str, NDArray[np.intp]]
+    exact: dict[str, int]
+
+    @classmethod
+    def of(cls, values: Column, above: Callable[[str], Iterable[str]], read: Callable[[int], str | None]) -> "Under":
+        """`above` names the codes that a code lies under, itself included; `read` unpacks one."""
+        below: dict[str, list[int]] = {}
+        exact: dict[str, int] = {}
+        for place, value in enumerate(values.tolist()):
+            code = read(value)
+            if code is not None:
+                exact[code] = place
+                for holder in above(code):
+                    below.setdefault(holder, []).append(place)
+        return cls({code: np.array(places, dtype=np.intp) for code, places in below.items()}, exact)
+
+
 class Population:
     """Businesses by their facts. `business` holds their ids; each column of COLUMNS is one array of the same length."""
 
@@ -191,6 +212,14 @@ class Population:
     @cached_property
     def forms(self) -> Distinct:
         return Distinct.of(self.column("legal_form"))
+
+    @cached_property
+    def activities_under(self) -> Under:
+        return Under.of(self.activities.values, naf_ancestors, lambda value: _dotted(unpack(value)))
+
+    @cached_property
+    def forms_under(self) -> Under:
+        return Under.of(self.forms.values, lambda code: [code[:n] for n in range(1, len(code) + 1)], unpack)
 
     @cached_property
     def places(self) -> tuple[tuple[lists.Place, ...], dict[str, Column], NDArray[np.int32]]:
@@ -283,33 +312,30 @@ def _micro(people: Population, requirement: Requirement, _: date) -> Outcomes:
     return _decide(known & ~fits, known & fits)
 
 
-def _listed(
-    distinct: Distinct, judge: Callable[[Profile], Outcomes | None], make: Callable[[str], Profile]
-) -> Outcomes:
-    answer = np.empty(len(distinct.values), dtype=np.uint8)
-    for place, value in enumerate(distinct.values):
-        code = unpack(int(value))
-        found = None if code is None else judge(make(code))
-        answer[place] = UNKNOWN if found is None else found[0]
-    return answer[distinct.place]
-
-
 def _naf(people: Population, requirement: Requirement, _: date) -> Outcomes:
-    listing = lists.activities([requirement])
-    return _listed(
-        people.activities,
-        lambda profile: lists.activity_outcomes(listing, profile),
-        lambda code: Profile(naf=_dotted(code)),
-    )
+    return _listed(people.activities, people.activities_under, requirement, lambda code: naf_ancestors(code)[:-1])
 
 
 def _forms(people: Population, requirement: Requirement, _: date) -> Outcomes:
-    listing = lists.legal_forms([requirement])
-    return _listed(
-        people.forms,
-        lambda profile: lists.legal_form_outcomes(listing, profile),
-        lambda code: Profile(legal_form=code),
-    )
+    return _listed(people.forms, people.forms_under, requirement, lambda code: [code[:n] for n in range(1, len(code))])
+
+
+def _listed(
+    distinct: Distinct, under: "Under", requirement: Requirement, coarser: Callable[[str], Iterable[str]]
+) -> Outcomes:
+    """On the distinct codes: one lies under a code of the list, or a code of the list lies under it."""
+    listed = cast(tuple[str, ...], requirement.value)
+    wanted = requirement.criterion.endswith("_include")
+    answer = np.full(len(distinct.values), FAIL if wanted else PASS, dtype=np.uint8)
+    for code in listed:
+        for above in coarser(code):
+            if above in under.exact:
+                answer[under.exact[above]] = UNKNOWN
+    for code in listed:
+        if code in under.below:
+            answer[under.below[code]] = PASS if wanted else FAIL
+    answer[distinct.values == NOT_KNOWN] = UNKNOWN
+    return answer[distinct.place]
 
 
 def _zones(people: Population, requirement: Requirement, _: date) -> Outcomes:

@@ -292,13 +292,13 @@ def _catch_up(sweep: Sweep, day_before: date) -> None:
     """Keeps the facts of businesses of which nobody has kept any yet, and of those whose profile was written since the
     last night: what follows a commit is lost with its process. One that cannot be kept holds up nobody else."""
     start_of_day = timezone.make_aware(datetime.combine(day_before, time.min))
-    ids = list(Business.objects.filter(pk__range=(sweep.first, sweep.last)).values_list("pk", flat=True))
+    ids = list(Business.objects.filter(pk__range=(sweep.first, sweep.last)).order_by("pk").values_list("pk", flat=True))
+    kept = set(population(sweep.first, sweep.last).business.tolist())
     for start in range(0, len(ids), CHUNK):
         part = ids[start : start + CHUNK]
         with business_context(read=part):
-            known = set(MatchingFacts.objects.filter(business_id__in=part).values_list("business_id", flat=True))
             written = Profile.objects.filter(business_id__in=part, updated_at__gte=start_of_day)
-            late = (set(part) - known) | set(written.values_list("business_id", flat=True))
+            late = (set(part) - kept) | set(written.values_list("business_id", flat=True))
         for business in Business.objects.filter(pk__in=late):
             try:
                 with business_context(write=[business]):
