@@ -26,7 +26,6 @@ from subsidies.curation.lookups import LOOKUPS
 from subsidies.curation.problems import problems_of
 from subsidies.curation.succession import last_successor
 from subsidies.programmes.models import Programme, ProgrammeKind
-from subsidies.verdicts.reach import LEAST, businesses_for
 
 COLUMNS = (
     Column("title", _("Programme"), order=("sort_key",)),
@@ -118,8 +117,6 @@ def programme(request: OrganisationRequest, programme: str) -> HttpResponse:
         "old": found.verified_on is None or found.verified_on < queries.verified_before(today),
         "successor": last_successor(found),
         "versions": found.versions.count(),
-        "reach": businesses_for([found])[found.pk],
-        "least": LEAST,
         "lines": diary.of_programme(found) if ours else [],
         "seen": SeenForm(initial={"revision": found.revision}, auto_id=False),
     }

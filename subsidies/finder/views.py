@@ -64,7 +64,9 @@ def open_page(view: View) -> Page:
         with translation.override(lang):
             response = view(request, **kwargs)
         response.headers["Content-Language"] = lang
-        if not request.GET and response.status_code == 200 and not request.user.is_authenticated:
+        # Whoever sends a session, good or stale, gets an answer of their own: it may set or delete that cookie.
+        anybody = settings.SESSION_COOKIE_NAME not in request.COOKIES
+        if not request.GET and response.status_code == 200 and anybody:
             response.headers["Cache-Control"] = f"public, max-age={CACHE_SECONDS}"
         return response
 

@@ -179,20 +179,26 @@ def next_step(result: CriterionResult) -> str:
     return str(_TO_SETTLE.get(family, ""))
 
 
-def explain(result: CriterionResult) -> Explanation:
-    """One judged criterion in words."""
+def explain(result: CriterionResult, *, own: bool = True) -> Explanation:
+    """One judged criterion in words; without `own`, for a reader who may not see the business's facts."""
     return Explanation(
         label=str(LABELS[result.criterion]),
         outcome=str(OUTCOMES[result.outcome]),
         required=required_text(result.criterion, result.required),
-        actual=actual_text(result.criterion, result.actual),
-        next_step=next_step(result),
+        actual=actual_text(result.criterion, result.actual) if own else gettext("not shown to you"),
+        next_step=next_step(result) if own else "",
     )
 
 
-def in_short(result: CriterionResult) -> str:
-    """One judged criterion in a line: of a long list only what concerns the business, and today's date left out."""
+def in_short(result: CriterionResult, *, own: bool = True) -> str:
+    """One judged criterion in a line: of a long list only what concerns the business, and today's date left out.
+    Without `own`, for a reader who may not see the business's facts."""
     label = str(LABELS[result.criterion])
+    if not own:
+        return gettext("%(label)s: %(required)s") % {
+            "label": label,
+            "required": required_text(result.criterion, result.required, shown=_SHORT),
+        }
     if result.criterion == OPEN_PERIOD:
         return gettext("%(label)s: %(required)s") % {
             "label": label,

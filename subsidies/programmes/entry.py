@@ -19,7 +19,7 @@ SHOWN = 3
 
 
 def _tile(business: Business, actor: Actor) -> dict[str, Any]:
-    seen = seen_by(business, timezone.localdate())
+    seen = seen_by(business, timezone.localdate(), actor)
     eligible = seen.where(seen.in_group(Group.ELIGIBLE))
     return {
         "items": [seen.catalogue.kept[place] for place in eligible[:SHOWN]],

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from portal.access.rules import Actor, can
 from portal.profile.models import Profile as BusinessProfile
 from portal.profile.queries import profile_of
 from portal.tenancy.models import Business
@@ -58,6 +59,7 @@ class Listed:
     group: Group
     application: Application | None
     themes: frozenset[str]  # in common with measures still to be done
+    own: bool  # whether the reader may see the business's facts
     since: Since | None = None  # only where it is for the business
 
     @property
@@ -73,7 +75,10 @@ class Listed:
     def reasons(self) -> list[tuple[str, str, str]]:
         """(outcome, its word, the criterion in a line), those that decide against or stay open first."""
         worst_first = sorted(self.verdict.criteria, key=lambda result: _WORST_FIRST.index(result.outcome))
-        return [(str(result.outcome), str(OUTCOMES[result.outcome]), in_short(result)) for result in worst_first]
+        return [
+            (str(result.outcome), str(OUTCOMES[result.outcome]), in_short(result, own=self.own))
+            for result in worst_first
+        ]
 
     @property
     def turns_on(self) -> date | None:
@@ -100,6 +105,7 @@ class Seen:
     ranking: Ranking
     today: date
     themes: frozenset[str]  # of measures still to be done
+    own: bool  # whether the reader may see the business's facts
 
     @cached_property
     def pays_for_measures(self) -> NDArray[np.bool_]:
@@ -133,6 +139,7 @@ class Seen:
                 GROUPS[self.ranking.group[place]],
                 applications.get(kept.pk),
                 frozenset(theme for theme in self.themes if funded_by(theme, kept.themes)),
+                self.own,
                 since.get(kept.pk),
             )
             for place, kept in shown
@@ -142,13 +149,19 @@ class Seen:
         return GROUPS[self.ranking.group[place]] is Group.ELIGIBLE
 
 
-def seen_by(business: Business, today: date) -> Seen:
-    """Three queries, however long the catalogue: its revision, the profile, the open measures' themes."""
+def seen_by(business: Business, today: date, actor: Actor) -> Seen:
+    """Three queries, however long the catalogue: its revision, the profile, the open measures' themes.
+
+    Who may not see the measures is shown nothing of them, the order included; who may not see the profile reads the
+    verdicts without the facts behind them.
+    """
     catalogue, facts = current(), profile_of(business)
     facts.business = business  # known: not to be asked for again
     profile = matched(facts)
     ranking = catalogue.rank(profile, today)
-    return Seen(business, facts, catalogue, profile, ranking, today, frozenset(open_themes(business)))
+    themes = frozenset(open_themes(business)) if can(actor, "measure.view", business) else frozenset()
+    own = can(actor, "profile.view", business)
+    return Seen(business, facts, catalogue, profile, ranking, today, themes, own)
 
 
 def open_themes(business: Business) -> set[str]:

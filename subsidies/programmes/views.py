@@ -56,7 +56,7 @@ def aid(request: BusinessRequest) -> HttpResponse:
 
 
 def _list(request: BusinessRequest, answer: PartForm | None = None, fact: str = "") -> HttpResponse:
-    seen = seen_by(request.business, timezone.localdate())
+    seen = seen_by(request.business, timezone.localdate(), request.actor)
     filters = _filters(request)
     places = seen.where(_wanted(seen, filters))
     page = page_of(request, places, PAGE)
@@ -139,7 +139,7 @@ def aid_answer(request: BusinessRequest, fact: str) -> HttpResponse:
     form = form_for(fact, request.POST, profile=profile_of(request.business), today=today)
     if not form.is_valid():
         return _list(request, form, fact)
-    before = seen_by(request.business, today).ranking
+    before = seen_by(request.business, today, request.actor).ranking
 
     def effect() -> str:
         edit_profile(
@@ -149,7 +149,7 @@ def aid_answer(request: BusinessRequest, fact: str) -> HttpResponse:
             values=answer_of(fact, form),
             today=today,
         )
-        messages.success(request, what_it_settled(before, seen_by(request.business, today).ranking))
+        messages.success(request, what_it_settled(before, seen_by(request.business, today, request.actor).ranking))
         return here(request, "aid")
 
     try:
@@ -166,6 +166,7 @@ def aid_programme(request: BusinessRequest, programme: str) -> HttpResponse:
     row = get_object_or_404(Programme, slug=programme)
     today = timezone.localdate()
     verdict = verdict_for(request.business, row, today)
+    own = can(request.actor, "profile.view", request.business)
     return render(
         request,
         "subsidies/programme.html",
@@ -173,7 +174,8 @@ def aid_programme(request: BusinessRequest, programme: str) -> HttpResponse:
             "programme": row,
             "verdict": verdict,
             "headline": headline(verdict),
-            "criteria": [(result, explain(result)) for result in verdict.criteria],
+            "criteria": [(result, explain(result, own=own)) for result in verdict.criteria],
+            "own": own,
             "conditions": conditions_of(request.business, row),
             "amount": amount_text(row.data),
             "seen_on": (row.data.get("source") or {}).get("seen_on") or None,

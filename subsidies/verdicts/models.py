@@ -101,8 +101,8 @@ class Sweep(models.Model):
 
 
 class Tally(models.Model):
-    """How many businesses of a range of ids a programme is for, as counted in the last night. Counts only: nothing of
-    any business; sums below a least number are never shown."""
+    """How many businesses of a range of ids a programme is for, as counted in the last night. Counts only, and for
+    the operator alone."""
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="tallies")
     first = models.BigIntegerField()  # of the range

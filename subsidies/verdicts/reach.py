@@ -1,19 +1,12 @@
-"""How many businesses a programme is for, for the people who keep the catalogue: sums that point at nobody."""
-
-from collections.abc import Iterable
+"""How many businesses each programme was for in the last night. For the operator alone: whoever may write criteria
+could learn a business's figures from how such a count moves, however coarse it is shown."""
 
 from django.db.models import Sum
 
-from subsidies.programmes.models import Programme
 from subsidies.verdicts.models import Tally
 
-LEAST = 10  # businesses: a smaller sum could point at one of them
 
-
-def businesses_for(programmes: Iterable[Programme]) -> dict[int, int | None]:
-    """programme id → how many businesses of the platform it was for in the last night; None while not counted, and for
-    fewer than LEAST."""
-    keys = [programme.pk for programme in programmes]
-    sums = Tally.objects.filter(programme__in=keys).values("programme_id").annotate(total=Sum("eligible"))
-    found = {row["programme_id"]: row["total"] for row in sums}
-    return {pk: total if (total := found.get(pk)) is not None and total >= LEAST else None for pk in keys}
+def reached() -> list[tuple[str, int, int]]:
+    """(programme's id, businesses it was for, businesses for which it depended on facts not told), the most first."""
+    sums = Tally.objects.values("programme__slug").annotate(yes=Sum("eligible"), unknown=Sum("open"))
+    return [(row["programme__slug"], row["yes"], row["unknown"]) for row in sums.order_by("-yes", "programme__slug")]

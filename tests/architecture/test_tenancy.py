@@ -28,7 +28,7 @@ GLOBAL = {
     "subsidies.Programme": "the public catalogue",
     "subsidies.ProgrammeVersion": "the public catalogue as it was",
     "subsidies.Sweep": "which ranges of ids are judged again; nothing of any business",
-    "subsidies.Tally": "counts over ranges of businesses, shown from ten on",
+    "subsidies.Tally": "counts over ranges of businesses, for the operator",
     "subsidies.Draft": "a change to the public catalogue, of the institution that owns the programme",
     "subsidies.CatalogueEntry": "who did what to the public catalogue",
     "subsidies.Feed": "an institution's address of its public list",

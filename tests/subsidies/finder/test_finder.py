@@ -5,6 +5,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.messages.storage.session import SessionStorage
 from django.db import connection
@@ -74,8 +75,14 @@ def test_a_message_meant_for_one_visitor_is_on_no_page_that_caches_keep(public: 
     storage.update(HttpResponse())
     session.save()
     answer = public.get("/aid/")
-    assert answer["Cache-Control"].startswith("public") and "Goodbye" not in text(answer)
+    assert "public" not in answer["Cache-Control"] and "Goodbye" not in text(answer)
     assert "Goodbye" in text(public.get("/"))  # it waits for a page that may say it
+
+
+def test_who_sends_a_session_even_a_broken_one_gets_an_answer_that_no_cache_keeps(public: Client) -> None:
+    assert public.get("/aid/")["Cache-Control"].startswith("public")
+    public.cookies[settings.SESSION_COOKIE_NAME] = "garbage"
+    assert "public" not in public.get("/aid/")["Cache-Control"]
 
 
 def test_a_profile_in_the_address_ranks_the_catalogue_and_says_why(public: Client) -> None:

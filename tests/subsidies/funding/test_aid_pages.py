@@ -193,3 +193,21 @@ def test_a_programme_in_the_institutions_words_is_tied_to_the_measure_it_pays_fo
     make_measure(cast.bakery, theme=theme)
     themes = {item.programme.slug: item.themes for item in bakery.get("/b/demo/aid/").context["page"]}
     assert (themes["zz-paid"], themes["aa-water"]) == ({theme}, frozenset())
+
+
+def test_an_adviser_of_the_aid_alone_reads_neither_measures_nor_facts(cast: Cast, bakery: Client) -> None:
+    make_programme("zz-energy", "Zz énergie", data={"themes": ["energy"]}, themes=["energy"])
+    make_measure(cast.bakery, theme="energy")
+    bakery.force_login(cast.ines)
+    own = bakery.get("/b/demo/aid/")
+    assert "12 salariés" in own.content.decode() and own.context["page"].rows[0].themes == {"energy"}
+    mandate = cast.mandate(sections=["aid"])
+    bakery.force_login(cast.claire)
+    page = bakery.get("/b/demo/aid/")
+    assert "12 salariés" not in page.content.decode()
+    assert all(not item.themes for item in page.context["page"])
+    assert all("for=measures" not in chip.url for chip in page.context["chips"])
+    assert "12 salariés" not in bakery.get("/b/demo/aid/mid/").content.decode()
+    mandate.sections = ["aid", "profile", "register"]
+    mandate.save()
+    assert "12 salariés" in bakery.get("/b/demo/aid/mid/").content.decode()

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import transaction
-from django.db.models import Sum
 from django.utils import timezone
 
 from portal.profile.models import Profile
@@ -13,10 +13,9 @@ from portal.tenancy.context import business_context
 from portal.tenancy.models import Business
 from subsidies.programmes.actions import publish
 from subsidies.programmes.models import Origin, Programme, ProgrammeState
-from subsidies.verdicts import reach, sweeping
+from subsidies.verdicts import sweeping
 from subsidies.verdicts.keeping import keep_facts_inside
-from subsidies.verdicts.models import MatchingFacts, Sweep, SweepState, Tally, VerdictChange
-from subsidies.verdicts.reach import businesses_for
+from subsidies.verdicts.models import MatchingFacts, Sweep, SweepState, VerdictChange
 from subsidies.verdicts.sweeping import LostLease, ask_for_the_night, due_sweeps, perform, take
 from tests.cast import Cast
 from tests.factories import make_programme
@@ -262,21 +261,17 @@ def test_a_sweep_that_always_dies_is_parked(town: Cast) -> None:
     assert Sweep.objects.get().state == SweepState.FAILED
 
 
-def test_a_night_counts_the_businesses_of_each_range_and_says_no_small_sum(
-    town: Cast, monkeypatch: pytest.MonkeyPatch
+def test_a_night_counts_the_businesses_of_each_range_for_the_operator(
+    town: Cast, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
     monkeypatch.setattr(sweeping, "RANGE", 1)
-    small = make_programme("small", data={"criteria": {"employees": [None, 9]}})
-    both = make_programme("both")
-    old = make_programme("old", data={"criteria": {"age_months": [3, None]}})
-    nobody = make_programme("nobody", data={"criteria": {"employees": [100, None]}})
-    ask_for_the_night(TODAY)
-    swept()
-    programmes = [small, both, old, nobody]
-    assert businesses_for(programmes) == dict.fromkeys((one.pk for one in programmes), None), "two could be anybody"
-    monkeypatch.setattr(reach, "LEAST", 1)
-    assert businesses_for(programmes) == {small.pk: 1, both.pk: 2, old.pk: 1, nobody.pk: None}
-    assert Tally.objects.filter(programme=old).aggregate(open=Sum("open"))["open"] == 1
-    ask_for_the_night(TODAY + timedelta(days=1))
-    swept()
-    assert businesses_for([both]) == {both.pk: 2}, "last night's counts replace those before"
+    make_programme("small", data={"criteria": {"employees": [None, 9]}})
+    make_programme("both")
+    make_programme("old", data={"criteria": {"age_months": [3, None]}})
+    make_programme("nobody", data={"criteria": {"employees": [100, None]}})
+    for day in (TODAY, TODAY + timedelta(days=1)):  # the second night's counts replace those of the first
+        ask_for_the_night(day)
+        swept()
+    call_command("programme_reach")
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert lines == [["2", "0", "both"], ["1", "1", "old"], ["1", "0", "small"]]
