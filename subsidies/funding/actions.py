@@ -1,6 +1,5 @@
 """The conditions of programmes that a business confirms."""
 
-import hashlib
 from datetime import date
 
 from django.db import transaction
@@ -9,12 +8,8 @@ from portal.access.rules import Actor, require
 from portal.audit.log import record
 from portal.tenancy.models import Business
 from subsidies.funding.models import ConditionAnswer
+from subsidies.programmes.conditions import condition_key
 from subsidies.programmes.models import Programme
-
-
-def condition_key(text: str) -> str:
-    """Binds an answer to the very wording that was read: a reworded condition is asked again."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @transaction.atomic

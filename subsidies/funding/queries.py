@@ -7,8 +7,8 @@ from portal.tenancy.models import Business
 from portal.ui.bilingual import in_both_languages
 from subsidies.applications.models import Application
 from subsidies.applications.states import GRANTED
-from subsidies.funding.actions import condition_key
 from subsidies.funding.models import ConditionAnswer
+from subsidies.programmes.conditions import condition_key
 from subsidies.programmes.models import Programme, ProgrammeKind
 
 

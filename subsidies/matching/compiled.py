@@ -19,7 +19,7 @@ from portal.ui.months import add_months, whole_months
 from . import lists
 from .facts import Profile, Programme, Requirement, Span
 from .lists import FAIL, PASS, UNKNOWN, Listing, Outcomes
-from .ranking import Group
+from .ranking import MOVABLE, Group
 from .verdict import Eligibility
 
 WORDS = (Eligibility.ELIGIBLE, Eligibility.UNKNOWN, Eligibility.NOT_ELIGIBLE)  # of PASS, UNKNOWN, FAIL
@@ -209,20 +209,25 @@ class Compiled:
         in_time = (failing > 0) & (turning == failing) & (last <= self.closes)
         in_time &= last < self.criteria.earliest(self._ends(profile))
         becomes = np.where(in_time, last, _NEVER)
-        group = self._groups(verdict, closed, failing, in_time)
+        alone = (failing == 1) & (self.criteria.total(fails * self._movable) + not_yet == 1)
+        group = self._groups(verdict, closed, alone | in_time)
         unknown = self.criteria.total(open_)
         targeting = self._targeting.total((outcomes == PASS).astype(np.int64) * (self._family_bit > 0) - fails)
         keys = (self._by_id, self.closes, -targeting, unknown, becomes, failing, closed, group)
         bits = np.where(verdict == UNKNOWN, self.criteria.any_bit(self._family_bit * open_), 0)
         return Ranking(np.lexsort(keys), group, verdict, bits)
 
-    def _groups(
-        self, verdict: Outcomes, closed: NDArray[np.bool_], failing: Ints, in_time: NDArray[np.bool_]
-    ) -> NDArray[np.uint8]:
-        near = ~closed & ~self.suspended & ((failing == 1) | in_time)
+    def _groups(self, verdict: Outcomes, closed: NDArray[np.bool_], possible: NDArray[np.bool_]) -> NDArray[np.uint8]:
+        near = ~closed & ~self.suspended & possible
         conditions = [(verdict != FAIL) & self.suspended, verdict == PASS, verdict == UNKNOWN, near]
         places = [GROUPS.index(g) for g in (Group.SUSPENDED, Group.ELIGIBLE, Group.UNKNOWN, Group.NEAR_MISS)]
         return np.select(conditions, places, GROUPS.index(Group.NOT_ELIGIBLE)).astype(np.uint8)
+
+    @property
+    def _movable(self) -> Ints:
+        """1 for each requirement about what changes in the life of a business."""
+        bits = sum(1 << FAMILIES.index(family_of(name)) for name in MOVABLE if family_of(name) in FAMILIES)
+        return ((self._family_bit & bits) > 0).astype(np.int64)
 
     def _ends(self, profile: Profile) -> Ints:
         """For each requirement on the age, the day from which the business is too old; else a day that never comes."""

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from .criteria import Outcome, judge
-from .facts import Profile, Programme
+from .facts import OPEN_PERIOD, RANGES, Profile, Programme
 from .verdict import Eligibility, Phase, Verdict, evaluate
 
 
@@ -20,6 +20,8 @@ class Group(StrEnum):
     NOT_ELIGIBLE = "not_eligible"
 
 
+# Criteria about what changes in the life of a business.
+MOVABLE = frozenset({*RANGES, "micro_entrepreneur", OPEN_PERIOD})
 _ORDER = {group: position for position, group in enumerate(Group)}
 
 
@@ -48,14 +50,16 @@ def becomes_possible_on(verdict: Verdict) -> date | None:
 
 
 def group_of(verdict: Verdict) -> Group:
-    """A near miss is a programme not yet over that one criterion alone excludes, or that time will open."""
+    """A near miss is a programme not yet over that time will open, or that only one criterion excludes which a
+    business may come to meet. Another region or trade is not near."""
     if verdict.eligibility is not Eligibility.NOT_ELIGIBLE:
         if verdict.suspended:
             return Group.SUSPENDED
         return Group.ELIGIBLE if verdict.eligibility is Eligibility.ELIGIBLE else Group.UNKNOWN
     if verdict.phase is Phase.CLOSED or verdict.suspended:
         return Group.NOT_ELIGIBLE
-    near = len(verdict.failing) == 1 or becomes_possible_on(verdict) is not None
+    alone = len(verdict.failing) == 1 and verdict.failing[0].criterion in MOVABLE
+    near = alone or becomes_possible_on(verdict) is not None
     return Group.NEAR_MISS if near else Group.NOT_ELIGIBLE
 
 

@@ -13,7 +13,7 @@ from portal.profile.reference import legal_form_label, naf_ancestors, naf_label,
 
 from .criteria import Actual, CriterionResult, Outcome
 from .facts import OPEN_PERIOD, Number, Period, Span, Value
-from .verdict import Phase, Verdict
+from .verdict import Eligibility, Phase, Verdict
 
 LABELS = {
     "employees": _("Head-count"),
@@ -228,11 +228,16 @@ def _holds(result: CriterionResult, code: str) -> bool:
     return isinstance(own, str) and own.startswith(code)
 
 
-def headline(verdict: Verdict) -> str:
-    """The verdict in one sentence."""
+def headline(verdict: Verdict, *, met: int = 0, not_met: int = 0) -> str:
+    """The verdict in one sentence. `met` and `not_met` count the conditions that the business answered: they change
+    the sentence, never the verdict."""
     if verdict.phase is Phase.CLOSED:
         return gettext("Closed: the last day was %(day)s.") % {"day": _day(cast(date, verdict.period.closes_on))}
     failing, unknown = len(verdict.failing), len(verdict.unknown)
+    if only_waits(verdict):
+        return gettext("Soon: it opens on %(day)s, and nothing else stands against you.") % {
+            "day": _day(cast(date, verdict.period.opens_on))
+        }
     if failing:
         return ngettext(
             "Not for you: %(count)s criterion is not met.", "Not for you: %(count)s criteria are not met.", failing
@@ -243,11 +248,48 @@ def headline(verdict: Verdict) -> str:
         }
     if verdict.suspended:
         return gettext("You meet the criteria, but the programme is suspended.")
-    if verdict.confirm:
-        count = len(verdict.confirm)
+    return _conditions(verdict, met, not_met)
+
+
+def _conditions(verdict: Verdict, met: int, not_met: int) -> str:
+    """The sentence of a programme whose criteria are all met."""
+    left = len(verdict.confirm) - met - not_met
+    if not_met:
+        return ngettext(
+            "You said that %(count)s condition is not met: ask the operator before you count on it.",
+            "You said that %(count)s conditions are not met: ask the operator before you count on it.",
+            not_met,
+        ) % {"count": not_met}
+    if not asks_anything(verdict):
+        return gettext("The source names no criterion that we can check: ask the operator.")
+    if left > 0:
         return ngettext(
             "You meet the criteria; %(count)s condition remains to confirm.",
             "You meet the criteria; %(count)s conditions remain to confirm.",
-            count,
-        ) % {"count": count}
+            left,
+        ) % {"count": left}
+    if verdict.confirm:
+        return gettext("You meet all criteria, and you confirmed the conditions.")
     return gettext("You meet all criteria.")
+
+
+def only_waits(verdict: Verdict) -> bool:
+    """Whether nothing but the day on which it opens stands against it."""
+    return [result.criterion for result in verdict.failing] == [OPEN_PERIOD] and verdict.phase is Phase.NOT_YET_OPEN
+
+
+def asks_anything(verdict: Verdict) -> bool:
+    """Whether the source names a criterion about the business: without any, everybody meets them."""
+    return any(result.criterion != OPEN_PERIOD for result in verdict.criteria)
+
+
+def mark(verdict: Verdict, *, not_met: int = 0) -> tuple[str, str] | None:
+    """(word, kind of tag) where the group's own word would promise too much, or too little; else None."""
+    if verdict.eligibility is Eligibility.ELIGIBLE and not verdict.suspended:
+        if not_met:
+            return gettext("A condition is not met"), "ask"
+        if not asks_anything(verdict):
+            return gettext("To check with the operator"), "ask"
+    if only_waits(verdict) and not verdict.suspended:
+        return gettext("Soon"), "info"
+    return None

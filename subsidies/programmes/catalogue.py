@@ -20,6 +20,7 @@ from subsidies.matching.compiled import Compiled, Ranking
 from subsidies.matching.facts import Profile
 from subsidies.matching.facts import Programme as Rules
 from subsidies.matching.records import programme_from_record
+from subsidies.programmes.conditions import condition_key
 from subsidies.programmes.models import CatalogueState, Programme, ProgrammeKind, ProgrammeState
 
 type Places = NDArray[np.intp]
@@ -40,6 +41,7 @@ class Kept:
     words: str  # title and operator, folded for searching
     amount: str  # as the source words it; empty when nothing is said
     guarded: bool  # it refuses what was ordered, signed or begun before one applied
+    terms: Mapping[str, Any]  # what it pays in figures, where the source gives some
 
     @property
     def closes_on(self) -> date | None:
@@ -88,6 +90,7 @@ class Catalogue:
         return np.array([not wanted.isdisjoint(one.themes) for one in self.kept], dtype=bool)
 
 
+_TERMS = ("rate_pct", "amount_min", "amount_max", "spend_min", "spend_max", "amount_tranches")
 _lock = Lock()
 _held: Catalogue | None = None
 
@@ -122,7 +125,8 @@ def _read(revision: int, held: Catalogue | None) -> Catalogue:
     rows = published if len(stale) == len(present) else published.filter(pk__in=stale)
     for pk, slug, seen, kind, themes, title, operator, data in rows.values_list(*columns).iterator(chunk_size=2000):
         words = folded(f"{title} {operator}")
-        shown = (str(data.get("amount_text") or ""), bool(data.get("apply_before_start")))
+        terms = {name: data[name] for name in _TERMS if data.get(name) not in (None, [])}
+        shown = (str(data.get("amount_text") or ""), bool(data.get("apply_before_start")), terms)
         rules, own = _light(data), frozenset(map(normal, themes))
         known[pk] = Kept(pk, slug, seen, rules, title, operator, kind, own, words, *shown)
     kept = tuple(known[pk] for pk in sorted(present) if pk in known)
@@ -130,6 +134,6 @@ def _read(revision: int, held: Catalogue | None) -> Catalogue:
 
 
 def _light(data: Mapping[str, Any]) -> Rules:
-    """The rules without their texts: only the number of conditions matters for an order."""
+    """The rules without their texts; of a condition the key of its wording, by which its answer is found."""
     rules = programme_from_record(data)
-    return replace(rules, title="", conditions=("",) * len(rules.conditions))
+    return replace(rules, title="", conditions=tuple(map(condition_key, rules.conditions)))

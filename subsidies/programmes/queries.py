@@ -1,5 +1,6 @@
 """The catalogue as one business sees it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -16,16 +17,17 @@ from risks.treatment.models import Measure, Theme
 from subsidies.applications.models import Application
 from subsidies.applications.queries import by_programme
 from subsidies.funding.themes import Wanted, funded_by, paying_themes
+from subsidies.funding.wording import terms_lines
 from subsidies.matching.compiled import GROUPS, Ranking
 from subsidies.matching.criteria import Outcome
 from subsidies.matching.facts import Profile
 from subsidies.matching.ranking import Group, becomes_possible_on
 from subsidies.matching.records import profile_from_facts, programme_from_record
-from subsidies.matching.verdict import Verdict, evaluate
-from subsidies.matching.wording import OUTCOMES, headline, in_short
+from subsidies.matching.verdict import Eligibility, Verdict, evaluate
+from subsidies.matching.wording import OUTCOMES, headline, in_short, mark
 from subsidies.programmes.catalogue import Catalogue, Kept, Places, current
 from subsidies.programmes.models import Programme
-from subsidies.verdicts.queries import Since, since_of
+from subsidies.verdicts.queries import Since, beside_of
 
 
 def profile_to_match(business: Business) -> Profile:
@@ -60,7 +62,8 @@ class Listed:
     application: Application | None
     themes: frozenset[str]  # in common with measures still to be done
     own: bool  # whether the reader may see the business's facts
-    since: Since | None = None  # only where it is for the business
+    since: Since | None  # only where it is for the business
+    answers: Mapping[str, bool]  # key of a condition → whether the business said that it is met
 
     @property
     def for_measures(self) -> str:
@@ -69,7 +72,20 @@ class Listed:
 
     @property
     def headline(self) -> str:
-        return headline(self.verdict)
+        return headline(self.verdict, met=self._answered(met=True), not_met=self._answered(met=False))
+
+    @property
+    def mark(self) -> tuple[str, str] | None:
+        """A word of its own, where that of its group would promise too much or too little."""
+        return mark(self.verdict, not_met=self._answered(met=False))
+
+    def _answered(self, *, met: bool) -> int:
+        return sum(self.answers.get(key) is met for key in self.verdict.confirm)
+
+    @property
+    def amount(self) -> str:
+        """What it pays, as the source words it, else by its figures; empty when neither is known."""
+        return self.programme.amount or " ".join(terms_lines(self.programme.terms))
 
     @property
     def reasons(self) -> list[tuple[str, str, str]]:
@@ -79,6 +95,11 @@ class Listed:
             (str(result.outcome), str(OUTCOMES[result.outcome]), in_short(result, own=self.own))
             for result in worst_first
         ]
+
+    @property
+    def worth_waiting_for(self) -> bool:
+        """Whether it is for the business, may be, or will be: else nobody needs to hold an order back for it."""
+        return self.verdict.eligibility is not Eligibility.NOT_ELIGIBLE or self.turns_on is not None
 
     @property
     def turns_on(self) -> date | None:
@@ -131,7 +152,7 @@ class Seen:
         """These programmes, each explained; two queries."""
         shown = [(place, self.catalogue.kept[place]) for place in places]
         applications = by_programme(self.business, [kept.pk for _, kept in shown])
-        since = since_of(self.business, [kept.pk for place, kept in shown if self._is_for(place)])
+        beside = beside_of(self.business, [kept.pk for _, kept in shown])
         return [
             Listed(
                 kept,
@@ -140,9 +161,11 @@ class Seen:
                 applications.get(kept.pk),
                 frozenset(theme for theme in self.themes if funded_by(theme, kept.themes)),
                 self.own,
-                since.get(kept.pk),
+                beside[kept.pk].since if self._is_for(place) else None,
+                beside[kept.pk].answers,
             )
             for place, kept in shown
+            if kept.pk in beside
         ]
 
     def _is_for(self, place: np.intp) -> bool:
@@ -173,3 +196,10 @@ def open_themes(business: Business) -> set[str]:
 def verdict_for(business: Business, programme: Programme, today: date) -> Verdict:
     """The verdict on one programme, criterion by criterion."""
     return evaluate(programme_from_record(programme.data), profile_to_match(business), today)
+
+
+def needed_before(programme: Programme) -> list[tuple[str, Programme | None]]:
+    """(id, programme) of what must be completed before this one; None where the catalogue does not have it."""
+    ids = list(programme.data.get("prerequisite_ids") or [])
+    known = {row.slug: row for row in Programme.objects.filter(slug__in=ids)} if ids else {}
+    return [(slug, known.get(slug)) for slug in ids]

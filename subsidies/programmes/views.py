@@ -30,11 +30,12 @@ from subsidies.applications.queries import latest
 from subsidies.curation.succession import last_successor
 from subsidies.funding.actions import answer_condition
 from subsidies.funding.queries import conditions_of
-from subsidies.matching.ranking import Group
+from subsidies.funding.wording import terms_lines
+from subsidies.matching.ranking import Group, becomes_possible_on, group_of
 from subsidies.matching.verdict import Eligibility
-from subsidies.matching.wording import explain, headline
+from subsidies.matching.wording import explain, headline, mark
 from subsidies.programmes.models import Programme, ProgrammeKind
-from subsidies.programmes.queries import Seen, amount_text, seen_by, verdict_for
+from subsidies.programmes.queries import Seen, amount_text, needed_before, seen_by, verdict_for
 from subsidies.programmes.questions import next_question, what_it_settled
 from subsidies.verdicts.queries import changes_of, eligible_since
 
@@ -167,17 +168,25 @@ def aid_programme(request: BusinessRequest, programme: str) -> HttpResponse:
     today = timezone.localdate()
     verdict = verdict_for(request.business, row, today)
     own = can(request.actor, "profile.view", request.business)
+    conditions = conditions_of(request.business, row)
+    said = [condition.answer.met for condition in conditions if condition.answer is not None]
     return render(
         request,
         "subsidies/programme.html",
         {
             "programme": row,
             "verdict": verdict,
-            "headline": headline(verdict),
+            "headline": headline(verdict, met=said.count(True), not_met=said.count(False)),
+            "mark": mark(verdict, not_met=said.count(False)),
+            "group": group_of(verdict),
+            "possible": verdict.eligibility is not Eligibility.NOT_ELIGIBLE or becomes_possible_on(verdict) is not None,
             "criteria": [(result, explain(result, own=own)) for result in verdict.criteria],
             "own": own,
-            "conditions": conditions_of(request.business, row),
+            "conditions": conditions,
             "amount": amount_text(row.data),
+            "terms": terms_lines(row.data),
+            "notes": [row.data.get("status_note") or "", *(row.data.get("amount_conflict") or [])],
+            "first": needed_before(row),
             "seen_on": (row.data.get("source") or {}).get("seen_on") or None,
             "application": latest(request.business, row),
             "successor": last_successor(row),

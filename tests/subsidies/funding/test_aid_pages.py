@@ -13,6 +13,7 @@ from portal.profile.models import Profile
 from portal.tenancy.context import business_context
 from subsidies.funding.models import ConditionAnswer
 from subsidies.funding.queries import conditions_of, programmes_section
+from subsidies.models import Programme
 from tests.cast import Cast, build_cast
 from tests.factories import make_application, make_measure, make_programme
 
@@ -112,7 +113,6 @@ def test_the_neighbour_gets_its_own_verdicts(cast: Cast, bakery: Client) -> None
 
 
 def test_a_granted_application_enters_the_dossier(cast: Cast, bakery: Client) -> None:
-    from subsidies.models import Programme
 
     mid, old = (Programme.objects.get(slug=slug) for slug in ("mid", "old"))
     make_application(cast.bakery, mid, mark="x", state="accepted", granted_eur="1500.50", decided_on=date(2026, 3, 2))
@@ -125,7 +125,6 @@ def test_a_granted_application_enters_the_dossier(cast: Cast, bakery: Client) ->
 
 
 def test_a_condition_is_answered_once_and_asked_again_when_reworded(cast: Cast, bakery: Client) -> None:
-    from subsidies.models import Programme
 
     programme = Programme.objects.get(slug="cond")
     with business_context(read=[cast.bakery]):
@@ -211,3 +210,47 @@ def test_an_adviser_of_the_aid_alone_reads_neither_measures_nor_facts(cast: Cast
     mandate.sections = ["aid", "profile", "register"]
     mandate.save()
     assert "12 salariés" in bakery.get("/b/demo/aid/mid/").content.decode()
+
+
+def test_a_no_to_a_condition_warns_and_a_yes_is_counted(cast: Cast, bakery: Client) -> None:
+    make_programme("two", "Deux", data={"conditions": ["a", "b"], "criteria": {"employees": [1, 50]}})
+    programme = Programme.objects.get(slug="two")
+    with business_context(read=[cast.bakery]):
+        keys = [condition.key for condition in conditions_of(cast.bakery, programme)]
+
+    def listed() -> Any:
+        return next(item for item in bakery.get("/b/demo/aid/").context["page"] if item.programme.slug == "two")
+
+    assert "2 conditions" in listed().headline and listed().mark is None
+    bakery.post(f"/b/demo/aid/two/condition/{keys[0]}/", {"met": "yes"})
+    assert "1 condition" in listed().headline
+    bakery.post(f"/b/demo/aid/two/condition/{keys[1]}/", {"met": "no"})
+    assert listed().mark == ("Une condition n’est pas remplie", "ask") and listed().group == "eligible"
+    assert "Une condition n’est pas remplie" in bakery.get("/b/demo/aid/two/").content.decode()
+
+
+def test_a_programme_says_what_comes_first_what_its_institution_notes_and_what_it_pays(bakery: Client) -> None:
+    make_programme(
+        "second",
+        "Seconde étape",
+        data={
+            "prerequisite_ids": ["mid", "not-here"],
+            "status_note": "Budget épuisé",
+            "amount_conflict": ["8 800 € <b>"],
+            "rate_pct": 80,
+            "amount_max": 5000,
+        },
+    )
+    page = bakery.get("/b/demo/aid/second/").content.decode()
+    assert "Pour les moyennes" in page and "not-here" in page
+    assert "Budget épuisé" in page and "8 800 € &lt;b&gt;" in page
+    assert "80" in page and "5\u202f000" in page
+    item = next(i for i in bakery.get("/b/demo/aid/").context["page"] if i.programme.slug == "second")
+    assert "80" in item.amount
+
+
+def test_nobody_is_told_to_wait_or_led_to_apply_for_what_is_not_for_them(bakery: Client) -> None:
+    make_programme("elsewhere", "Ailleurs", data={"apply_before_start": True, "criteria": {"zones_include": ["R11"]}})
+    page = bakery.get("/b/demo/aid/elsewhere/").content.decode()
+    assert "rp-guard" not in page
+    assert 'btn-primary" href="/b/demo/aid/applications/new/elsewhere/' not in page

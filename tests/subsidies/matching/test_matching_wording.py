@@ -10,7 +10,7 @@ from django.utils.translation import override
 from subsidies.matching.criteria import CriterionResult, Outcome
 from subsidies.matching.facts import CRITERIA, OPEN_PERIOD, Period, Profile, Programme, Requirement, Source, Span
 from subsidies.matching.verdict import evaluate
-from subsidies.matching.wording import LABELS, explain, headline, in_short
+from subsidies.matching.wording import LABELS, explain, headline, in_short, mark
 
 DAY = date(2026, 11, 22)
 IT = "Information and communication"
@@ -87,12 +87,16 @@ def test_a_criterion_that_turns_says_when_and_a_decided_one_says_nothing():
     assert explain(result("employees", Span(1, 2), Span(5, 5), Outcome.FAIL)).next_step == ""
 
 
+ANY = (Requirement("employees", Span(None, None)),)
+
+
 @pytest.mark.parametrize(
     ("programme", "words"),
     [
-        (Programme("p"), "You meet all criteria."),
-        (Programme("p", conditions=("a",)), "You meet the criteria; 1 condition remains to confirm."),
-        (Programme("p", conditions=("a", "b")), "You meet the criteria; 2 conditions remain to confirm."),
+        (Programme("p"), "The source names no criterion that we can check: ask the operator."),
+        (Programme("p", ANY), "You meet all criteria."),
+        (Programme("p", ANY, conditions=("a",)), "You meet the criteria; 1 condition remains to confirm."),
+        (Programme("p", ANY, conditions=("a", "b")), "You meet the criteria; 2 conditions remain to confirm."),
         (Programme("p", suspended=True), "You meet the criteria, but the programme is suspended."),
         (Programme("p", (Requirement("naf_include", ("J",)),)), "Perhaps: 1 answer is missing."),
         (Programme("p", (Requirement("micro_entrepreneur", "only"),)), "Not for you: 1 criterion is not met."),
@@ -135,3 +139,23 @@ def test_todays_date_is_no_fact_of_the_business():
     with override("en"):
         line = in_short(evaluate(programme, Profile(), DAY).criteria[0])
     assert "you" not in line and "2026" in line
+
+
+def test_what_was_answered_changes_the_sentence_and_the_mark_and_never_the_verdict():
+    verdict = evaluate(Programme("p", ANY, conditions=("a", "b")), Profile(), DAY)
+    with override("en"):
+        assert headline(verdict, met=1) == "You meet the criteria; 1 condition remains to confirm."
+        assert headline(verdict, met=2) == "You meet all criteria, and you confirmed the conditions."
+        assert "1 condition is not met" in headline(verdict, met=1, not_met=1)
+        assert mark(verdict) is None
+        assert mark(verdict, not_met=1) == ("A condition is not met", "ask")
+        assert mark(evaluate(Programme("p"), Profile(), DAY)) == ("To check with the operator", "ask")
+
+
+def test_what_opens_soon_is_not_said_to_be_for_somebody_else():
+    soon = evaluate(Programme("p", ANY, period=Period(date(2026, 12, 1), None)), Profile(), DAY)
+    with override("en"):
+        assert headline(soon).startswith("Soon: it opens on") and mark(soon) == ("Soon", "info")
+    not_me = Requirement("micro_entrepreneur", "only")
+    two = Programme("p", (not_me,), period=Period(date(2026, 12, 1), None))
+    assert mark(evaluate(two, Profile(micro_entrepreneur=False), DAY)) is None

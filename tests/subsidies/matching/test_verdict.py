@@ -113,7 +113,8 @@ def test_the_ranking_goes_from_eligible_to_hopeless():
     catalogue = [
         programme("closed", period=Period(None, date(2025, 1, 1))),
         programme("far", criteria=(*need("naf_include", ("J",)), *need("zones_include", ("R11",)))),
-        programme("near", criteria=need("naf_include", ("J",))),
+        programme("near", criteria=need("micro_entrepreneur", "only")),
+        programme("elsewhere", criteria=need("naf_include", ("J",))),
         programme("soon", criteria=need("age_months", Span(36, None))),
         programme("suspended", suspended=True),
         programme("two-unknown", criteria=(*need("employees", Span(None, 30)), *need("zones_include", ("D69",)))),
@@ -134,12 +135,14 @@ def test_the_ranking_goes_from_eligible_to_hopeless():
         "soon",
         "near",
         "suspended",
+        "elsewhere",
         "far",
         "closed",
     ]
     groups = {entry.programme.id: entry.group for entry in ranked}
     assert groups["soon"] is groups["near"] is Group.NEAR_MISS
     assert groups["suspended"] is Group.SUSPENDED
+    assert groups["elsewhere"] is Group.NOT_ELIGIBLE, "another trade is not near"
 
 
 def test_time_that_comes_too_late_is_no_near_miss_by_two_criteria():
