@@ -395,6 +395,18 @@ class Migration(migrations.Migration):
             name="services",
             field=models.ManyToManyField(related_name="risks", through="risks.RiskService", to="risks.service"),
         ),
+        migrations.AddConstraint(
+            model_name="measure",
+            constraint=models.UniqueConstraint(fields=("business", "id"), name="risks_measure_key"),
+        ),
+        migrations.AddConstraint(
+            model_name="service",
+            constraint=models.UniqueConstraint(fields=("business", "id"), name="risks_service_key"),
+        ),
+        migrations.AddConstraint(
+            model_name="risk",
+            constraint=models.UniqueConstraint(fields=("business", "id"), name="risks_risk_key"),
+        ),
         migrations.AddIndex(
             model_name="measureproof",
             index=models.Index(fields=["business", "measure"], name="measureproof_measure_d77b882a"),
@@ -495,10 +507,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="measure",
-            constraint=models.UniqueConstraint(fields=("business", "id"), name="risks_measure_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
             constraint=portal.tenancy.constraints.TenantPolicy(edition=1, name="risks_measure_tenant"),
         ),
         migrations.AddIndex(
@@ -532,10 +540,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="service",
             constraint=portal.tenancy.constraints.SameBusiness(field="owner", name="risks_service_owner_same"),
-        ),
-        migrations.AddConstraint(
-            model_name="service",
-            constraint=models.UniqueConstraint(fields=("business", "id"), name="risks_service_key"),
         ),
         migrations.AddConstraint(
             model_name="service",
@@ -683,10 +687,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="risk",
             constraint=portal.tenancy.constraints.SameBusiness(field="owner", name="risks_risk_owner_same"),
-        ),
-        migrations.AddConstraint(
-            model_name="risk",
-            constraint=models.UniqueConstraint(fields=("business", "id"), name="risks_risk_key"),
         ),
         migrations.AddConstraint(
             model_name="risk",

@@ -16,7 +16,7 @@ from subsidies.matching.records import programme_from_record, requirements_from_
 from subsidies.matching.verdict import evaluate
 from subsidies.matching.wording import LABELS, required_text
 from subsidies.programmes.models import Programme, ProgrammeVersion
-from subsidies.programmes.queries import profile_to_match
+from subsidies.programmes.profiles import profile_to_match
 
 # What a later version may change that concerns somebody who has applied; the rest is the catalogue's housekeeping.
 WATCHED: dict[str, Any] = {

@@ -27,7 +27,7 @@ from subsidies.applications.table import COLUMNS
 from subsidies.applications.wording import STAGES, STEPS, VALUES
 from subsidies.ledger.queries import proposal_for
 from subsidies.matching.wording import LABELS, OUTCOMES
-from subsidies.programmes.queries import verdict_for
+from subsidies.programmes.profiles import verdict_for
 
 
 def listed(request: BusinessRequest, wanted: ApplicationFilter, table: Table) -> QuerySet[Application]:

@@ -10,6 +10,7 @@ from subsidies.applications.states import GRANTED
 from subsidies.funding.models import ConditionAnswer
 from subsidies.programmes.conditions import condition_key
 from subsidies.programmes.models import Programme, ProgrammeKind
+from subsidies.programmes.profiles import judge, profile_to_match
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +39,22 @@ def in_use(business: Business) -> list[Application]:
 
 
 def programmes_section(business: Business) -> list[dict[str, Any]]:
-    """The dossier's section: aid that was granted, with today's verdict. The amount is what was granted."""
-    from subsidies.programmes.queries import verdict_for
-
-    today = timezone.localdate()
+    """The dossier's section: aid that was granted, with today's verdict. The amount is what was granted. Two queries,
+    however much it is."""
+    rows = in_use(business)
+    if not rows:
+        return []
+    profile, today = profile_to_match(business), timezone.localdate()
     return [
         {
             "title": row.programme.title,
             "operator": row.programme.operator or None,
             "kind": in_both_languages(ProgrammeKind(row.programme.kind).label),
-            "eligibility": str(verdict_for(business, row.programme, today).eligibility),
+            "eligibility": str(judge(row.programme, profile, today).eligibility),
             "amount_eur": None if row.granted_eur is None else str(row.granted_eur),
             "since": (row.decided_on or row.since).isoformat(),
             "note": row.note or None,
             "url": row.programme.url or None,
         }
-        for row in in_use(business)
+        for row in rows
     ]

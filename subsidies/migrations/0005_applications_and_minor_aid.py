@@ -340,6 +340,10 @@ class Migration(migrations.Migration):
                 to="portal.business",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="application",
+            constraint=models.UniqueConstraint(fields=("business", "id"), name="subsidies_application_key"),
+        ),
         migrations.AddIndex(
             model_name="applicationdocument",
             index=models.Index(fields=["business", "application"], name="applicationdocument__05e82421"),
@@ -447,10 +451,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="application",
             constraint=portal.tenancy.constraints.SameBusiness(field="owner", name="subsidies_application_owner_same"),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.UniqueConstraint(fields=("business", "id"), name="subsidies_application_key"),
         ),
         migrations.AddConstraint(
             model_name="application",

@@ -22,34 +22,12 @@ from subsidies.matching.compiled import GROUPS, Ranking
 from subsidies.matching.criteria import Outcome
 from subsidies.matching.facts import Profile
 from subsidies.matching.ranking import Group, becomes_possible_on
-from subsidies.matching.records import profile_from_facts, programme_from_record
 from subsidies.matching.verdict import Eligibility, Verdict, evaluate
 from subsidies.matching.wording import OUTCOMES, headline, in_short, mark
 from subsidies.programmes.catalogue import Catalogue, Kept, Places, current
 from subsidies.programmes.models import Programme
+from subsidies.programmes.profiles import matched
 from subsidies.verdicts.queries import Since, beside_of
-
-
-def profile_to_match(business: Business) -> Profile:
-    """The matcher's view of the business's facts as they are now."""
-    return matched(profile_of(business))
-
-
-def matched(row: BusinessProfile) -> Profile:
-    """The matcher's view of stored facts, amounts to the cent; a band counts only without an exact number."""
-    return profile_from_facts(
-        employees=row.employees,
-        employees_band=row.employees_band,
-        naf=row.naf,
-        region=row.region,
-        department=row.department,
-        commune=row.commune,
-        created_on=row.created_on,
-        micro_entrepreneur=row.micro_entrepreneur,
-        legal_form=row.legal_form,
-        turnover_eur=row.turnover_eur,
-        balance_sheet_eur=row.balance_sheet_eur,
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,11 +169,6 @@ def open_themes(business: Business) -> set[str]:
     """The themes of the measures that are not done yet."""
     waiting = Measure.objects.for_business(business).filter(status__in=["planned", "under_way"])
     return set(waiting.values_list("theme", flat=True)) - {Theme.OTHER}
-
-
-def verdict_for(business: Business, programme: Programme, today: date) -> Verdict:
-    """The verdict on one programme, criterion by criterion."""
-    return evaluate(programme_from_record(programme.data), profile_to_match(business), today)
 
 
 def needed_before(programme: Programme) -> list[tuple[str, Programme | None]]:

@@ -15,7 +15,7 @@ from subsidies.matching.lists import PASS
 from subsidies.matching.population import COLUMNS, facts_row, profile_of_row
 from subsidies.matching.verdict import evaluate
 from subsidies.programmes.catalogue import current
-from subsidies.programmes.queries import matched
+from subsidies.programmes.profiles import matched
 from subsidies.verdicts.models import Cause, MatchingFacts
 from subsidies.verdicts.noting import began, note
 

@@ -13,7 +13,7 @@ from subsidies.funding.amounts import pays
 from subsidies.funding.plan import queries, wording
 from subsidies.funding.wording import amount_words
 from subsidies.programmes.models import Programme
-from subsidies.programmes.queries import profile_to_match
+from subsidies.programmes.profiles import profile_to_match
 
 SHOWN, RISKS = 4, 5
 

@@ -26,7 +26,7 @@ from subsidies.matching.verdict import Phase, Verdict, evaluate
 from subsidies.matching.wording import headline
 from subsidies.programmes.catalogue import current
 from subsidies.programmes.models import Programme, ProgrammeState
-from subsidies.programmes.queries import profile_to_match
+from subsidies.programmes.profiles import profile_to_match
 
 OPEN = (MeasureStatus.PLANNED, MeasureStatus.UNDER_WAY)
 MOST_SHOWN = 40  # candidates for one measure

@@ -1,45 +1,107 @@
-"""What was kept of stands on programmes before there were applications is kept as applications."""
+"""What was kept of stands on programmes before there were applications is kept as applications, and goes back again."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
-from importlib import import_module
 from typing import Any
 
 import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 
-from portal.tenancy.context import business_context
+from portal.tenancy.context import as_owner, business_context
+from portal.tenancy.models import Business
 from portal.tenancy.references import next_number
 from subsidies.applications.models import Application
-from tests.cast import Cast
-from tests.factories import make_programme
+from tests.databases import temporary_database
 
-moves = import_module("subsidies.migrations.0006_stands_become_applications")
-OLD = """CREATE TABLE subsidies_follow (id bigserial, business_id bigint, programme_id bigint, version int, state text,
-since date, amount_eur numeric(12, 2), note text);"""
+BEFORE = ("subsidies", "0005_applications_and_minor_aid")
+FIRST = ("subsidies", "0001_tables")
+KEPT = [
+    ("A-001", "interested", Decimal(80), None, None, ""),
+    ("A-002", "accepted", None, Decimal("1500.50"), date(2026, 3, 2), "four"),
+    ("A-003", "abandoned", None, None, None, "non"),
+]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_each_stand_becomes_an_application_of_its_state(cast: Cast, owner_sql: Callable[[str], Any]) -> None:
-    ids = [make_programme(slug, slug).pk for slug in ("a", "b", "c")]
-    rows = [
-        (cast.bakery.pk, ids[0], "in_use", "2026-03-02", "1500.50", "four"),
-        (cast.bakery.pk, ids[1], "interested", "2026-02-01", "80", ""),
-        (cast.bakery.pk, ids[2], "dropped", "2026-04-01", None, "non"),
-        (cast.neighbour.pk, ids[0], "interested", "2026-01-01", None, ""),
-    ]
-    values = ", ".join(
-        f"({business}, {programme}, 1, '{state}', '{since}', {amount or 'NULL'}, '{note}')"
-        for business, programme, state, since, amount, note in rows
-    )
-    columns = "business_id, programme_id, version, state, since, amount_eur, note"
-    owner_sql(f"{OLD} INSERT INTO subsidies_follow ({columns}) VALUES {values}; {moves.MOVE}")
-    with business_context(write=[cast.bakery, cast.neighbour]):
-        kept = Application.objects.for_business(cast.bakery).order_by("number")
-        assert [(a.reference, a.state, a.asked_eur, a.granted_eur, a.note) for a in kept] == [
-            ("A-001", "interested", Decimal(80), None, ""),
-            ("A-002", "accepted", None, Decimal("1500.50"), "four"),
-            ("A-003", "abandoned", None, None, "non"),
+@pytest.fixture
+def own_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """A database of this test alone: it is migrated to and fro."""
+    with django_db_blocker.unblock(), temporary_database("migrations"):
+        yield
+        connection.close()
+
+
+def migrate(*target: str) -> None:
+    call_command("migrate", *(target or ("subsidies",)), verbosity=0)
+
+
+def as_it_was(at: tuple[str, str]) -> Any:
+    """The models of that moment."""
+    return MigrationLoader(connection).project_state([at]).apps
+
+
+def kept(business: Business) -> list[tuple[Any, ...]]:
+    with business_context(read=[business]):
+        rows = Application.objects.for_business(business).order_by("number")
+        return [(a.reference, a.state, a.asked_eur, a.granted_eur, a.decided_on, a.note) for a in rows]
+
+
+def with_stands() -> tuple[Business, Business]:
+    """Two businesses as they stood before there were applications."""
+    bakery = Business.objects.create(slug="demo", name="Le Fournil des Lices")
+    neighbour = Business.objects.create(slug="cycles-rivoal", name="Cycles Rivoal")
+    then = as_it_was(BEFORE)
+    stands = then.get_model("subsidies", "Follow")
+    with as_owner() as owner, owner.cursor() as cursor:
+        cursor.execute("SET app.maintenance = 'on'")
+        a, b, c = (
+            then.get_model("subsidies", "Programme").objects.create(
+                slug=slug, title=slug, sort_key=slug, kind="grant", data={}
+            )
+            for slug in "abc"
+        )
+        for business, programme, state, since, amount, note in (
+            (bakery, a, "in_use", date(2026, 3, 2), "1500.50", "four"),
+            (bakery, b, "interested", date(2026, 2, 1), "80", ""),
+            (bakery, c, "dropped", date(2026, 4, 1), None, "non"),
+            (neighbour, a, "interested", date(2026, 1, 1), None, ""),
+        ):
+            stands.objects.create(
+                business_id=business.pk,
+                programme=programme,
+                state=state,
+                since=since,
+                amount_eur=amount and Decimal(amount),
+                note=note,
+            )
+    return bakery, neighbour
+
+
+def test_each_stand_becomes_an_application_of_its_state(own_database: None) -> None:
+    migrate(*BEFORE)
+    bakery, neighbour = with_stands()
+    migrate()
+    assert kept(bakery) == KEPT
+    assert [row[0] for row in kept(neighbour)] == ["A-001"]
+    with business_context(write=[bakery, neighbour]):
+        assert (next_number(bakery, "A"), next_number(neighbour, "A")) == (4, 2)
+
+
+@pytest.mark.slow
+def test_the_way_back_leads_to_the_first_migration_and_forth_again(own_database: None) -> None:
+    migrate(*BEFORE)
+    bakery, _neighbour = with_stands()
+    migrate()
+    migrate(*FIRST)
+    with as_owner() as owner, owner.cursor() as cursor:
+        cursor.execute("SET app.maintenance = 'on'")
+        rows = as_it_was(FIRST).get_model("subsidies", "Follow").objects.filter(business_id=bakery.pk)
+        assert list(rows.order_by("since").values_list("state", "since", "amount_eur", "note")) == [
+            ("interested", date(2026, 2, 1), Decimal(80), ""),
+            ("in_use", date(2026, 3, 2), Decimal("1500.50"), "four"),
+            ("dropped", date(2026, 4, 1), None, "non"),
         ]
-        assert [a.decided_on is not None for a in kept] == [False, True, False]
-        assert Application.objects.for_business(cast.neighbour).get().reference == "A-001"
-        assert (next_number(cast.bakery, "A"), next_number(cast.neighbour, "A")) == (4, 2)
+    migrate()
+    assert kept(bakery) == KEPT

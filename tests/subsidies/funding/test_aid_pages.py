@@ -124,6 +124,18 @@ def test_a_granted_application_enters_the_dossier(cast: Cast, bakery: Client) ->
         assert programmes_section(cast.neighbour) == []
 
 
+def test_the_dossier_reads_the_facts_once_however_much_was_granted(
+    cast: Cast, bakery: Client, django_assert_num_queries: Any
+) -> None:
+    for place in range(5):
+        make_application(cast.bakery, make_programme(f"p{place}", f"P{place}"), state="paid", granted_eur="1")
+    with business_context(read=[cast.bakery]):
+        with django_assert_num_queries(2):
+            assert len(programmes_section(cast.bakery)) == 5
+        with django_assert_num_queries(1):
+            assert programmes_section(cast.neighbour) == []
+
+
 def test_a_condition_is_answered_once_and_asked_again_when_reworded(cast: Cast, bakery: Client) -> None:
 
     programme = Programme.objects.get(slug="cond")
