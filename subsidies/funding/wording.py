@@ -38,6 +38,10 @@ STEPS = {
     "no_tranche": _("None of its brackets is for a business like yours."),
     "in_kind": _("Advice or training rather than money."),
     "free": _("The source says that it is free."),
+    "granted": _("%(amount)s was granted to you."),
+    "granted_unknown": _(
+        "It was granted, but your application does not say how much. Until then, this is what its terms say:"
+    ),
     "lent_besides": _("Besides, it lends money: what is paid back is not counted here."),
     "lent_besides_most": _("Besides, it lends %(most)s at most: what is paid back is not counted here."),
     "conflict": _("The sources contradict each other on the amount: ask the operator."),
@@ -88,6 +92,13 @@ def step_text(step: Step) -> str:
         count = values["count"]
         text = ngettext("%(count)s bracket may be yours.", "%(count)s brackets may be yours.", count)
         return text % {"count": count}
+    if step.code == "granted_shared":
+        text = ngettext(
+            "%(amount)s was granted to you for %(count)s measure.",
+            "%(amount)s was granted to you for %(count)s measures: it is shared here by cost.",
+            values["count"],
+        )
+        return text % said(step.values)
     return str(STEPS[step.code]) % said(step.values)
 
 

@@ -41,6 +41,8 @@ class ShownLine:
     formula: list[str]
     nature: str
     paid: str
+    stand: str
+    stand_word: str
     doubts: list[str]
 
 
@@ -65,7 +67,10 @@ def funding_plan(request: BusinessRequest) -> HttpResponse:
     context = {
         "plan": plan,
         "measures": [_measure(item) for item in plan.funded],
+        # What is unknown is no 0: sums are shown once one cost is known.
+        "cost": plan.cost_eur if len(plan.funded) > plan.unknown_costs else None,
         "aid": _aid(plan.aid_low_eur, plan.aid_high_eur, plan.not_stated),
+        "apart": _aid(plan.apart_low_eur, plan.apart_high_eur, plan.apart_not_stated),
         "own": _own(plan.own_low_eur, plan.own_high_eur),
         "remarks": [(wording.remark_text(one), one.serious) for one in plan.remarks],
         "later": _aid(plan.cash.later_low_eur, plan.cash.later_high_eur, plan.cash.later_not_stated),
@@ -195,6 +200,8 @@ def _measure(item: Funded) -> ShownMeasure:
             formula=formula(line.aid),
             nature="" if line.aid.nature is Nature.IN_KIND else str(NATURES[line.aid.nature]),
             paid=str(PAID.get(line.option.record.get("paid") or "", PAID_UNKNOWN)),
+            stand=wording.stand_text(line.asked) if line.asked else "",
+            stand_word=wording.stand_word(line.asked) if line.asked and line.sent else "",
             doubts=[str(wording.DOUBTS[doubt]) for doubt in line.doubts],
         )
         for line in item.lines
