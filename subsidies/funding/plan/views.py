@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,7 +13,7 @@ from django.views.decorators.http import require_GET
 from portal.access.routes import rule
 from portal.access.rules import require
 from portal.audit.queries import last_editor
-from portal.editing.forms import submit
+from portal.editing.forms import attempt, submit
 from portal.editing.saving import Conflict
 from portal.tenancy.requests import BusinessRequest
 from portal.ui.conflict import conflict_page
@@ -118,14 +116,12 @@ def funding_choice(request: BusinessRequest, number: int, programme: str) -> Htt
             return here(request, "funding-plan") + f"#m-{measure.number}"
 
         try:
-            with transaction.atomic():  # a refused save also forgets its form key
-                return submit(request, form, effect)
+            if answer := attempt(request, form, effect):
+                return answer
         except Conflict as error:
             who = last_editor(request.business, measure.reference, "funding.changed", "funding.chosen")
             theirs = ChoiceForm(choice=error.current)
             return conflict_page(request, form, theirs, who=who, back=here(request, "funding-plan"))
-        except ValidationError as error:
-            form.add_error(None, error) if not hasattr(error, "error_dict") else form.refuse(error)
     typed = form.cleaned_data.get("eligible_cost_eur") if form.is_bound else None
     kept = choice.eligible_cost_eur if choice else None
     counted: Decimal | None = typed or kept
