@@ -36,10 +36,24 @@ class SafeForm(forms.Form):
 
     def refuse(self, error: ValidationError) -> None:
         """A verb's errors, each beside its field; those about none of them above the form."""
+        if not hasattr(error, "error_dict"):
+            self.add_error(None, error)
+            return
         for name, texts in error.message_dict.items():
             place = self.place_of(name)
             for text in texts:
                 self.add_error(place if place in self.fields else None, text)
+
+
+def attempt(request: HttpRequest, form: SafeForm, effect: Callable[[], str]) -> HttpResponse | None:
+    """The answer of a save (see `submit`), or None when its verb refused something: the form then says what. A Conflict
+    is for the caller, who knows both texts."""
+    try:
+        with transaction.atomic():  # a refusal gives the form's key back
+            return submit(request, form, effect)
+    except ValidationError as problem:
+        form.refuse(problem)
+    return None
 
 
 def submit(request: HttpRequest, form: Any, effect: Callable[[], str]) -> HttpResponse:

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -12,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from portal.access.routes import own_rule, rule
 from portal.access.rules import can, require
-from portal.editing.forms import SafeForm, submit
+from portal.editing.forms import SafeForm, attempt, submit
 from portal.tenancy.requests import BusinessRequest
 from portal.ui.requests import here
 from subsidies.applications import paperwork, queries
@@ -193,11 +191,8 @@ def _answer(
             effect()
             return f"{back}#{part}"
 
-        try:
-            with transaction.atomic():  # a refusal gives the form's key back
-                return submit(request, form, run)
-        except ValidationError as problem:
-            form.refuse(problem)
+        if answer := attempt(request, form, run):
+            return answer
     context = {"application": found, "form": form, "question": question, "button": button, "back": f"{back}#{part}"}
     return render(request, "subsidies/applications/part.html", context, status=422 if form.is_bound else 200)
 

@@ -3,8 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,7 +12,7 @@ from django.views.decorators.http import require_GET
 from portal.access.routes import own_rule, rule
 from portal.access.rules import can, require
 from portal.audit.queries import last_editor
-from portal.editing.forms import submit
+from portal.editing.forms import attempt
 from portal.editing.saving import Conflict
 from portal.tenancy.requests import BusinessRequest
 from portal.ui.conflict import conflict_page
@@ -83,7 +81,7 @@ def new(request: BusinessRequest, programme: str) -> HttpResponse:
             messages.success(request, _("%(ref)s is open. First, gather the documents.") % {"ref": made.reference})
             return here(request, "application", number=made.number)
 
-        if answer := _try(request, form, effect):
+        if answer := attempt(request, form, effect):
             return answer
     context = {"form": form, "programme": row, "back": here(request, "aid-programme", programme=row.slug)}
     return render(request, "subsidies/applications/form.html", context, status=422 if form.is_bound else 200)
@@ -111,7 +109,7 @@ def edit(request: BusinessRequest, number: int) -> HttpResponse:
             return back
 
         try:
-            if answer := _try(request, form, effect):
+            if answer := attempt(request, form, effect):
                 return answer
         except Conflict as clash:
             current = queries.find(request.business, clash.current.number)
@@ -147,7 +145,7 @@ def move(request: BusinessRequest, number: int, state: str) -> HttpResponse:
             return here(request, "application", number=number)
 
         try:
-            if answer := _try(request, form, effect):
+            if answer := attempt(request, form, effect):
                 return answer
         except Conflict as clash:
             return _overtaken(request, clash.current)
@@ -169,19 +167,6 @@ def _overtaken(request: BusinessRequest, current: Application) -> HttpResponse:
     who = last_editor(request.business, current.reference, *EDITS) or _("Somebody")
     messages.warning(request, _("%(who)s saved before you. Look at it, then take your step again.") % {"who": who})
     return redirect(here(request, "application", number=current.number))
-
-
-def _try(request: BusinessRequest, form: Any, effect: Any) -> HttpResponse | None:
-    """The answer of a save, or None when a verb refused a field: its form then says so."""
-    try:
-        with transaction.atomic():  # a refusal gives the form's key back
-            return submit(request, form, effect)
-    except ValidationError as problem:
-        if hasattr(problem, "error_dict"):
-            form.refuse(problem)
-        else:
-            form.add_error(None, problem)
-    return None
 
 
 def _matching(request: BusinessRequest) -> Any:

@@ -5,16 +5,15 @@ never taken as zero. Rates, bounds and tranches are the programme's own (the exc
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
 
-from subsidies.matching.criteria import Outcome, judge
-from subsidies.matching.facts import Profile, Requirement, Span
-from subsidies.matching.records import requirements_from_record
+from subsidies.funding.brackets import Row, lends, possible
+from subsidies.matching.facts import Profile
 
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
@@ -98,14 +97,17 @@ def pays(record: Mapping[str, Any], cost_eur: Decimal | None, profile: Profile, 
     if cost_eur is not None and cost_eur < 0:
         raise ValueError("a cost is not negative")
     terms = terms_of(record)
-    rows = [row for row in record.get("amount_tranches") or [] if isinstance(row, Mapping)]
+    rows = _rows(record)
     nature = nature_of(record)
     if nature in {Nature.LENT, Nature.BACKED, Nature.TAX}:
-        aid = _beside(nature, terms, rows)
+        aid = _beside(nature, terms, rows, profile, as_of)
     elif nature is Nature.IN_KIND:
         aid = Aid(nature, Certainty.NOT_STATED, None, None, (Step("free" if said_free(record) else "in_kind"),))
     elif rows:
-        aid = _by_tranche(nature, terms, rows, cost_eur, profile, as_of)
+        given = [row for row in rows if not lends(row)]
+        aid = _by_bracket(nature, given, profile, as_of, lambda row: _bounds(_row_terms(terms, row), cost_eur))
+        lent = _lent_besides(terms, [row for row in rows if lends(row)], profile, as_of)
+        aid = replace(aid, steps=(*aid.steps, *lent))
     else:
         aid = _aid(nature, _bounds(terms, cost_eur), ())
     if record.get("amount_conflict"):
@@ -114,14 +116,22 @@ def pays(record: Mapping[str, Any], cost_eur: Decimal | None, profile: Profile, 
 
 
 def nature_of(record: Mapping[str, Any]) -> Nature:
-    """Advice and training with a rate or an amount pay a share of their price; without, they are help in kind."""
+    """Advice and training with a rate or an amount pay a share of their price; without, they are help in kind. What
+    its brackets lend is lent, whatever the programme calls itself."""
     kind = record.get("kind")
     others = {"loan": Nature.LENT, "guarantee": Nature.BACKED, "tax_relief": Nature.TAX}
     if kind in others:
         return others[str(kind)]
-    if kind == "grant" or not terms_of(record).says_nothing or record.get("amount_tranches"):
+    rows = _rows(record)
+    if rows and all(lends(row) for row in rows):
+        return Nature.LENT
+    if kind == "grant" or not terms_of(record).says_nothing or rows:
         return Nature.GIVEN
     return Nature.IN_KIND
+
+
+def _rows(record: Mapping[str, Any]) -> list[Row]:
+    return [row for row in record.get("amount_tranches") or [] if isinstance(row, Mapping)]
 
 
 def said_free(record: Mapping[str, Any]) -> bool:
@@ -226,45 +236,29 @@ def _without_cost(terms: Terms) -> _Bounds:
     return _Bounds(None, high, tuple(steps))
 
 
-def _by_tranche(  # noqa: PLR0917 -- one call, named at the call site by their types
+def _by_bracket(
     nature: Nature,
-    terms: Terms,
-    rows: list[Mapping[str, Any]],
-    cost_eur: Decimal | None,
+    rows: Sequence[Row],
     profile: Profile,
     as_of: date,
+    bounds: Callable[[Row], _Bounds],
 ) -> Aid:
-    """The row whose criteria pass; while facts are missing, from the worst to the best row that may still pass."""
-    judged = [(row, *_judge_row(row, profile, as_of)) for row in rows]
-    possible = [(row, outcome, missing) for row, outcome, missing in judged if outcome is not Outcome.FAIL]
-    if not possible:
+    """The bracket whose criteria pass; while facts are missing, from the worst to the best that may still pass. Where
+    the business may be in none of them, the worst is nothing."""
+    known = possible(rows, profile, as_of)
+    if not known.rows:
         return Aid(nature, Certainty.NOTHING, ZERO, ZERO, (Step("no_tranche", (("count", len(rows)),)),))
-    found = [_bounds(_row_terms(terms, row), cost_eur) for row, _outcome, _missing in possible]
-    sure = any(outcome is Outcome.PASS for _row, outcome, _missing in possible)
-    open_facts = dict.fromkeys(name for _row, _outcome, missing in possible for name in missing)
-    if len(possible) == 1 and sure:
-        step = Step("tranche", (("place", rows.index(possible[0][0]) + 1), ("count", len(rows))))
-        return _aid(nature, replace(found[0], steps=(step, *found[0].steps)), ())
-    lows = [bounds.low for bounds in found]
-    if not sure and len(possible) == 1:
-        lows.append(ZERO)  # the one row left may fail as well
-    highs = [bounds.high for bounds in found]
-    together = _Bounds(_least(lows), _most(highs), (Step("tranches", (("count", len(possible)),)),))
-    return _aid(nature, together, tuple(open_facts))
+    found = [bounds(row) for row in known.rows]
+    if len(found) == 1 and not known.missing:
+        place = Step("tranche", (("place", rows.index(known.rows[0]) + 1), ("count", len(rows))))
+        steps = found[0].steps if len(rows) == 1 else (place, *found[0].steps)
+        return _aid(nature, replace(found[0], steps=steps), ())
+    low, high = _least(one.low for one in found), _most(one.high for one in found)
+    together = _Bounds(low if known.sure else ZERO, high, (Step("tranches", (("count", len(found)),)),))
+    return _aid(nature, together, known.missing)
 
 
-def _judge_row(row: Mapping[str, Any], profile: Profile, as_of: date) -> tuple[Outcome, tuple[str, ...]]:
-    asked = list(requirements_from_record(row))
-    if row.get("turnover_max") is not None:
-        asked.append(Requirement("turnover_eur", Span(None, _decimal(row["turnover_max"]))))
-    outcomes = [(requirement.criterion, judge(requirement, profile, as_of).outcome) for requirement in asked]
-    if any(outcome is Outcome.FAIL for _name, outcome in outcomes):
-        return Outcome.FAIL, ()
-    missing = tuple(name for name, outcome in outcomes if outcome is Outcome.UNKNOWN)
-    return (Outcome.UNKNOWN if missing else Outcome.PASS), missing
-
-
-def _row_terms(terms: Terms, row: Mapping[str, Any]) -> Terms:
+def _row_terms(terms: Terms, row: Row) -> Terms:
     """A row's own figures go before those of the whole programme."""
     rate, least, most = (_decimal(row.get(name)) for name in ("rate_pct", "min", "max"))
     most = terms.most_eur if most is None else most
@@ -275,8 +269,10 @@ def _row_terms(terms: Terms, row: Mapping[str, Any]) -> Terms:
 
 
 def _least(values: Iterable[Decimal | None]) -> Decimal | None:
-    known = [value for value in values if value is not None]
-    return min(known) if known else None
+    """None as soon as one side is open: the worst case is then not stated."""
+    given = list(values)
+    known = [value for value in given if value is not None]
+    return min(known) if known and len(known) == len(given) else None
 
 
 def _most(values: Iterable[Decimal | None]) -> Decimal | None:
@@ -286,16 +282,33 @@ def _most(values: Iterable[Decimal | None]) -> Decimal | None:
     return max(known) if known and len(known) == len(given) else None
 
 
-def _beside(nature: Nature, terms: Terms, rows: list[Mapping[str, Any]]) -> Aid:
+def _beside(nature: Nature, terms: Terms, rows: Sequence[Row], profile: Profile, as_of: date) -> Aid:
     """A loan, a guarantee, a tax relief: its own bounds as stated, whatever the cost; never subtracted from it."""
-    lows = [_row_terms(terms, row).least_eur for row in rows] or [terms.least_eur]
-    highs = [_row_terms(terms, row).most_eur for row in rows] or [terms.most_eur]
-    found = _Bounds(_least(lows), _most(highs), (Step(str(nature)),))
-    return _aid(nature, found, ())
+    said = Step(str(nature))
+    if not rows:
+        return _aid(nature, _Bounds(terms.least_eur, terms.most_eur, (said,)), ())
+
+    def bounds(row: Row) -> _Bounds:
+        own = _row_terms(terms, row)
+        return _Bounds(own.least_eur, own.most_eur, ())
+
+    aid = _by_bracket(nature, rows, profile, as_of, bounds)
+    return replace(aid, steps=(said, *aid.steps))
+
+
+def _lent_besides(terms: Terms, rows: Sequence[Row], profile: Profile, as_of: date) -> tuple[Step, ...]:
+    """What the programme lends beside what it gives, to those who may have it."""
+    known = possible(rows, profile, as_of).rows
+    if not known:
+        return ()
+    most = _most(_row_terms(terms, row).most_eur for row in known)
+    return (Step("lent_besides", ()) if most is None else Step("lent_besides_most", (("most", most),)),)
 
 
 def _aid(nature: Nature, found: _Bounds, missing: tuple[str, ...]) -> Aid:
     low, high = (None if side is None else cents(side) for side in (found.low, found.high))
+    if high is None and low == ZERO:
+        low = None  # from nothing to who knows: nothing is stated
     if low is None and high is None:
         certainty = Certainty.NOT_STATED
     elif high == ZERO:

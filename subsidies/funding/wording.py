@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.ui.format import day, money, percent
 from portal.ui.language import current_language
 from subsidies.funding.amounts import Aid, Certainty, Nature, Step, terms_of
-from subsidies.matching.facts import Requirement, Span
-from subsidies.matching.records import requirements_from_record
+from subsidies.funding.brackets import asked_by
 from subsidies.matching.wording import LABELS, required_text
 
 STEPS = {
@@ -39,6 +38,12 @@ STEPS = {
     "no_tranche": _("None of its brackets is for a business like yours."),
     "in_kind": _("Advice or training rather than money."),
     "free": _("The source says that it is free."),
+    "granted": _("%(amount)s was granted to you."),
+    "granted_unknown": _(
+        "It was granted, but your application does not say how much. Until then, this is what its terms say:"
+    ),
+    "lent_besides": _("Besides, it lends money: what is paid back is not counted here."),
+    "lent_besides_most": _("Besides, it lends %(most)s at most: what is paid back is not counted here."),
     "conflict": _("The sources contradict each other on the amount: ask the operator."),
 }
 NATURES = {
@@ -87,6 +92,13 @@ def step_text(step: Step) -> str:
         count = values["count"]
         text = ngettext("%(count)s bracket may be yours.", "%(count)s brackets may be yours.", count)
         return text % {"count": count}
+    if step.code == "granted_shared":
+        text = ngettext(
+            "%(amount)s was granted to you for %(count)s measure.",
+            "%(amount)s was granted to you for %(count)s measures: it is shared here by cost.",
+            values["count"],
+        )
+        return text % said(step.values)
     return str(STEPS[step.code]) % said(step.values)
 
 
@@ -116,12 +128,13 @@ def terms_lines(record: Mapping[str, Any]) -> list[str]:
 
 def _row_text(row: Mapping[str, Any]) -> str:
     """One bracket: who it is for, and what it pays."""
-    asked = list(requirements_from_record(row))
-    if row.get("turnover_max") is not None:
-        asked.append(Requirement("turnover_eur", Span(None, Decimal(str(row["turnover_max"])))))
-    who = ", ".join(f"{LABELS[one.criterion]} {required_text(one.criterion, one.value)}" for one in asked)
+    who = ", ".join(f"{LABELS[one.criterion]} {required_text(one.criterion, one.value)}" for one in asked_by(row))
+    words = " ".join(str(row.get("text") or "").split())
+    who = f"{who} ({words})" if who and words else who or words  # the source's words tell brackets apart
     terms = terms_of({"amount_min": row.get("min"), "amount_max": row.get("max"), "rate_pct": row.get("rate_pct")})
     amount = span(terms.least_eur, terms.most_eur)
+    if not who:
+        who = gettext("In one case")
     if terms.rate_pct is None:
         return gettext("%(who)s: %(amount)s") % {"who": who, "amount": amount}
     values = {"who": who, "rate": _shown("rate", terms.rate_pct), "amount": amount}
@@ -131,8 +144,9 @@ def _row_text(row: Mapping[str, Any]) -> str:
 
 
 def span(low: Decimal | None, high: Decimal | None) -> str:
-    """A range of euros: one figure, from … to …, up to …, at least …; both open is "not stated"."""
-    if low is None and high is None:
+    """A range of euros: one figure, from … to …, up to …, at least …; both open is "not stated", and so is nothing at
+    least."""
+    if high is None and not low:
         return pgettext("amount", "not stated")
     if high is None:
         return gettext("at least %(low)s") % {"low": eur(low)}

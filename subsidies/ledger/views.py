@@ -5,8 +5,6 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from portal.access.routes import rule
 from portal.access.rules import can
 from portal.audit.queries import last_editor
-from portal.editing.forms import submit
+from portal.editing.forms import attempt, submit
 from portal.editing.saving import Conflict
 from portal.tenancy.requests import BusinessRequest
 from portal.ui.conflict import conflict_page
@@ -117,7 +115,7 @@ def new(request: BusinessRequest) -> HttpResponse:
             messages.success(request, _("Kept as %(ref)s.") % {"ref": made.reference})
             return here(request, "ledger")
 
-        if answer := _try(request, form, effect):
+        if answer := attempt(request, form, effect):
             return answer
     context = {"form": form, "application": application, "back": here(request, "ledger")}
     return render(request, "subsidies/ledger/form.html", context, status=422 if form.is_bound else 200)
@@ -136,7 +134,7 @@ def edit(request: BusinessRequest, number: int) -> HttpResponse:
             return here(request, "ledger")
 
         try:
-            if answer := _try(request, form, effect):
+            if answer := attempt(request, form, effect):
                 return answer
         except Conflict as clash:
             who = last_editor(request.business, found.reference, "minoraid.edited", "minoraid.added")
@@ -203,16 +201,3 @@ def _export(request: BusinessRequest) -> Any:
 
 def _export_name(request: BusinessRequest) -> str:
     return f"{_('de-minimis')}-{request.business.slug}-{timezone.localdate().isoformat()}"
-
-
-def _try(request: BusinessRequest, form: Any, effect: Any) -> HttpResponse | None:
-    """The answer of a save, or None when a verb refused a field: its form then says so."""
-    try:
-        with transaction.atomic():  # a refusal gives the form's key back
-            return submit(request, form, effect)
-    except ValidationError as problem:
-        if hasattr(problem, "error_dict"):
-            form.refuse(problem)
-        else:
-            form.add_error(None, problem)
-    return None

@@ -25,6 +25,7 @@ def test_from_a_risk_to_a_programme_to_the_ledger(
             a_measure_against_a_risk(owner, home)
             into_the_plan(owner, home)
             apply(owner, home)
+            the_plan_after_the_grant(owner, home)
             into_the_ledger(owner, home)
 
     journey(story)
@@ -73,6 +74,17 @@ def apply(owner: Person, home: str) -> None:
     owner.open(f"{home}aid/applications/A-1/").follow("/submitted/").write(asked_eur="4 000").press()
     assert owner.page.locator(".rp-guard:visible").count() == 0, "sent: one may sign"
     owner.follow("/accepted/").write(granted_eur="3 500").press()
+
+
+def the_plan_after_the_grant(owner: Person, home: str) -> None:
+    """What was granted counts, nothing warns any more, and the next step is the application's own page."""
+    owner.open(f"{home}aid/plan/")
+    assert owner.page.locator(".rp-guard").count() == 0
+    assert owner.page.locator(f'main a[href$="/aid/applications/new/{PROGRAMME}/"]').count() == 0
+    row = owner.page.locator("#m-1")
+    for amount in ("3\u202f500", "4\u202f500") if owner.language == "fr" else ("3,500", "4,500"):
+        assert amount in row.inner_text(), "granted, and left to pay"
+    owner.follow("/aid/applications/A-1/")
 
 
 def into_the_ledger(owner: Person, home: str) -> None:

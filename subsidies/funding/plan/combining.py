@@ -1,14 +1,27 @@
 """What of a plan can be had together, in which order, and what cannot. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import combinations
 from typing import Any
 
 from portal.ui.months import add_months
-from subsidies.funding.amounts import ZERO
-from subsidies.funding.plan.parts import REFUSED, STARTED, ChainStep, Funded, Guarded, Line, Option, Remark, StepState
+from subsidies.funding.amounts import WHOLE, ZERO, ceiling, terms_of
+from subsidies.funding.plan.parts import (
+    STARTED,
+    ChainStep,
+    Doubt,
+    Funded,
+    Guarded,
+    Line,
+    Option,
+    Remark,
+    StepState,
+    Way,
+    Work,
+)
 
 
 def again_on(record: Mapping[str, Any], last: date | None) -> date | None:
@@ -23,57 +36,109 @@ def exclude_each_other(one: Option, other: Option) -> bool:
     return other.slug in (one.record.get("not_with_ids") or ()) or one.slug in (other.record.get("not_with_ids") or ())
 
 
-def combined(lines: Sequence[Line]) -> tuple[Decimal, Decimal]:
-    """The least and the most that come together: of programmes that exclude each other only one does."""
-    pairs = {
-        frozenset((one.option.slug, other.option.slug))
-        for one, other in combinations(lines, 2)
-        if exclude_each_other(one.option, other.option)
+def without_excluded(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """What was granted is kept: what cannot be had together with it counts for nothing."""
+    won = [line.option for line in lines if line.won and line.counts]
+
+    def settled(line: Line) -> Line:
+        if line.won or not any(exclude_each_other(line.option, option) for option in won):
+            return line
+        return replace(line, low_eur=ZERO, high_eur=ZERO, doubts=(*line.doubts, Doubt.EXCLUDED))
+
+    return tuple(settled(line) for line in lines)
+
+
+def ways_of(lines: Sequence[Line], cost_eur: Decimal | None) -> tuple[Way, ...]:
+    """The largest sets of these that can be had together, each with what it brings to a measure of that cost; of
+    programmes that exclude each other a set holds one. Without programmes, one empty set."""
+    together = {
+        place: {
+            other
+            for other in range(len(lines))
+            if other != place and (_both_won(lines[place], lines[other]) or not _apart(lines[place], lines[other]))
+        }
+        for place in range(len(lines))
     }
+    return tuple(_way([lines[place] for place in sorted(found)], cost_eur) for found in _largest(together))
+
+
+def _both_won(one: Line, other: Line) -> bool:
+    return one.won and other.won
+
+
+def _apart(one: Line, other: Line) -> bool:
+    return exclude_each_other(one.option, other.option)
+
+
+def _largest(together: Mapping[int, set[int]]) -> Iterator[set[int]]:
+    """All sets that no further one fits into (Bron and Kerbosch 1973, with a pivot)."""
+
+    def grow(found: set[int], free: set[int], seen: set[int]) -> Iterator[set[int]]:
+        if not free and not seen:
+            yield found
+            return
+        pivot = max(free | seen, key=lambda place: len(free & together[place]))
+        for place in sorted(free - together[pivot]):
+            yield from grow(found | {place}, free & together[place], seen & together[place])
+            free = free - {place}
+            seen = seen | {place}
+
+    return grow(set(), set(together), set())
+
+
+def _way(lines: Sequence[Line], cost_eur: Decimal | None) -> Way:
+    """The share of public money that one of them allows holds for all of them; one that brings nothing asks nothing.
+    What was granted is not taken back by it, and nothing passes the cost."""
     low = sum((line.low_eur for line in lines), ZERO)
     high = sum((line.high_eur or ZERO for line in lines), ZERO)
-    if not pairs:
-        return low, high
-    sets = [frozenset(found) for size in range(len(lines) + 1) for found in combinations(range(len(lines)), size)]
-    free = [
-        found
-        for found in sets
-        if not any(frozenset((lines[a].option.slug, lines[b].option.slug)) in pairs for a, b in combinations(found, 2))
-    ]
-    whole = [found for found in free if not any(found < other for other in free)]
-    return (
-        min(sum((lines[place].low_eur for place in found), ZERO) for found in whole),
-        max(sum((lines[place].high_eur or ZERO for place in found), ZERO) for found in whole),
+    cap = min((terms_of(line.option.record).public_pct for line in lines if line.high_eur != ZERO), default=WHOLE)
+    if cost_eur is None:
+        return Way(tuple(lines), low, high, high, cap, None)
+    kept = sum((line.low_eur for line in lines if line.won), ZERO)
+    top = max(ceiling(cost_eur, cap), min(kept, cost_eur))
+    return Way(tuple(lines), min(low, top), min(high, top), high, cap, top)
+
+
+def minor_of(ways: Iterable[Way]) -> Decimal:
+    """The most of de minimis aid that comes to one measure and is not in the ledger yet."""
+    return max(
+        (min(sum((line.high_eur or ZERO for line in way.lines if line.minor), ZERO), way.high_eur) for way in ways),
+        default=ZERO,
     )
 
 
 def within(lines: Sequence[Line]) -> Iterable[Remark]:
+    """Those of one measure that cannot be had together, unless both were granted all the same."""
     for one, other in combinations(lines, 2):
-        if exclude_each_other(one.option, other.option):
+        if _apart(one, other) and not _both_won(one, other):
             yield Remark("not_with", (("one", one.option.title), ("other", other.option.title)))
 
 
 def between(
     funded: Sequence[Funded],
     earlier: Mapping[str, date],
-    today: date,
     spent: Decimal,
     room_eur: Decimal | None,
 ) -> tuple[Remark, ...]:
     """What only the whole plan shows."""
     found: list[Remark] = []
-    options = {line.option.slug: line.option for item in funded for line in item.lines}
-    uses = {slug: sum(line.option.slug == slug for item in funded for line in item.lines) for slug in options}
+    lines = [line for item in funded for line in item.lines]
+    options = {line.option.slug: line.option for line in lines}
+    uses = {slug: sum(line.option.slug == slug and not line.sent for line in lines) for slug in options}
+    once = {line.option.slug for line in lines if Doubt.ONCE in line.doubts}
+    open_ones = {line.option.slug for line in lines if not line.won}
     same = {frozenset((a.option.slug, b.option.slug)) for item in funded for a, b in combinations(item.lines, 2)}
     for slug, option in options.items():
         again = again_on(option.record, earlier.get(slug))
-        if again is not None and today < again:
+        if again is not None and slug in once:
             found.append(Remark("once_again", (("title", option.title), ("day", again))))
         if uses[slug] > 1:
             years = option.record.get("once_per_years")
             values = (("title", option.title), ("count", uses[slug]), ("years", years))
             found.append(Remark("once_together" if years else "one_application", values, serious=bool(years)))
     for one, other in combinations(options.values(), 2):
+        if not open_ones & {one.slug, other.slug}:
+            continue  # both were granted: the operators have decided
         if frozenset((one.slug, other.slug)) not in same and exclude_each_other(one, other):
             found.append(Remark("not_with_elsewhere", (("one", one.title), ("other", other.title)), serious=False))
     if room_eur is not None and spent > room_eur:
@@ -82,18 +147,22 @@ def between(
 
 
 def guarded_of(funded: Sequence[Funded]) -> tuple[Guarded, ...]:
-    options = {
-        line.option.slug: line.option
-        for item in funded
-        for line in item.lines
-        if line.option.record.get("apply_before_start") and not REFUSED.intersection(line.doubts)
-    }
-    found = []
-    for slug, option in options.items():
-        works = [item.work for item in funded if any(line.option.slug == slug for line in item.lines)]
-        late = tuple(work for work in works if work.status in STARTED)
-        found.append(Guarded(option, tuple(work for work in works if work.status not in STARTED), late))
-    return tuple(found)
+    """The programmes that refuse what was begun, each with the measures that it was not applied for yet."""
+    options: dict[str, Option] = {}
+    works: dict[str, list[Work]] = {}
+    for item in funded:
+        for line in item.lines:
+            if line.option.record.get("apply_before_start") and not line.refused and not line.sent:
+                options[line.option.slug] = line.option
+                works.setdefault(line.option.slug, []).append(item.work)
+    return tuple(
+        Guarded(
+            option,
+            tuple(work for work in works[slug] if work.status not in STARTED),
+            tuple(work for work in works[slug] if work.status in STARTED),
+        )
+        for slug, option in options.items()
+    )
 
 
 def chain_of(

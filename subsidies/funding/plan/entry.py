@@ -9,11 +9,9 @@ from portal.access.rules import Actor, can
 from portal.registry import Panel
 from portal.tenancy.models import Business
 from risks.treatment.models import Measure
-from subsidies.funding.amounts import pays
 from subsidies.funding.plan import queries, wording
 from subsidies.funding.wording import amount_words
 from subsidies.programmes.models import Programme
-from subsidies.programmes.profiles import profile_to_match
 
 SHOWN, RISKS = 4, 5
 
@@ -21,7 +19,9 @@ SHOWN, RISKS = 4, 5
 def _who_pays(business: Business, actor: Actor, measure: Measure) -> dict[str, Any]:
     """On a measure's page: the programmes that could pay for it."""
     known = queries.candidates(measure, timezone.localdate())
-    found = [item for item in known.found if item.useful and (item.chosen or item.aid.certainty != "nothing")]
+    found = [
+        item for item in known.found if item.useful and (item.chosen or item.sent or item.aid.certainty != "nothing")
+    ]
     return {
         "measure": measure,
         "candidates": [(item, amount_words(item.aid)) for item in found[:SHOWN]],
@@ -35,13 +35,11 @@ def _for_measures(business: Business, actor: Actor, programme: Programme) -> dic
     if not can(actor, "measure.view", business):
         return None
     measures = queries.payable(business, programme)
-    chosen = queries.chosen_for(business, programme)
-    profile, today = profile_to_match(business), timezone.localdate()
-    rows = []
-    for measure in measures:
-        aid = pays(programme.data, measure.cost_once_eur, profile, today)
-        if measure.pk in chosen or aid.certainty != "nothing":
-            rows.append((measure, amount_words(aid), aid.lowers_cost, measure.pk in chosen))
+    rows = [
+        (item.measure, amount_words(item.aid), item.aid.lowers_cost, item.chosen)
+        for item in queries.for_each(business, programme, measures, timezone.localdate())
+        if item.mine or item.aid.certainty != "nothing"
+    ]
     sees_risks = can(actor, "risk.view", business)
     risks = queries.lowered(business, [row[0] for row in rows]) if sees_risks and rows else []
     return {

@@ -23,9 +23,52 @@ class Doubt(StrEnum):
     SUSPENDED = "suspended"
     TOO_LATE = "too_late"  # begun already, while it asks to apply before
     ONCE = "once"  # had already, and it comes once in so many years
+    EXCLUDED = "excluded"  # cannot be had together with what was granted for this measure
 
 
-REFUSED = frozenset({Doubt.NOT_ELIGIBLE, Doubt.CLOSED, Doubt.ONCE})
+REFUSED = frozenset({Doubt.NOT_ELIGIBLE, Doubt.CLOSED, Doubt.ONCE, Doubt.EXCLUDED})
+
+
+class Stand(StrEnum):
+    """Where the business's own application stands. Refused or given up is as if there were none."""
+
+    PREPARING = "preparing"
+    SENT = "sent"
+    GRANTED = "granted"
+    PAID = "paid"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The business's own application for a programme and a measure. `covers`: the measures it is for with their cost
+    (None: unknown); without, it is for all that the programme is chosen for. `minor`: whether the operator said that it
+    counts as de minimis aid; `in_ledger`: whether the ledger holds it, so that the room left knows of it already."""
+
+    number: int
+    reference: str
+    stand: Stand
+    sent_on: date | None = None
+    decided_on: date | None = None
+    paid_on: date | None = None
+    granted_eur: Decimal | None = None
+    received_eur: Decimal | None = None
+    covers: Mapping[int, Decimal | None] | None = None
+    minor: bool | None = None
+    in_ledger: bool = False
+
+    @property
+    def sent(self) -> bool:
+        """Whether the programme's rule to apply before one begins is kept."""
+        return self.stand is not Stand.PREPARING
+
+    @property
+    def won(self) -> bool:
+        return self.stand in {Stand.GRANTED, Stand.PAID}
+
+    @property
+    def amount_eur(self) -> Decimal | None:
+        """What was granted, else what was received; None while neither was said."""
+        return self.received_eur if self.granted_eur is None else self.granted_eur
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +85,20 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A programme chosen for a measure. `eligible_eur` None: the measure's own cost counts."""
+    """A programme chosen for a measure. `eligible_eur` None: the measure's own cost counts. Once it was applied for,
+    the option holds the rules of that day."""
 
     option: Option
     eligible_eur: Decimal | None = None
+    asked: Asked | None = None
+
+    @property
+    def won(self) -> bool:
+        return self.asked is not None and self.asked.won
+
+    @property
+    def sent(self) -> bool:
+        return self.asked is not None and self.asked.sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +123,57 @@ class Line:
     low_eur: Decimal
     high_eur: Decimal | None
     doubts: tuple[Doubt, ...]
+    asked: Asked | None = None
+
+    @property
+    def won(self) -> bool:
+        return self.asked is not None and self.asked.won
+
+    @property
+    def sent(self) -> bool:
+        return self.asked is not None and self.asked.sent
+
+    @property
+    def refused(self) -> bool:
+        """Whether it counts for nothing."""
+        return not REFUSED.isdisjoint(self.doubts)
+
+    @property
+    def early(self) -> bool:
+        """Whether its money is there before the business pays: by its terms, or since it has come already."""
+        came = self.asked is not None and self.asked.stand is Stand.PAID
+        return came or self.option.record.get("paid") == "before"
+
+    @property
+    def minor(self) -> bool:
+        """Whether it takes from the de minimis room that is left."""
+        if self.asked is not None and self.asked.in_ledger:
+            return False
+        regime = str(self.option.record.get("aid_regime") or "unknown")
+        said = self.asked is not None and self.asked.minor is True
+        return regime == "de_minimis" or (regime == "unknown" and said)
 
     @property
     def counts(self) -> bool:
         """Whether it lowers what the business pays; loans and tax reliefs stand beside the cost."""
         return self.aid.lowers_cost
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Programmes of one measure that can be had together. `top_eur` is the most that they may pay in all (None: the
+    cost is unknown), `wished_eur` what they would pay without it."""
+
+    lines: tuple[Line, ...]
+    low_eur: Decimal
+    high_eur: Decimal
+    wished_eur: Decimal
+    cap_pct: Decimal
+    top_eur: Decimal | None
+
+    @property
+    def cut(self) -> bool:
+        return self.wished_eur > self.high_eur
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +187,12 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Funded:
-    """A measure with its aid. `own_low_eur` None: aid of an amount that is not stated may lower it further."""
+    """A measure with its aid. `own_low_eur` None: aid of an amount that is not stated may lower it further. `ways` are
+    the largest sets of its programmes that can be had together; the aid is from the least to the most of them."""
 
     work: Work
     lines: tuple[Line, ...]
+    ways: tuple[Way, ...]
     aid_low_eur: Decimal
     aid_high_eur: Decimal
     not_stated: int
@@ -116,10 +217,13 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Cash:
-    """Who pays first. `most_eur` is the most the business advances if no aid paid afterwards has come yet."""
+    """Who pays first. `most_eur` is the most the business still advances if no aid paid afterwards has come yet;
+    `done_eur` is what it has advanced already, for measures that are done and whose aid is awaited. Of measures whose
+    cost is unknown neither cost nor aid is in any sum."""
 
     months: tuple[Month, ...]
     most_eur: Decimal
+    done_eur: Decimal
     unknown_costs: int
     later_low_eur: Decimal
     later_high_eur: Decimal
@@ -154,7 +258,7 @@ class Guarded:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All of it."""
+    """All of it. The sums are those of the measures whose cost is known; `apart` is the aid of the others."""
 
     funded: tuple[Funded, ...]
     cost_eur: Decimal
@@ -162,6 +266,9 @@ class Plan:
     aid_low_eur: Decimal
     aid_high_eur: Decimal
     not_stated: int
+    apart_low_eur: Decimal
+    apart_high_eur: Decimal
+    apart_not_stated: int
     own_low_eur: Decimal | None
     own_high_eur: Decimal
     cash: Cash

@@ -1,30 +1,28 @@
 """The funding plan: cost, aid and own share of the chosen measures, what cannot be combined, and who pays first. Pure.
 
 Euros before VAT, to the cent. Each figure is a range: the low end counts only what is sure by the facts known, the high
-end all that may still come. Aid without a stated amount is counted in neither and said beside them.
+end all that may still come. Aid without a stated amount is counted in neither and said beside them, and so is the aid
+of measures whose cost is unknown. What was granted counts as it was granted.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 
-from subsidies.funding.amounts import CENT, WHOLE, ZERO, Aid, Certainty, Nature, ceiling, pays, terms_of
+from subsidies.funding.amounts import WHOLE, ZERO
 from subsidies.funding.plan.cash import cash_of
-from subsidies.funding.plan.combining import again_on, between, chain_of, combined, guarded_of, within
-from subsidies.funding.plan.parts import (
-    MOST_CHOICES,
-    REFUSED,
-    STARTED,
-    Choice,
-    Doubt,
-    Funded,
-    Line,
-    Option,
-    Plan,
-    Remark,
-    Work,
+from subsidies.funding.plan.combining import (
+    again_on,
+    between,
+    chain_of,
+    guarded_of,
+    minor_of,
+    ways_of,
+    within,
+    without_excluded,
 )
+from subsidies.funding.plan.parts import MOST_CHOICES, REFUSED, STARTED, Choice, Doubt, Funded, Line, Plan, Remark, Work
+from subsidies.funding.plan.sharing import aid_of, eligible_of
 from subsidies.matching.facts import Profile
 from subsidies.matching.verdict import Eligibility
 
@@ -46,39 +44,40 @@ def plan_of(
     earlier = earlier or {}
     funded = tuple(_funded(work, works, profile, today, earlier) for work in works)
     known = [item for item in funded if item.work.cost_eur is not None]
-    minimis = [line for item in funded for line in item.lines if _regime(line.option) == "de_minimis" and line.counts]
-    spent = sum((line.high_eur or ZERO for line in minimis), ZERO)
+    apart = [item for item in funded if item.work.cost_eur is None]
+    minor = [line for item in funded for line in item.lines if line.minor and line.counts and not line.refused]
+    spent = sum((minor_of(item.ways) for item in funded), ZERO)
     open_end = any(item.own_low_eur is None for item in known)
     return Plan(
         funded=funded,
         cost_eur=sum((item.work.cost_eur or ZERO for item in known), ZERO),
-        unknown_costs=len(funded) - len(known),
-        aid_low_eur=sum((item.aid_low_eur for item in funded), ZERO),
-        aid_high_eur=sum((item.aid_high_eur for item in funded), ZERO),
-        not_stated=sum(item.not_stated for item in funded),
+        unknown_costs=len(apart),
+        aid_low_eur=sum((item.aid_low_eur for item in known), ZERO),
+        aid_high_eur=sum((item.aid_high_eur for item in known), ZERO),
+        not_stated=sum(item.not_stated for item in known),
+        apart_low_eur=sum((item.aid_low_eur for item in apart), ZERO),
+        apart_high_eur=sum((item.aid_high_eur for item in apart), ZERO),
+        apart_not_stated=sum(item.not_stated for item in apart),
         own_low_eur=None if open_end else sum((item.own_low_eur or ZERO for item in known), ZERO),
         own_high_eur=sum((item.own_high_eur or ZERO for item in known), ZERO),
         cash=cash_of(funded, today),
         guarded=guarded_of(funded),
         chain=chain_of(funded, earlier, catalogue or {}),
         de_minimis_eur=spent,
-        de_minimis=tuple(dict.fromkeys(line.option.title for line in minimis)),
-        de_minimis_not_stated=sum(line.high_eur is None for line in minimis),
-        remarks=between(funded, earlier, today, spent, room_eur),
+        de_minimis=tuple(dict.fromkeys(line.option.title for line in minor)),
+        de_minimis_not_stated=sum(line.high_eur is None for line in minor),
+        remarks=between(funded, earlier, spent, room_eur),
     )
 
 
-def eligible_of(work: Work, choice: Choice) -> Decimal | None:
-    """The cost the programme counts: what was said, never more than the measure costs; else the measure's cost."""
-    if choice.eligible_eur is None:
-        return work.cost_eur
-    return choice.eligible_eur if work.cost_eur is None else min(choice.eligible_eur, work.cost_eur)
-
-
-def doubts_about(work: Work, option: Option, today: date, earlier: Mapping[str, date]) -> tuple[Doubt, ...]:
-    """What stands against the programme paying for this measure."""
+def doubts_about(work: Work, choice: Choice, today: date, earlier: Mapping[str, date]) -> tuple[Doubt, ...]:
+    """What stands against the programme paying for this measure. Nothing does once it was granted; once it was applied
+    for, neither its end nor the work begun since does."""
+    option = choice.option
+    if choice.won:
+        return ()
     found: list[Doubt] = []
-    if option.closed:
+    if option.closed and not choice.sent:
         found.append(Doubt.CLOSED)
     elif option.eligibility is Eligibility.NOT_ELIGIBLE:
         found.append(Doubt.NOT_ELIGIBLE)
@@ -86,7 +85,7 @@ def doubts_about(work: Work, option: Option, today: date, earlier: Mapping[str, 
         found.append(Doubt.TO_SETTLE)
     if option.suspended:
         found.append(Doubt.SUSPENDED)
-    if option.record.get("apply_before_start") and work.status in STARTED:
+    if option.record.get("apply_before_start") and work.status in STARTED and not choice.sent:
         found.append(Doubt.TOO_LATE)
     again = again_on(option.record, earlier.get(option.slug))
     if again is not None and today < again:
@@ -96,23 +95,32 @@ def doubts_about(work: Work, option: Option, today: date, earlier: Mapping[str, 
 
 def _funded(work: Work, works: Sequence[Work], profile: Profile, today: date, earlier: Mapping[str, date]) -> Funded:
     lines = tuple(_line(work, choice, works, profile, today, earlier) for choice in work.choices[:MOST_CHOICES])
-    counted = [line for line in lines if line.counts and not REFUSED.intersection(line.doubts)]
-    low, high = combined(counted)
-    wished = high
-    cap = min((terms_of(line.option.record).public_pct for line in counted), default=WHOLE)
-    cut = False
-    if work.cost_eur is not None:
-        top = ceiling(work.cost_eur, cap)
-        cut = high > top
-        low, high = min(low, top), min(high, top)
+    lines = without_excluded(lines)
+    counted = [line for line in lines if line.counts and not line.refused]
+    ways = ways_of(counted, work.cost_eur)
+    low = min(way.low_eur for way in ways)
+    best = max(ways, key=lambda way: (way.high_eur, not way.cut))
     not_stated = sum(line.high_eur is None for line in counted)
     own_high = None if work.cost_eur is None else work.cost_eur - low
-    own_low = None if work.cost_eur is None or not_stated else work.cost_eur - high
+    own_low = None if work.cost_eur is None or not_stated else work.cost_eur - best.high_eur
     remarks = list(within(counted))
-    if cut:
-        code = "over_public" if cap < WHOLE else "over_cost"
-        remarks.append(Remark(code, (("wished", wished), ("pct", cap), ("most", high))))
-    return Funded(work, lines, low, high, not_stated, own_low, own_high, cap, cut, tuple(remarks))
+    if best.cut:
+        code = "over_public" if best.cap_pct < WHOLE else "over_cost"
+        values = (("wished", best.wished_eur), ("pct", best.cap_pct), ("most", best.high_eur))
+        remarks.append(Remark(code, values))
+    return Funded(
+        work=work,
+        lines=lines,
+        ways=ways,
+        aid_low_eur=low,
+        aid_high_eur=best.high_eur,
+        not_stated=not_stated,
+        own_low_eur=own_low,
+        own_high_eur=own_high,
+        cap_pct=best.cap_pct,
+        cut=best.cut,
+        remarks=tuple(remarks),
+    )
 
 
 def _line(  # noqa: PLR0917 -- the parts of one call
@@ -123,50 +131,11 @@ def _line(  # noqa: PLR0917 -- the parts of one call
     today: date,
     earlier: Mapping[str, date],
 ) -> Line:
-    option, eligible = choice.option, eligible_of(work, choice)
-    aid = _shared(work, option, eligible, works, profile, today)
-    doubts = doubts_about(work, option, today, earlier)
+    aid = aid_of(work, choice, works, profile, today)
+    doubts = doubts_about(work, choice, today, earlier)
     low, high = aid.low_eur or ZERO, aid.high_eur
     if REFUSED.intersection(doubts):
         low, high = ZERO, ZERO
     elif doubts:
         low = ZERO
-    return Line(option, aid, eligible, low, high, doubts)
-
-
-def _shared(  # noqa: PLR0917 -- the parts of one call
-    work: Work, option: Option, eligible: Decimal | None, works: Sequence[Work], profile: Profile, today: date
-) -> Aid:
-    """A programme chosen for several measures is one application: its bounds hold for their sum, and each measure gets
-    its part by cost. While one of the costs is unknown, each stands alone."""
-    costs = {
-        other.number: eligible_of(other, choice)
-        for other in works
-        for choice in other.choices[:MOST_CHOICES]
-        if choice.option.slug == option.slug
-    }
-    total = sum((cost for cost in costs.values() if cost is not None), ZERO)
-    if len(costs) < 2 or None in costs.values() or not total or not eligible:
-        return pays(option.record, eligible, profile, today)
-    whole = pays(option.record, total, profile, today)
-    if whole.nature is not Nature.GIVEN or whole.certainty is Certainty.NOT_STATED:
-        return whole
-    return replace(
-        whole,
-        low_eur=_part(whole.low_eur, costs, total, work.number),
-        high_eur=_part(whole.high_eur, costs, total, work.number),
-    )
-
-
-def _part(amount: Decimal | None, costs: Mapping[int, Decimal | None], total: Decimal, number: int) -> Decimal | None:
-    """This measure's part by cost; the cents left over go to the measure that costs most."""
-    if amount is None:
-        return None
-    parts = {key: (amount * (cost or ZERO) / total).quantize(CENT, rounding=ROUND_DOWN) for key, cost in costs.items()}
-    most = max(parts, key=lambda key: (costs[key] or ZERO, -key))
-    parts[most] += amount - sum(parts.values(), ZERO)
-    return parts[number]
-
-
-def _regime(option: Option) -> str:
-    return str(option.record.get("aid_regime") or "unknown")
+    return Line(choice.option, aid, eligible_of(work, choice), low, high, doubts, choice.asked)

@@ -11,11 +11,15 @@ from django.http import Http404
 from portal.tenancy.models import Business
 from risks.register.models import Risk
 from risks.treatment.models import Measure, MeasureStatus
+from subsidies.applications.models import Application
 from subsidies.applications.queries import awards
 from subsidies.funding.amounts import ZERO, Aid, pays
 from subsidies.funding.plan.models import FundingChoice
-from subsidies.funding.plan.parts import Choice, Option, Plan, Work
+from subsidies.funding.plan.parts import Asked, Choice, Option, Plan, Work
 from subsidies.funding.plan.planning import plan_of
+from subsidies.funding.plan.sharing import costs_of, granted
+from subsidies.funding.plan.standing import Standing, option_then, standing_of
+from subsidies.funding.plan.wording import stand_text, stand_word
 from subsidies.funding.themes import Wanted, could_pay, paying_themes
 from subsidies.ledger.queries import room_eur
 from subsidies.matching.compiled import GROUPS
@@ -43,20 +47,44 @@ class Candidate:
     aid: Aid
     cost_eur: Decimal | None
     chosen: bool
+    asked: Asked | None
+    measure: Measure
+
+    @property
+    def stand(self) -> str:
+        """Where the business's own application stands, as a sentence; empty without one."""
+        return stand_text(self.asked) if self.asked is not None else ""
+
+    @property
+    def stand_word(self) -> str:
+        return stand_word(self.asked) if self.asked is not None else ""
+
+    @property
+    def won(self) -> bool:
+        return self.asked is not None and self.asked.won
+
+    @property
+    def sent(self) -> bool:
+        return self.asked is not None and self.asked.sent
 
     @property
     def headline(self) -> str:
         return headline(self.verdict)
 
     @property
+    def mine(self) -> bool:
+        """Whether the business chose it or asked for it."""
+        return self.chosen or self.sent
+
+    @property
     def useful(self) -> bool:
-        """Whether it is worth showing first: chosen, or not refused to the business."""
-        return self.chosen or self.group in {Group.ELIGIBLE, Group.UNKNOWN, Group.SUSPENDED}
+        """Whether it is worth showing first: its own, or not refused to the business."""
+        return self.mine or self.group in {Group.ELIGIBLE, Group.UNKNOWN, Group.SUSPENDED}
 
     @property
     def refused(self) -> bool:
-        """Whether the business may not have it today."""
-        return self.group in {Group.NEAR_MISS, Group.NOT_ELIGIBLE}
+        """Whether the business may not have it today, and did not ask for it while it could."""
+        return not self.sent and self.group in {Group.NEAR_MISS, Group.NOT_ELIGIBLE}
 
     @property
     def brings_eur(self) -> Decimal | None:
@@ -66,12 +94,14 @@ class Candidate:
     @property
     def own_high_eur(self) -> Decimal | None:
         """What is left to pay at most; None while the cost is unknown."""
-        return None if self.cost_eur is None else self.cost_eur - (self.aid.low_eur or ZERO)
+        return None if self.cost_eur is None else max(self.cost_eur - (self.aid.low_eur or ZERO), ZERO)
 
     @property
     def own_low_eur(self) -> Decimal | None:
         """What is left to pay at least; None while the cost or the amount is unknown."""
-        return None if self.cost_eur is None or self.aid.high_eur is None else self.cost_eur - self.aid.high_eur
+        if self.cost_eur is None or self.aid.high_eur is None:
+            return None
+        return max(self.cost_eur - self.aid.high_eur, ZERO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,24 +150,18 @@ def find_choice(measure: Measure, programme: Programme) -> FundingChoice | None:
 def candidates(measure: Measure, today: date) -> Candidates:
     """Who could pay for this measure: those chosen whatever their theme, then by theme, best first."""
     business = measure.business
-    chosen = set(
-        FundingChoice.objects.for_business(business).filter(measure=measure).values_list("programme_id", flat=True)
-    )
+    mine = FundingChoice.objects.for_business(business).filter(measure=measure)
+    chosen = set(mine.values_list("programme_id", flat=True))
+    named = set(Application.objects.for_business(business).filter(measures=measure).values_list("programme", flat=True))
     profile, catalogue = profile_to_match(business), current()
     order = catalogue.rank(profile, today).order
     fits = catalogue.with_themes(paying_themes(wanted_of(measure)))
     keys = [catalogue.kept[place].pk for place in order[fits[order]]]
     others = [key for key in keys if key not in chosen]
-    rows = Programme.objects.in_bulk([*chosen, *others[:MOST_SHOWN]])
+    rows = Programme.objects.in_bulk([*chosen, *named, *others[:MOST_SHOWN]])
+    seen = _Seen(profile, today, standing_of(business, rows))
     found = [
-        Candidate(
-            row,
-            verdict,
-            group_of(verdict),
-            pays(row.data, measure.cost_once_eur, profile, today),
-            measure.cost_once_eur,
-            row.pk in chosen,
-        )
+        seen.candidate(measure, row, verdict, measure.cost_once_eur)
         for row, verdict in judged(rows.values(), profile, today)
     ]
     groups = list(Group)
@@ -157,9 +181,43 @@ def candidate(measure: Measure, programme: Programme, cost_eur: Decimal | None, 
     """One programme for one measure, over the cost that counts."""
     profile = profile_to_match(measure.business)
     ((_row, verdict),) = judged([programme], profile, today)
-    aid = pays(programme.data, cost_eur, profile, today)
-    chosen = find_choice(measure, programme) is not None
-    return Candidate(programme, verdict, group_of(verdict), aid, measure.cost_once_eur, chosen)
+    seen = _Seen(profile, today, standing_of(measure.business, [programme.pk]))
+    return seen.candidate(measure, programme, verdict, cost_eur, chosen_on=today)  # the page is about choosing it
+
+
+def for_each(business: Business, programme: Programme, measures: Iterable[Measure], today: date) -> list[Candidate]:
+    """The same programme for each of these measures."""
+    profile = profile_to_match(business)
+    ((_row, verdict),) = judged([programme], profile, today)
+    seen = _Seen(profile, today, standing_of(business, [programme.pk]))
+    return [seen.candidate(measure, programme, verdict, measure.cost_once_eur) for measure in measures]
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What is known of the business when a candidate is looked at."""
+
+    profile: Profile
+    today: date
+    standing: Standing
+
+    def candidate(
+        self,
+        measure: Measure,
+        programme: Programme,
+        verdict: Verdict,
+        cost_eur: Decimal | None,
+        *,
+        chosen_on: date | None = None,
+    ) -> Candidate:
+        chosen = (programme.pk, measure.pk) in self.standing.chosen_on
+        found = self.standing.of(programme.pk, measure, chosen_on)
+        asked = None if found is None else found[1]
+        aid = pays(programme.data, cost_eur, self.profile, self.today)
+        if found is not None and found[1].won and found[1].amount_eur is not None:
+            option = option_then(option_of(programme, verdict), found[0])
+            aid = granted(option, found[1].amount_eur, measure.number, costs_of(found[1], measure.number, cost_eur))
+        return Candidate(programme, verdict, group_of(verdict), aid, measure.cost_once_eur, chosen, asked, measure)
 
 
 def option_of(programme: Programme, verdict: Verdict) -> Option:
@@ -186,6 +244,14 @@ def plan_for(business: Business, today: date) -> Plan:
     programmes = {row.programme_id: row.programme for row in rows}
     options = {row.pk: option_of(row, verdict) for row, verdict in judged(programmes.values(), profile, today)}
     measures = {row.measure_id: row.measure for row in rows}
+    standing = standing_of(business, programmes)
+
+    def choice_of(row: FundingChoice) -> Choice:
+        option, found = options[row.programme_id], standing.of(row.programme_id, row.measure)
+        if found is None:
+            return Choice(option, row.eligible_cost_eur)
+        return Choice(option_then(option, found[0]), row.eligible_cost_eur, found[1])
+
     works = [
         Work(
             measure.number,
@@ -193,7 +259,7 @@ def plan_for(business: Business, today: date) -> Plan:
             measure.status,
             measure.cost_once_eur,
             measure.due_on,
-            tuple(Choice(options[row.programme_id], row.eligible_cost_eur) for row in rows if row.measure_id == key),
+            tuple(choice_of(row) for row in rows if row.measure_id == key),
         )
         for key, measure in measures.items()
     ]

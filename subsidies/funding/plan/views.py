@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,7 +13,7 @@ from django.views.decorators.http import require_GET
 from portal.access.routes import rule
 from portal.access.rules import require
 from portal.audit.queries import last_editor
-from portal.editing.forms import submit
+from portal.editing.forms import attempt, submit
 from portal.editing.saving import Conflict
 from portal.tenancy.requests import BusinessRequest
 from portal.ui.conflict import conflict_page
@@ -41,6 +39,8 @@ class ShownLine:
     formula: list[str]
     nature: str
     paid: str
+    stand: str
+    stand_word: str
     doubts: list[str]
 
 
@@ -65,7 +65,10 @@ def funding_plan(request: BusinessRequest) -> HttpResponse:
     context = {
         "plan": plan,
         "measures": [_measure(item) for item in plan.funded],
+        # What is unknown is no 0: sums are shown once one cost is known.
+        "cost": plan.cost_eur if len(plan.funded) > plan.unknown_costs else None,
         "aid": _aid(plan.aid_low_eur, plan.aid_high_eur, plan.not_stated),
+        "apart": _aid(plan.apart_low_eur, plan.apart_high_eur, plan.apart_not_stated),
         "own": _own(plan.own_low_eur, plan.own_high_eur),
         "remarks": [(wording.remark_text(one), one.serious) for one in plan.remarks],
         "later": _aid(plan.cash.later_low_eur, plan.cash.later_high_eur, plan.cash.later_not_stated),
@@ -113,14 +116,12 @@ def funding_choice(request: BusinessRequest, number: int, programme: str) -> Htt
             return here(request, "funding-plan") + f"#m-{measure.number}"
 
         try:
-            with transaction.atomic():  # a refused save also forgets its form key
-                return submit(request, form, effect)
+            if answer := attempt(request, form, effect):
+                return answer
         except Conflict as error:
             who = last_editor(request.business, measure.reference, "funding.changed", "funding.chosen")
             theirs = ChoiceForm(choice=error.current)
             return conflict_page(request, form, theirs, who=who, back=here(request, "funding-plan"))
-        except ValidationError as error:
-            form.add_error(None, error) if not hasattr(error, "error_dict") else form.refuse(error)
     typed = form.cleaned_data.get("eligible_cost_eur") if form.is_bound else None
     kept = choice.eligible_cost_eur if choice else None
     counted: Decimal | None = typed or kept
@@ -195,6 +196,8 @@ def _measure(item: Funded) -> ShownMeasure:
             formula=formula(line.aid),
             nature="" if line.aid.nature is Nature.IN_KIND else str(NATURES[line.aid.nature]),
             paid=str(PAID.get(line.option.record.get("paid") or "", PAID_UNKNOWN)),
+            stand=wording.stand_text(line.asked) if line.asked else "",
+            stand_word=wording.stand_word(line.asked) if line.asked and line.sent else "",
             doubts=[str(wording.DOUBTS[doubt]) for doubt in line.doubts],
         )
         for line in item.lines

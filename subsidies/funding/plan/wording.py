@@ -1,10 +1,12 @@
 """The plan in words: doubts, what cannot be combined, the history."""
 
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from subsidies.funding.plan.parts import Doubt, Remark, StepState
-from subsidies.funding.wording import said
+from portal.ui.format import day
+from portal.ui.language import current_language
+from subsidies.funding.plan.parts import Asked, Doubt, Remark, Stand, StepState
+from subsidies.funding.wording import eur, said
 
 VERBS = {
     "funding.chosen": _("Aid programme chosen for a measure"),
@@ -18,7 +20,10 @@ DOUBTS = {
     Doubt.CLOSED: _("Closed: it counts for nothing here."),
     Doubt.SUSPENDED: _("Suspended: do not count on it."),
     Doubt.TOO_LATE: _("Too late, unless you applied before you began."),
-    Doubt.ONCE: _("You had it already: it counts for nothing here."),
+    Doubt.ONCE: _(
+        "You had it already: it counts for nothing here. If that was for this measure, tick it in the application."
+    ),
+    Doubt.EXCLUDED: _("It cannot be had together with what was granted to you: it counts for nothing here."),
 }
 REMARKS = {
     "not_with": _("“%(one)s” and “%(other)s” cannot be had together: keep one of them. The sums count only one."),
@@ -36,11 +41,44 @@ REMARKS = {
     ),
     "once_again": _("You had “%(title)s” already: you may ask again from %(day)s."),
 }
+STAND_WORDS = {
+    Stand.PREPARING: pgettext_lazy("application", "Being prepared"),
+    Stand.SENT: pgettext_lazy("application", "Sent"),
+    Stand.GRANTED: pgettext_lazy("application", "Accepted"),
+    Stand.PAID: pgettext_lazy("application", "Paid"),
+}
+STANDS = {  # with its day, and where the day is not known
+    Stand.PREPARING: (
+        _("Your application %(ref)s is not sent yet."),
+        _("Your application %(ref)s is not sent yet."),
+    ),
+    Stand.SENT: (_("Sent on %(day)s; no answer yet."), _("Sent; no answer yet.")),
+    Stand.GRANTED: (_("Granted on %(day)s; the money is still to come."), _("Granted; the money is still to come.")),
+    Stand.PAID: (_("Paid on %(day)s."), _("Paid.")),
+}
 STATES = {
     StepState.DONE: _("Granted"),
     StepState.PLANNED: _("In your plan"),
     StepState.MISSING: _("Still missing"),
 }
+
+
+def stand_word(asked: Asked) -> str:
+    """Where the business's own application stands, in a word."""
+    return str(STAND_WORDS[asked.stand])
+
+
+def stand_text(asked: Asked) -> str:
+    """The same as a sentence, with the day where it is known; what came less or more than was granted is said."""
+    days = {Stand.SENT: asked.sent_on, Stand.GRANTED: asked.decided_on, Stand.PAID: asked.paid_on}
+    on = days.get(asked.stand)
+    dated, undated = STANDS[asked.stand]
+    values = {"ref": asked.reference, "day": day(on, current_language()) if on else ""}
+    text = str(dated if on else undated) % values
+    differs = asked.granted_eur is not None and asked.received_eur not in {None, asked.granted_eur}
+    if asked.stand is Stand.PAID and differs:
+        text += " " + gettext("You received %(amount)s.") % {"amount": eur(asked.received_eur)}
+    return text
 
 
 def remark_text(remark: Remark) -> str:

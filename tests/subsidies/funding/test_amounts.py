@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from subsidies.funding.amounts import Aid, Certainty, Nature, ceiling, pays
+from subsidies.funding.wording import terms_lines
 from subsidies.matching.facts import Profile, Span
 
 pytestmark = pytest.mark.unit
@@ -105,6 +106,78 @@ def test_one_tranche_left_that_may_fail_as_well_starts_at_nothing() -> None:
     assert (aid.low_eur, aid.high_eur, aid.missing) == (0, 2500, ("turnover_eur",))
 
 
+UP_TO_49 = [{"employees": [0, 9], "min": 1000, "max": 1000}, {"employees": [10, 49], "min": 2000, "max": 2000}]
+
+
+@pytest.mark.parametrize(
+    ("profile", "low"),
+    [
+        (NOBODY, 0),  # three hundred people are in no bracket
+        (Profile(employees=Span(20, 99)), 0),
+        (Profile(employees=Span(3, 30)), 1000),
+        (Profile(employees=Span(3, 49)), 1000),
+    ],
+)
+def test_the_least_of_the_brackets_is_sure_only_where_they_leave_no_gap(profile: Profile, low: int) -> None:
+    assert paid("10000", profile, amount_tranches=UP_TO_49).low_eur == low
+
+
+def test_brackets_without_a_gap_hold_whoever_it_is() -> None:
+    rows = [{"employees": [0, 9], "rate_pct": 50}, {"employees": [10, None], "rate_pct": 30}]
+    assert (paid("1000", amount_tranches=rows).low_eur, paid("1000", amount_tranches=rows).high_eur) == (300, 500)
+    rows[1]["employees"] = [11, None]
+    assert paid("1000", amount_tranches=rows).low_eur == 0, "ten people are in none"
+    money = [{"turnover_max": 2000000, "rate_pct": 50}, {"turnover_eur": [2000000, None], "rate_pct": 30}]
+    assert paid("1000", amount_tranches=money).low_eur == 300
+
+
+def test_two_missing_facts_make_nothing_sure() -> None:
+    assert paid("20000", rate_pct=50, amount_tranches=TRANCHES).low_eur == 0
+
+
+def test_a_bracket_without_figures_is_not_left_out_of_the_least() -> None:
+    rows = [{"employees": [0, 9], "text": "au cas par cas"}, {"employees": [10, None], "min": 5000, "max": 5000}]
+    aid = paid("10000", amount_tranches=rows)
+    assert (aid.low_eur, aid.high_eur, aid.certainty) == (None, None, Certainty.NOT_STATED)
+    assert paid("10000", staffed(12, 12), amount_tranches=rows).low_eur == 5000
+
+
+def test_the_brackets_of_a_loan_are_those_of_the_business() -> None:
+    rows = [{"employees": [0, 9], "min": 1000, "max": 5000}, {"employees": [10, None], "min": 20000, "max": 90000}]
+    aid = paid("10000", staffed(3, 3), kind="loan", amount_tranches=rows)
+    assert (aid.nature, aid.low_eur, aid.high_eur) == (Nature.LENT, 1000, 5000)
+
+
+CONTRACT = [{"max": 200000, "text": "subvention"}, {"max": 300000, "text": "avance remboursable"}]
+
+
+def test_what_a_bracket_lends_is_not_given() -> None:
+    aid = paid("500000", amount_tranches=CONTRACT)
+    assert (aid.nature, aid.low_eur, aid.high_eur) == (Nature.GIVEN, 0, 200000)
+    assert dict(aid.steps[-1].values) == {"most": 300000} and codes(aid)[-1] == "lent_besides_most"
+    assert "tranche" not in codes(aid), "it is in the only one: nothing to say"
+
+
+@pytest.mark.parametrize(
+    ("words", "lent"),
+    [
+        ("Avance récupérable", True),
+        ("Prêt d’honneur à taux zéro", True),
+        ("repayable advance", True),
+        ("subvention non remboursable", False),
+        ("avance de 30 % à la signature", False),
+        ("après travaux", False),
+    ],
+)
+def test_a_loan_is_known_by_its_words(words: str, lent: bool) -> None:
+    assert paid("1000", amount_tranches=[{"max": 500, "text": words}]).lowers_cost is not lent
+
+
+def test_the_catalogue_says_which_bracket_is_paid_back() -> None:
+    lines = terms_lines(record(amount_tranches=CONTRACT))
+    assert "subvention" in lines[0] and "avance remboursable" in lines[1]
+
+
 def test_no_tranche_fits_pays_nothing() -> None:
     aid = paid("20000", staffed(500, 500), rate_pct=50, amount_tranches=TRANCHES)
     assert (aid.high_eur, codes(aid)) == (0, ["no_tranche"])
@@ -196,3 +269,20 @@ def test_a_higher_cost_never_brings_less(raw: dict[str, Any], one: Decimal, othe
     for before, after in ((less.low_eur, more.low_eur), (less.high_eur, more.high_eur)):
         if before is not None and after is not None:
             assert before <= after
+
+
+@given(records(), money, profiles, st.integers(0, 80), st.integers(0, 10**6))
+def test_whatever_the_facts_turn_out_to_be_the_aid_lies_within_its_range(
+    raw: dict[str, Any], cost: Decimal, profile: Profile, people: int, turnover: int
+) -> None:
+    """The low end counts only what is sure, and the high end all that may come."""
+    known = pays(raw, cost, profile, TODAY)
+    span = profile.employees or Span(0, 80)
+    exact = Profile(
+        employees=Span.exactly(min(max(people, int(span.low or 0)), int(span.high or 0))),
+        turnover_eur=profile.turnover_eur or Span.exactly(turnover),
+    )
+    then = pays(raw, cost, exact, TODAY)
+    assert (known.low_eur or 0) <= (then.low_eur or 0)
+    if known.high_eur is not None and then.high_eur is not None:
+        assert then.high_eur <= known.high_eur

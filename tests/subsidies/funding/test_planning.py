@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from subsidies.funding.plan.parts import Choice, Doubt, Option, Plan, Work
+from subsidies.funding.plan.parts import Asked, Choice, Doubt, Option, Plan, Stand, Work
 from subsidies.funding.plan.planning import plan_of
 from subsidies.matching.facts import Profile
 from subsidies.matching.verdict import Eligibility
@@ -25,7 +25,8 @@ def option(slug: str, eligibility: str = "eligible", **fields: Any) -> Option:
 def work(number: int, cost: str | None, *options: Option, status: str = "planned", **fields: Any) -> Work:
     due_on = fields.pop("due_on", None)
     eligible = {slug: Decimal(amount) for slug, amount in fields.pop("eligible", {}).items()}
-    choices = tuple(Choice(one, eligible.get(one.slug)) for one in options)
+    asked = fields.pop("asked", {})
+    choices = tuple(Choice(one, eligible.get(one.slug), asked.get(one.slug)) for one in options)
     return Work(number, f"M {number}", status, None if cost is None else Decimal(cost), due_on, choices)
 
 
@@ -158,8 +159,9 @@ def test_the_business_advances_what_no_aid_has_paid_before() -> None:
         (date(2026, 12, 1), 2000, 0, 2500),
         (date(2027, 2, 1), 1000, 300, 3200),
     ]
-    assert (made.cash.most_eur, made.cash.later_low_eur, made.cash.later_high_eur) == (3200, 1050, 1050)
-    assert made.cash.paid_unknown == ("Silent",)
+    assert (made.cash.most_eur, made.cash.later_low_eur, made.cash.later_high_eur) == (3200, 1130, 1130)
+    assert made.cash.done_eur == 800, "advanced already, and its aid is still to come"
+    assert made.cash.paid_unknown == ("Silent", "Done")
 
 
 def test_de_minimis_aid_is_added_up_against_the_room_left() -> None:
@@ -167,6 +169,181 @@ def test_de_minimis_aid_is_added_up_against_the_room_left() -> None:
     made = plan(work(1, "1000", one), room_eur=Decimal(300))
     assert (made.de_minimis_eur, made.de_minimis) == (500, ("A",)) and remarks(made) == ["over_room"]
     assert remarks(plan(work(1, "1000", one))) == []
+
+
+@pytest.mark.parametrize("exclusive", [True, False])
+def test_de_minimis_aid_that_cannot_come_together_is_not_added_up(exclusive: bool) -> None:
+    one = option("a", amount_min=200, amount_max=200, aid_regime="de_minimis", not_with_ids=["b"] if exclusive else [])
+    other = option("b", amount_min=150, amount_max=150, aid_regime="de_minimis")
+    made = plan(work(1, "400", one, other), room_eur=Decimal(300))
+    assert made.de_minimis_eur == (200 if exclusive else 350)
+    assert ("over_room" in remarks(made)) is not exclusive
+
+
+def test_de_minimis_aid_stops_where_the_aid_does() -> None:
+    one, other = (option(slug, rate_pct=80, aid_regime="de_minimis") for slug in "ab")
+    assert plan(work(1, "1000", one, other)).de_minimis_eur == 1000
+
+
+def test_what_is_not_for_this_business_takes_no_de_minimis_room() -> None:
+    made = plan(work(1, "1000", option("a", "not_eligible", rate_pct=50, aid_regime="de_minimis")))
+    assert (made.de_minimis_eur, made.de_minimis) == (0, ())
+
+
+def test_an_alternative_that_is_left_out_lowers_no_ceiling() -> None:
+    one, other = option("a", rate_pct=80), option("b", rate_pct=40, max_public_pct=50, not_with_ids=["a"])
+    made = plan(work(1, "1000", one, other))
+    assert (made.aid_low_eur, made.aid_high_eur) == (400, 800) and remarks(made) == ["not_with"]
+
+
+def test_what_pays_nothing_lowers_no_ceiling() -> None:
+    none = option("b", rate_pct=40, spend_min=5000, max_public_pct=50)
+    assert plan(work(1, "1000", option("a", rate_pct=80), none)).aid_high_eur == 800
+
+
+def test_the_aid_of_a_measure_whose_cost_is_unknown_is_in_no_sum() -> None:
+    fixed = option("a", amount_min=5000, amount_max=5000)
+    made = plan(work(1, None, fixed, option("c")), work(2, "1000", option("b", rate_pct=10)))
+    assert (made.cost_eur, made.aid_low_eur, made.aid_high_eur, made.own_high_eur) == (1000, 100, 100, 900)
+    assert (made.apart_low_eur, made.apart_high_eur, made.apart_not_stated, made.not_stated) == (0, 5000, 1, 0)
+    assert (made.cash.later_high_eur, made.cash.unknown_costs) == (100, 1)
+
+
+def test_a_limit_shared_with_an_unknown_cost_is_counted_once_and_not_sure() -> None:
+    one = option("a", rate_pct=50, amount_max=1000)
+    made = plan(work(1, "4000", one), work(2, "4000", one), work(3, None, one))
+    assert (made.aid_low_eur, made.aid_high_eur) == (0, 1000)
+    rate = option("b", rate_pct=50)
+    made = plan(work(1, "4000", rate), work(2, None, rate))
+    assert (made.aid_low_eur, made.aid_high_eur) == (2000, 2000), "a share alone shares no limit"
+
+
+def test_money_paid_before_is_not_counted_on_where_an_alternative_may_be_taken() -> None:
+    early, late = option("a", rate_pct=60, paid="before", not_with_ids=["b"]), option("b", rate_pct=20, paid="after")
+    made = plan(work(1, "1000", early, late))
+    assert made.cash.months[0].comes_eur == 0 and made.cash.later_high_eur == 200
+
+
+def test_many_alternatives_are_compared_quickly() -> None:
+    many = [option(f"p{number}", rate_pct=5, not_with_ids=[f"p{number ^ 1}"]) for number in range(12)]
+    made = plan(work(1, "1000", *many))
+    assert (made.aid_low_eur, len(made.funded[0].ways)) == (300, 64)
+
+
+DAY = date(2026, 10, 1)
+
+
+def won(amount: str | None = "5000", **fields: Any) -> Asked:
+    granted = None if amount is None else Decimal(amount)
+    return Asked(1, "A-001", fields.pop("stand", Stand.GRANTED), DAY, DAY, granted_eur=granted, **fields)
+
+
+def sent(**fields: Any) -> Asked:
+    return Asked(1, "A-001", Stand.SENT, DAY, **fields)
+
+
+def test_what_was_granted_counts_as_granted_and_not_as_had_already() -> None:
+    one = option("a", rate_pct=30, once_per_years=3, apply_before_start=True, closed=True)
+    made = plan(work(1, "10000", one, status="under_way", asked={"a": won()}), earlier={"a": DAY})
+    assert (made.aid_low_eur, made.aid_high_eur, made.own_high_eur) == (5000, 5000, 5000)
+    assert (made.funded[0].lines[0].doubts, made.guarded, remarks(made)) == ((), (), [])
+
+
+@pytest.mark.parametrize("eligibility", ["not_eligible", "unknown"])
+def test_no_verdict_of_today_takes_back_what_was_granted(eligibility: str) -> None:
+    one = option("a", eligibility, rate_pct=30, suspended=True)
+    assert plan(work(1, "10000", one, asked={"a": won()})).aid_low_eur == 5000
+
+
+def test_what_was_received_counts_where_the_granted_amount_was_not_said() -> None:
+    paid = won(None, received_eur=Decimal(700), stand=Stand.PAID)
+    assert plan(work(1, "1000", option("a"), asked={"a": paid})).aid_low_eur == 700
+
+
+def test_a_grant_of_an_unknown_amount_is_at_most_what_the_terms_say() -> None:
+    made = plan(work(1, "1000", option("a", rate_pct=30, closed=True), asked={"a": won(None)}))
+    assert (made.aid_low_eur, made.aid_high_eur) == (0, 300)
+    made = plan(work(1, "1000", option("a"), asked={"a": won(None)}))
+    assert (made.not_stated, made.own_low_eur) == (1, None)
+
+
+def test_what_was_granted_never_passes_the_cost_nor_is_cut_by_the_share_of_public_money() -> None:
+    assert plan(work(1, "4000", option("a"), asked={"a": won()})).aid_high_eur == 4000
+    capped = option("a", max_public_pct=40)
+    assert plan(work(1, "10000", capped, asked={"a": won()})).aid_high_eur == 5000
+
+
+def test_what_was_granted_for_several_measures_is_shared_by_cost() -> None:
+    one, both = option("a", rate_pct=50), won(covers={1: Decimal(1000), 2: Decimal(3000)})
+    made = plan(work(1, "1000", one, asked={"a": both}), work(2, "3000", one, asked={"a": both}))
+    assert [item.aid_high_eur for item in made.funded] == [1000, 3000]
+    assert remarks(made) == ["over_cost", "over_cost"], "and none to apply once"
+    alone = plan(work(1, "1000", one, asked={"a": won("400", covers={1: Decimal(1000), 2: Decimal(3000)})}))
+    assert alone.aid_high_eur == 100, "the other measure has its part, in the plan or not"
+    unknown = won("400", covers={1: Decimal(1000), 2: None})
+    assert plan(work(1, "1000", one, asked={"a": unknown})).aid_low_eur == 0
+
+
+def test_a_loan_that_was_granted_stays_a_loan() -> None:
+    made = plan(work(1, "9000", option("loan", kind="loan"), asked={"loan": won()}))
+    assert (made.aid_high_eur, made.own_high_eur) == (0, 9000)
+
+
+def test_a_grant_for_one_measure_is_had_already_for_another() -> None:
+    one = option("a", rate_pct=50, once_per_years=3)
+    mine = won("500", covers={1: Decimal(1000)})
+    made = plan(work(1, "1000", one, asked={"a": mine}), work(2, "1000", one), earlier={"a": DAY})
+    assert [item.aid_high_eur for item in made.funded] == [500, 0]
+    assert made.funded[1].lines[0].doubts == (Doubt.ONCE,) and remarks(made) == ["once_again"]
+
+
+def test_of_two_that_exclude_each_other_the_granted_one_stays() -> None:
+    one, other = option("a", rate_pct=20), option("b", rate_pct=80, not_with_ids=["a"])
+    made = plan(work(1, "1000", one, other, asked={"a": won("200")}))
+    assert (made.aid_low_eur, made.aid_high_eur) == (200, 200)
+    assert made.funded[0].lines[1].doubts == (Doubt.EXCLUDED,)
+
+
+def test_what_the_ledger_holds_is_not_counted_again() -> None:
+    one = option("a", rate_pct=50, aid_regime="de_minimis")
+    cost, room = "400000", Decimal(100000)
+    held = plan(work(1, cost, one, asked={"a": won("200000", in_ledger=True)}), room_eur=room)
+    assert (held.de_minimis_eur, held.de_minimis, remarks(held)) == (0, (), [])
+    owed = plan(work(1, cost, one, asked={"a": won("200000")}), room_eur=room)
+    assert owed.de_minimis_eur == 200000 and remarks(owed) == ["over_room"], "granted, and the room knows nothing of it"
+    silent = option("b", rate_pct=50)
+    assert plan(work(1, cost, silent, asked={"b": won("9", minor=True)})).de_minimis_eur == 9
+
+
+@pytest.mark.parametrize("status", ["planned", "under_way", "done"])
+def test_once_it_is_sent_neither_guard_nor_end_nor_beginning_stands_against_it(status: str) -> None:
+    one = option("a", rate_pct=50, apply_before_start=True, closed=True)
+    made = plan(work(1, "1000", one, status=status, asked={"a": sent()}))
+    assert (made.aid_low_eur, made.guarded, made.funded[0].lines[0].doubts) == (500, (), ())
+
+
+def test_an_application_for_one_measure_guards_no_other() -> None:
+    one = option("a", rate_pct=50, apply_before_start=True)
+    mine = sent(covers={1: Decimal(100)})
+    made = plan(work(1, "100", one, asked={"a": mine}), work(2, "100", one))
+    assert [item.number for item in made.guarded[0].waiting] == [2]
+    assert remarks(made) == [], "what is sent is no longer one application with the rest"
+
+
+def test_being_prepared_changes_nothing() -> None:
+    one = option("a", rate_pct=50, apply_before_start=True, closed=True)
+    asked = Asked(1, "A-001", Stand.PREPARING)
+    made = plan(work(1, "1000", one, status="under_way", asked={"a": asked}))
+    assert made.funded[0].lines[0].doubts == (Doubt.CLOSED, Doubt.TOO_LATE)
+
+
+def test_money_that_has_come_is_awaited_no_more() -> None:
+    one, came = option("a", rate_pct=50, paid="after"), won("500", stand=Stand.PAID)
+    made = plan(work(1, "1000", one, asked={"a": came}), work(2, "1000", one, status="done", asked={"a": came}))
+    assert (made.cash.done_eur, made.cash.later_high_eur) == (0, 0)
+    assert made.cash.months[0].comes_eur == 250, "its part, by cost"
+    waiting = plan(work(1, "1000", one, status="done", asked={"a": won("500")}))
+    assert (waiting.cash.done_eur, waiting.cash.later_low_eur, waiting.cash.most_eur) == (1000, 500, 0)
 
 
 records = st.builds(
@@ -180,6 +357,15 @@ records = st.builds(
     paid=st.sampled_from([None, "before", "after", "instalments"]),
     apply_before_start=st.booleans(),
 )
+applications = st.none() | st.builds(
+    Asked,
+    st.integers(1, 2),
+    st.just("A-001"),
+    st.sampled_from(Stand),
+    granted_eur=st.none() | st.decimals(0, 10**5, places=2),
+    covers=st.none() | st.dictionaries(st.integers(0, 5), st.none() | st.decimals(0, 10**5, places=2)),
+    in_ledger=st.booleans(),
+)
 catalogues = st.lists(records, max_size=5, unique_by=lambda one: one.slug)
 
 
@@ -192,7 +378,7 @@ def test_the_sums_hold_for_any_plan(options: list[Option], costs: list[Decimal |
             data.draw(st.sampled_from(["planned", "under_way", "done"])),
             cost,
             data.draw(st.none() | st.dates(date(2026, 1, 1), date(2028, 1, 1))),
-            tuple(Choice(one) for one in options if data.draw(st.booleans())),
+            tuple(Choice(one, None, data.draw(applications)) for one in options if data.draw(st.booleans())),
         )
         for number, cost in enumerate(costs)
     ]
@@ -206,5 +392,7 @@ def test_the_sums_hold_for_any_plan(options: list[Option], costs: list[Decimal |
         if item.own_low_eur is not None:
             assert item.own_low_eur + item.aid_high_eur == item.work.cost_eur
         assert item.aid_high_eur <= item.work.cost_eur
+    assert made.own_high_eur + made.aid_low_eur == made.cost_eur
     assert 0 <= made.cash.most_eur <= made.cost_eur
+    assert made.cash.later_low_eur >= 0 and made.cash.later_high_eur <= made.aid_high_eur
     assert made.cash.later_low_eur <= made.cash.later_high_eur

@@ -1,0 +1,113 @@
+"""What a programme pays for one measure, where one application may be for several: its limits hold for their sum, and
+each measure gets its part by cost. Pure; euros before VAT, to the cent.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import ROUND_DOWN, Decimal
+
+from subsidies.funding.amounts import CENT, ZERO, Aid, Certainty, Nature, Step, nature_of, pays, terms_of
+from subsidies.funding.plan.parts import MOST_CHOICES, Asked, Choice, Option, Work
+from subsidies.matching.facts import Profile
+
+type Costs = Mapping[int, Decimal | None]
+
+
+def eligible_of(work: Work, choice: Choice) -> Decimal | None:
+    """The cost the programme counts: what was said, never more than the measure costs; else the measure's cost."""
+    if choice.eligible_eur is None:
+        return work.cost_eur
+    return choice.eligible_eur if work.cost_eur is None else min(choice.eligible_eur, work.cost_eur)
+
+
+def aid_of(work: Work, choice: Choice, works: Sequence[Work], profile: Profile, today: date) -> Aid:
+    """What this choice brings to this measure: what was granted once it was, else what the terms say."""
+    costs = _costs(work, choice, works)
+    if choice.asked is None or not choice.asked.won:
+        return _by_terms(choice.option, work.number, costs, profile, today)
+    if choice.asked.amount_eur is not None:
+        return granted(choice.option, choice.asked.amount_eur, work.number, costs)
+    aid = _by_terms(choice.option, work.number, costs, profile, today)
+    low = None if aid.high_eur is None else ZERO
+    certainty = Certainty.NOT_STATED if aid.high_eur is None else Certainty.RANGE
+    return replace(aid, low_eur=low, certainty=certainty, steps=(Step("granted_unknown"), *aid.steps))
+
+
+def granted(option: Option, amount_eur: Decimal, number: int, costs: Costs) -> Aid:
+    """This measure's part of what was granted for all these. A loan that was granted stays a loan; help in kind that
+    the operator put in euros is a share of its price."""
+    nature = nature_of(option.record)
+    nature = Nature.GIVEN if nature is Nature.IN_KIND else nature
+    if len(costs) < 2:
+        step = Step("granted", (("amount", amount_eur),))
+        certainty = Certainty.KNOWN if amount_eur else Certainty.NOTHING
+        return Aid(nature, certainty, amount_eur, amount_eur, (step,))
+    step = Step("granted_shared", (("amount", amount_eur), ("count", len(costs))))
+    known = {key: cost for key, cost in costs.items() if cost is not None}
+    if costs[number] is None or not any(known.values()):
+        return Aid(nature, Certainty.RANGE, ZERO, amount_eur, (step,))
+    part = _part(amount_eur, known, number)
+    sure = len(known) == len(costs)
+    certainty = Certainty.NOTHING if not part else Certainty.KNOWN if sure else Certainty.RANGE
+    return Aid(nature, certainty, part if sure else ZERO, part, (step,))
+
+
+def costs_of(asked: Asked | None, number: int, cost_eur: Decimal | None) -> Costs:
+    """The costs of the measures that this application names once it was sent, with this measure's as given."""
+    named = asked.covers if asked is not None and asked.sent else None
+    return {**(named or {}), number: cost_eur}
+
+
+def _costs(work: Work, choice: Choice, works: Sequence[Work]) -> Costs:
+    """What counts at each measure of the same application: those it names, and those chosen for it."""
+    mine = _sent_as(choice)
+    chosen = {
+        other.number: eligible_of(other, one)
+        for other in works
+        for one in other.choices[:MOST_CHOICES]
+        if one.option.slug == choice.option.slug and _sent_as(one) == mine
+    }
+    return {**costs_of(choice.asked, work.number, None), **chosen, work.number: eligible_of(work, choice)}
+
+
+def _sent_as(choice: Choice) -> int | None:
+    """The number of its application once that was sent; what was not is still one application to come."""
+    return choice.asked.number if choice.asked is not None and choice.asked.sent else None
+
+
+def _by_terms(option: Option, number: int, costs: Costs, profile: Profile, today: date) -> Aid:
+    """The terms over the sum of the costs. While some are unknown, their measures may take all of a limit, so nothing
+    of a limited programme is sure for the others."""
+    known = {key: cost for key, cost in costs.items() if cost is not None}
+    total, eligible = sum(known.values(), ZERO), costs[number]
+    if len(costs) < 2 or not total or not eligible:
+        return pays(option.record, eligible, profile, today)
+    whole = pays(option.record, total, profile, today)
+    if whole.nature is not Nature.GIVEN or whole.certainty is Certainty.NOT_STATED:
+        return whole
+    low = None if whole.low_eur is None else _part(whole.low_eur, known, number)
+    high = None if whole.high_eur is None else _part(whole.high_eur, known, number)
+    if len(known) < len(costs) and low and _limited(option):
+        return replace(whole, low_eur=ZERO, high_eur=high, certainty=Certainty.RANGE)
+    return replace(whole, low_eur=low, high_eur=high)
+
+
+def _limited(option: Option) -> bool:
+    """Whether its terms hold an amount, and not only a share of the cost."""
+    terms = terms_of(option.record)
+    return bool(
+        terms.most_eur is not None
+        or terms.least_eur is not None
+        or terms.spend_max_eur is not None
+        or option.record.get("amount_tranches")
+    )
+
+
+def _part(amount: Decimal, costs: Mapping[int, Decimal], number: int) -> Decimal:
+    """This measure's part by cost; the cents left over go to the measure that costs most."""
+    total = sum(costs.values(), ZERO)
+    parts = {key: (amount * cost / total).quantize(CENT, rounding=ROUND_DOWN) for key, cost in costs.items()}
+    most = max(parts, key=lambda key: (costs[key], -key))
+    parts[most] += amount - sum(parts.values(), ZERO)
+    return parts[number]
