@@ -40,8 +40,10 @@ def bring(
     pieces: Iterable[bytes],
     origin: Origin,
     user_id: int | None = None,
+    feed_people: Collection[int] = (),
 ) -> Intake:
-    """The row and the file together; feeds bring theirs without a person. Raises ValidationError when too large."""
+    """The row and the file together; a feed brings its own without a sender, in the name of `feed_people`. Raises
+    ValidationError when too large."""
     try:
         stored_as, sha256, size = storage.keep(institution.pk, pieces)
     except storage.TooLarge as error:
@@ -56,6 +58,7 @@ def bring(
             sha256=sha256,
             size=size,
             sent_by_id=user_id,
+            feed_people=list(feed_people),
             due=timezone.now() + RESEND,
         )
     except BaseException:
@@ -72,8 +75,19 @@ def has_room(institution: Organisation) -> bool:
 
 
 def may_accept(actor: Actor, intake: Intake) -> bool:
-    """Whether this person is a second pair of eyes: who sent a file never accepts it; a feed was sent by nobody."""
-    return intake.sent_by_id is None or intake.sent_by_id != actor.user_id
+    """Whether this person is a second pair of eyes: who sent a file, or put the feed that brought it on the list or
+    switched it on, never accepts it. What the operator's folder brings is nobody's of the institution."""
+    first = {*intake.feed_people, *([] if intake.sent_by_id is None else [intake.sent_by_id])}
+    return actor.user_id not in first
+
+
+def why_not_accept(actor: Actor, intake: Intake) -> str:
+    """Why this person may not accept; empty when they may."""
+    if may_accept(actor, intake):
+        return ""
+    if intake.feed_people:
+        return _("This list comes through an address that you added or switched on: a colleague has to accept it.")
+    return _("You sent this file: a colleague has to accept what is in it.")
 
 
 @transaction.atomic
@@ -84,11 +98,11 @@ def accept(
     MOST_AT_ONCE.
 
     A row whose programme was published by somebody since it was compared is left, to be read again. Raises
-    ValidationError for who sent the file.
+    ValidationError for who sent the file, or whose feed brought it.
     """
     require(actor, "catalogue.edit", intake.institution)
-    if not may_accept(actor, intake):
-        raise ValidationError({"__all__": _("You sent this file: a colleague has to accept what is in it.")})
+    if why := why_not_accept(actor, intake):
+        raise ValidationError({"__all__": why})
     chosen = list(_open_rows(intake, rows, kind))
     lock_catalogue()
     current = {

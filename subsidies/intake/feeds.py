@@ -50,10 +50,12 @@ def add_feed(*, actor: Actor, institution: Organisation, name: str, url: str) ->
 
 @transaction.atomic
 def switch_feed(*, actor: Actor, feed: Feed, active: bool) -> None:
-    """On: fetched from now on, the first time at once. Off: left alone."""
+    """On: fetched from now on, the first time at once, in the name of who switched it on. Off: left alone. What it is
+    already stays as it is: a second click fetches nothing again."""
     require(actor, "catalogue.feed", feed.institution)
-    Feed.objects.filter(pk=feed.pk).update(active=active, problem={}, failing_since=None)
-    if active:
+    by = {"switched_on_by": actor.user_id} if active else {}
+    moved = Feed.objects.filter(pk=feed.pk, active=not active)
+    if moved.update(active=active, problem={}, failing_since=None, **by) and active:
         fetch_soon(feed)
 
 
@@ -95,15 +97,23 @@ def fetch_feed(feed: Feed, *, network: Network | None = None) -> str:
 @transaction.atomic
 def _taken(feed: Feed, found: Fetched) -> str:
     """The content as an intake unless it is the one of last time; the answer's marks only together with it."""
-    rows = Feed.objects.select_for_update().filter(pk=feed.pk, active=True)
-    if not rows.exists():
+    rows = Feed.objects.filter(pk=feed.pk, active=True)
+    held = rows.select_for_update().first()
+    if held is None:
         return "same"  # switched off or removed while it was fetched
     new = found.status == 200 and _is_new(feed.institution, feed.name, found.content)
     if new:
         if not has_room(feed.institution):
             raise RefusedFetch("too_many_waiting")
         name = feed.url.split("?")[0].rstrip("/").rsplit("/", 1)[-1]
-        bring(feed.institution, source=feed.name, name=name, pieces=[found.content], origin=Origin.FEED)
+        bring(
+            feed.institution,
+            source=feed.name,
+            name=name,
+            pieces=[found.content],
+            origin=Origin.FEED,
+            feed_people=held.people,
+        )
     marks = {"etag": found.etag, "last_modified": found.last_modified} if found.status == 200 else {}
     rows.update(fetched_at=timezone.now(), problem={}, failing_since=None, **marks)
     return "new" if new else "same"

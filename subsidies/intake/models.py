@@ -7,6 +7,7 @@ outbox (state, attempt, due), since jobs belong to businesses.
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -56,10 +57,16 @@ class Feed(models.Model):
     failing_since = models.DateTimeField(null=True)
     problem = models.JSONField(default=dict)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    switched_on_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["institution", "url"], name="subsidies_feed_once")]
+
+    @property
+    def people(self) -> list[int]:
+        """Ids of who put it on the list and who switched it on last: what it brings is theirs, as a sent file is."""
+        return sorted({person for person in (self.added_by_id, self.switched_on_by_id) if person is not None})
 
 
 class Intake(models.Model):
@@ -75,6 +82,7 @@ class Intake(models.Model):
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()  # bytes
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    feed_people = ArrayField(models.BigIntegerField(), default=list)  # `Feed.people` on the day it came
     sent_at = models.DateTimeField(auto_now_add=True)
     state = models.CharField(max_length=10, choices=IntakeState.choices, default=IntakeState.QUEUED)
     step = models.CharField(max_length=20, blank=True)

@@ -19,7 +19,7 @@ from portal.tenancy.requests import OrganisationRequest
 from portal.ui.lists import Chip, Counted
 from portal.ui.paging import link_with, page_of
 from portal.ui.requests import asked, here
-from subsidies.intake.actions import MOST_AT_ONCE, accept, may_accept, read_again, refuse, send_file
+from subsidies.intake.actions import MOST_AT_ONCE, accept, read_again, refuse, send_file, why_not_accept
 from subsidies.intake.forms import DecideForm, FileForm
 from subsidies.intake.models import Intake, IntakeState, RowKind
 from subsidies.intake.queries import counts_of, intakes_of, open_counts, problem_of, progress_of, shown, sources_of
@@ -106,7 +106,7 @@ def _page(request: OrganisationRequest, found: Intake, form: DecideForm, status:
         "counts": {some.name.lower(): counts[some] for some in RowKind},
         "form": form,
         "may_edit": can(request.actor, "catalogue.edit"),
-        "may_accept": may_accept(request.actor, found),
+        "why_not": why_not_accept(request.actor, found),
         "problem": problem_of(found) if found.state == IntakeState.FAILED else "",
         "here": link_with(request),
     }

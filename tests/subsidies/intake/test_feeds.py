@@ -7,8 +7,9 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
+from portal.tenancy.models import OrganisationMembership
 from subsidies.intake import actions, feeds
-from subsidies.intake.actions import accept
+from subsidies.intake.actions import accept, refuse
 from subsidies.intake.feeds import add_feed, fetch_feed, remove_feed, switch_feed, watch_folder
 from subsidies.intake.links import answer_of, check_links
 from subsidies.intake.models import Feed, Intake, RowKind
@@ -40,6 +41,16 @@ def hosts(settings, server):
 
 def denis(cast):
     return cast.workspace_actor("denis", cast.chamber)
+
+
+def gwen(cast):
+    return cast.workspace_actor("gwen", cast.chamber)
+
+
+def add_administrator(cast):
+    """nora, who becomes a second administrator of the chamber."""
+    OrganisationMembership.objects.create(organisation=cast.chamber, user=cast.nora, role="administrator")
+    return cast.workspace_actor("nora", cast.chamber)
 
 
 @pytest.fixture
@@ -79,15 +90,66 @@ def test_an_address_off_the_operators_list_is_refused_beside_the_field(cast, url
     assert list(caught.value.message_dict) == ["url"]
 
 
-def test_each_new_content_becomes_an_intake_that_one_person_may_accept(cast, feed, server):
-    answers(server, row("a"), ETag='"1"')
+def brought(feed, server, *rows):
+    answers(server, *(rows or [row("a")]))
     assert fetch_feed(feed, network=server.network()) == "new"
-    intake = Intake.objects.get()
-    assert (intake.origin, intake.sent_by, intake.name, intake.source) == ("feed", None, "list.jsonl", "Our list")
+    intake = Intake.objects.order_by("-pk").first()
     assert read_intake(intake.pk) == "done"
+    intake.refresh_from_db()
+    return intake
+
+
+def test_each_new_content_becomes_an_intake_that_a_colleague_accepts(cast, feed, server):
+    intake = brought(feed, server)
+    assert (intake.origin, intake.sent_by, intake.name, intake.source) == ("feed", None, "list.jsonl", "Our list")
     assert not Programme.objects.exists()
-    assert accept(actor=denis(cast), intake=intake, kind=RowKind.NEW) == (1, 0)
+    assert accept(actor=gwen(cast), intake=intake, kind=RowKind.NEW) == (1, 0)
     assert Programme.objects.get().versions.get().origin == "feed"
+
+
+def test_who_put_a_feed_on_the_list_does_not_accept_what_it_brings(cast, feed, server):
+    intake = brought(feed, server)
+    with pytest.raises(ValidationError, match="a colleague has to accept it"):
+        accept(actor=denis(cast), intake=intake, kind=RowKind.NEW)
+    assert not Programme.objects.exists()
+    assert refuse(actor=denis(cast), intake=intake, reason="An old edition", kind=RowKind.NEW) == 1
+
+
+def test_neither_who_added_a_feed_nor_who_switched_it_on_last_accepts(cast, feed, server):
+    second = add_administrator(cast)
+    switch_feed(actor=second, feed=feed, active=False)
+    switch_feed(actor=second, feed=feed, active=True)
+    feed.refresh_from_db()
+    intake = brought(feed, server)
+    for actor in (denis(cast), second):
+        with pytest.raises(ValidationError):
+            accept(actor=actor, intake=intake, kind=RowKind.NEW)
+    assert accept(actor=gwen(cast), intake=intake, kind=RowKind.NEW) == (1, 0)
+
+
+def test_switching_a_feed_off_makes_nobody_responsible_for_it(cast, feed, server):
+    second = add_administrator(cast)
+    switch_feed(actor=second, feed=feed, active=False)
+    switch_feed(actor=denis(cast), feed=feed, active=True)
+    feed.refresh_from_db()
+    assert accept(actor=second, intake=brought(feed, server), kind=RowKind.NEW) == (1, 0)
+
+
+def test_removing_a_feed_or_handing_it_on_does_not_open_what_it_brought(cast, feed, server):
+    intake = brought(feed, server)
+    switch_feed(actor=add_administrator(cast), feed=feed, active=True)
+    remove_feed(actor=denis(cast), feed=feed)
+    intake.refresh_from_db()
+    with pytest.raises(ValidationError):
+        accept(actor=denis(cast), intake=intake, kind=RowKind.NEW)
+
+
+def test_what_the_operators_folder_brings_anybody_who_keeps_the_catalogue_accepts(cast, folder):
+    put(folder, "list.jsonl", lines(row("a")))
+    assert watch_folder() == 1
+    intake = Intake.objects.get()
+    assert read_intake(intake.pk) == "done"
+    assert accept(actor=denis(cast), intake=intake, kind=RowKind.NEW) == (1, 0)
 
 
 def test_the_same_content_makes_no_second_intake(cast, feed, server):
@@ -251,3 +313,11 @@ def test_links_are_checked_daily_and_remember_since_when_they_are_broken(server,
 def test_links_are_not_checked_unless_asked_for(settings):
     make_programme("any", url=f"https://{HOST}/page")
     assert check_links(timezone.now()) == (0, 0)
+
+
+def test_two_fetches_at_once_bring_one_intake(feed, server):
+    answers(server, row("a"), ETag='"1"')
+    same_moment = Feed.objects.get(pk=feed.pk)
+    assert fetch_feed(feed, network=server.network()) == "new"
+    assert fetch_feed(same_moment, network=server.network()) == "same"
+    assert Intake.objects.count() == 1

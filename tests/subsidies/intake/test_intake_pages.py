@@ -239,3 +239,39 @@ def test_an_editor_keeps_no_feeds(cast, as_, settings):
 def test_without_a_host_the_page_says_that_fetching_is_off(as_, settings):
     settings.PROGRAMME_FEED_HOSTS = []
     assert "Fetching is switched off" in text(as_("denis").get(BASE + "feeds/"))
+
+
+def test_the_feeds_people_see_why_they_cannot_accept_and_a_colleague_can(cast, bring, as_):
+    intake = bring(row("a"))
+    Intake.objects.filter(pk=intake.pk).update(sent_by=None, origin="feed", feed_people=[cast.denis.pk])
+    own = text(as_("denis").get(f"{BASE}{intake.uid}/"))
+    assert "an address that you added or switched on" in own
+    assert "Accept the ticked ones" not in own
+    answer = as_("denis").post(f"{BASE}{intake.uid}/accept/", {"kind": "new"})
+    assert answer.status_code == 422
+    assert not Programme.objects.exists()
+    assert "Accept the ticked ones" in text(as_("gwen").get(f"{BASE}{intake.uid}/"))
+
+
+def test_a_second_click_on_a_feeds_buttons_changes_nothing_more(cast, as_, settings, monkeypatch):
+    settings.PROGRAMME_FEED_HOSTS = ["data.example.org"]
+    fetched = []
+    monkeypatch.setattr("subsidies.intake.feeds.fetch_soon", lambda feed: fetched.append(feed.pk))
+    feed = Feed.objects.create(institution=cast.chamber, name="x", url="https://data.example.org/x")
+    client = as_("denis")
+    for _ in range(2):
+        assert client.post(f"{BASE}feeds/{feed.uid}/switch/", {"active": "1"}).status_code == 302
+    feed.refresh_from_db()
+    assert (feed.active, feed.switched_on_by, fetched) == (True, cast.denis, [feed.pk])
+    for _ in range(2):
+        assert client.post(f"{BASE}feeds/{feed.uid}/switch/", {"active": "0"}).status_code == 302
+    feed.refresh_from_db()
+    assert not feed.active
+
+
+def test_a_second_click_on_compare_again_reads_the_file_once(bring, as_):
+    intake = bring(row("a"))
+    for _ in range(2):
+        assert as_("gwen").post(f"{BASE}{intake.uid}/again/").status_code == 302
+    assert [read_intake(intake.pk) for _ in range(2)] == ["done", "not mine"]
+    assert intake.rows.count() == 1
