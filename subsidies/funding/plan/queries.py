@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import numpy as np
+from django.db.models import Value
 from django.http import Http404
 
 from portal.tenancy.models import Business
@@ -150,9 +151,17 @@ def find_choice(measure: Measure, programme: Programme) -> FundingChoice | None:
 def candidates(measure: Measure, today: date) -> Candidates:
     """Who could pay for this measure: those chosen whatever their theme, then by theme, best first."""
     business = measure.business
-    mine = FundingChoice.objects.for_business(business).filter(measure=measure)
-    chosen = set(mine.values_list("programme_id", flat=True))
-    named = set(Application.objects.for_business(business).filter(measures=measure).values_list("programme", flat=True))
+    mine = (
+        FundingChoice.objects.for_business(business)
+        .filter(measure=measure)
+        .values_list("programme_id", Value(value=True))
+    )
+    applied = Application.objects.for_business(business).filter(measures=measure)
+    both = list(
+        mine.union(applied.values_list("programme_id", Value(value=False)), all=True)
+    )  # one query: each page asks
+    chosen = {pk for pk, wanted in both if wanted}
+    named = {pk for pk, wanted in both if not wanted}
     profile, catalogue = profile_to_match(business), current()
     order = catalogue.rank(profile, today).order
     fits = catalogue.with_themes(paying_themes(wanted_of(measure)))
