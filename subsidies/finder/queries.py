@@ -97,10 +97,3 @@ def related(programme: Programme, day: date) -> list[Kept]:
     places = [place for place in view.places((Group.ELIGIBLE, Group.UNKNOWN)) if fits[place]]
     found = [view.catalogue.kept[place] for place in places]
     return [one for one in found if one.pk != programme.pk][:RELATED]
-
-
-def in_sitemap() -> list[tuple[str, date]]:
-    """(programme, day of its last change) of everything published."""
-    kept = {one.pk for one in current().kept}
-    rows = Programme.objects.order_by("slug").values_list("pk", "slug", "imported_at")
-    return [(slug, changed.date()) for pk, slug, changed in rows if pk in kept]

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
-from xml.sax.saxutils import escape
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
@@ -23,6 +23,7 @@ from portal.ui.paging import link_with, page_of
 from portal.ui.requests import asked
 from subsidies.finder import queries
 from subsidies.finder.forms import FinderForm
+from subsidies.finder.sitemap import LANGUAGES, sitemap_now
 from subsidies.funding.wording import terms_lines
 from subsidies.matching.compiled import GROUPS
 from subsidies.matching.facts import Profile
@@ -31,7 +32,6 @@ from subsidies.programmes.models import Programme, ProgrammeState
 
 PAGE = 20
 CACHE_SECONDS = 300
-LANGUAGES = ("fr", "en")
 LABELS = {
     Group.ELIGIBLE: pgettext_lazy("aid", "For you"),
     Group.UNKNOWN: pgettext_lazy("aid", "To be settled"),
@@ -145,27 +145,13 @@ def robots(request: HttpRequest) -> HttpResponse:
 @public
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every page of the public catalogue, in both languages."""
-    entries = [_entry("finder")]
-    entries += [_entry("finder-programme", day.isoformat(), programme=slug) for slug, day in queries.in_sitemap()]
-    body = (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
-        + "\n".join(entries)
-        + "\n</urlset>\n"
-    )
-    return _kept(body, "application/xml; charset=utf-8")
+    made = sitemap_now()
+    answer = _kept(made.body, "application/xml; charset=utf-8")
+    answer.headers["ETag"] = made.etag
+    return get_conditional_response(request, etag=made.etag, response=answer) or answer
 
 
-def _entry(route: str, changed: str = "", **kwargs: str) -> str:
-    both = {lang: escape(settings.SITE_URL + reverse(f"{route}-{lang}", kwargs=kwargs or None)) for lang in LANGUAGES}
-    links = "".join(
-        f'<xhtml:link rel="alternate" hreflang="{lang}" href="{address}"/>' for lang, address in both.items()
-    )
-    day = f"<lastmod>{changed}</lastmod>" if changed else ""
-    return "\n".join(f"<url><loc>{address}</loc>{day}{links}</url>" for address in both.values())
-
-
-def _kept(body: str, kind: str) -> HttpResponse:
+def _kept(body: str | bytes, kind: str) -> HttpResponse:
     """The same for everybody: any cache may keep it."""
     return HttpResponse(body, content_type=kind, headers={"Cache-Control": "public, max-age=3600"})
 

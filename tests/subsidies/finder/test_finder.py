@@ -1,6 +1,6 @@
 """The public finder: for anyone, in the language of its address, with nothing kept and nothing leaked to caches."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -12,8 +12,10 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from portal.accounts.models import BrowserSession
+from subsidies.finder import sitemap
 from subsidies.models import Programme
 from subsidies.programmes.actions import publish
 from subsidies.programmes.models import Origin, ProgrammeState
@@ -179,6 +181,27 @@ def test_the_sitemap_holds_each_published_programme_in_both_languages(public: Cl
     site = "http://127.0.0.1:8000"
     assert {f"{site}/aides/", f"{site}/aid/", f"{site}/aides/small/", f"{site}/aid/west/"} <= found
     assert not any("/mid/" in address for address in found)
+
+
+def test_the_sitemap_is_written_once_for_each_state_of_the_catalogue(public: Client) -> None:
+    first = public.get("/sitemap.xml")
+    with CaptureQueriesContext(connection) as queries:
+        again = public.get("/sitemap.xml")
+    asked = [query["sql"] for query in queries if "subsidies_" in query["sql"]]
+    assert again.content == first.content and len(asked) == 1, "only the revision is asked"
+    unchanged = public.get("/sitemap.xml", headers={"if-none-match": first["ETag"]})
+    assert (unchanged.status_code, unchanged.content) == (304, b"")
+    make_programme("fresh", "Nouvelle")
+    after = public.get("/sitemap.xml", headers={"if-none-match": first["ETag"]})
+    assert after.status_code == 200 and "/aides/fresh/" in text(after) and after["ETag"] != first["ETag"]
+
+
+def test_the_sitemap_stays_within_what_its_format_allows(public: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sitemap, "MOST_PROGRAMMES", 2)
+    Programme.objects.filter(slug="small").update(imported_at=timezone.now() - timedelta(days=9))
+    make_programme("fresh", "Nouvelle")
+    page = text(public.get("/sitemap.xml"))
+    assert page.count("<url>") == 2 * 3 and "/aides/fresh/" in page and "/aides/small/" not in page
 
 
 def test_robots_are_led_to_the_public_catalogue_alone(public: Client) -> None:
