@@ -92,10 +92,16 @@ def why_not_accept(actor: Actor, intake: Intake) -> str:
 
 @transaction.atomic
 def accept(
-    *, actor: Actor, intake: Intake, rows: Collection[int] | None = None, kind: RowKind | None = None
+    *,
+    actor: Actor,
+    intake: Intake,
+    rows: Collection[int] | None = None,
+    kind: RowKind | None = None,
+    reading: str | None = None,
 ) -> tuple[int, int]:
     """(published, left): publishes the rows of these numbers, or those of a kind that are still to be decided, up to
-    MOST_AT_ONCE.
+    MOST_AT_ONCE. `reading` is the one that the page showed: a file read again meanwhile has other rows by the same
+    numbers.
 
     A row whose programme was published by somebody since it was compared is left, to be read again. Raises
     ValidationError for who sent the file, or whose feed brought it.
@@ -103,7 +109,7 @@ def accept(
     require(actor, "catalogue.edit", intake.institution)
     if why := why_not_accept(actor, intake):
         raise ValidationError({"__all__": why})
-    chosen = list(_open_rows(intake, rows, kind))
+    chosen = list(_open_rows(intake, rows, kind, reading))
     lock_catalogue()
     current = {
         programme.slug: programme
@@ -134,13 +140,19 @@ def _unmoved(row: IntakeRow, programme: Programme | None, intake: Intake) -> boo
 
 @transaction.atomic
 def refuse(
-    *, actor: Actor, intake: Intake, reason: str, rows: Collection[int] | None = None, kind: RowKind | None = None
+    *,
+    actor: Actor,
+    intake: Intake,
+    reason: str,
+    rows: Collection[int] | None = None,
+    kind: RowKind | None = None,
+    reading: str | None = None,
 ) -> int:
     """Leaves the rows out, with the reason. Who sent the file may do that too: it changes nothing."""
     require(actor, "catalogue.edit", intake.institution)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why, in a few words: whoever sends the next file reads it.")})
-    chosen = list(_open_rows(intake, rows, kind))
+    chosen = list(_open_rows(intake, rows, kind, reading))
     _decide(actor, intake, chosen, Decision.REFUSED, reason.strip()[:LONGEST_REASON])
     return len(chosen)
 
@@ -155,9 +167,21 @@ def read_again(*, actor: Actor, intake: Intake) -> None:
     send_later(intake)
 
 
-def _open_rows(intake: Intake, rows: Collection[int] | None, kind: RowKind | None) -> Iterable[IntakeRow]:
-    """Rows still to decide, locked: of two people at once, the second finds none left."""
-    Intake.objects.select_for_update().get(pk=intake.pk)
+def reading_of(intake: Intake) -> str:
+    """Tells one reading of a file from the next."""
+    return intake.read_at.isoformat() if intake.read_at is not None else ""
+
+
+def _open_rows(
+    intake: Intake, rows: Collection[int] | None, kind: RowKind | None, reading: str | None
+) -> Iterable[IntakeRow]:
+    """Rows still to decide, locked: of two people at once, the second finds none left. Raises ValidationError when the
+    file was read again since the page was shown."""
+    now = Intake.objects.select_for_update().get(pk=intake.pk)
+    if reading is not None and reading != reading_of(now):
+        raise ValidationError(
+            {"__all__": _("The file was compared again meanwhile. Look at it once more, then choose.")}
+        )
     found = intake.rows.select_for_update().filter(decision="", kind__in=TO_DECIDE, intake__state=IntakeState.READY)
     found = found.filter(kind=kind) if kind is not None else found.filter(number__in=rows or ())
     return found.order_by("number")[:MOST_AT_ONCE]

@@ -53,6 +53,7 @@ class DecideForm(SafeForm, Form):
     """Ticked rows, or all of a kind; a reason when they are left out."""
 
     row = _Numbers(required=False)
+    reading = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     kind = forms.ChoiceField(required=False, choices=[("", ""), *((kind.value, kind.label) for kind in TO_DECIDE)])
     reason = forms.CharField(
         required=False, max_length=LONGEST_REASON, label=gettext_lazy("Why leave them out? (only then)")

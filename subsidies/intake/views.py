@@ -19,7 +19,7 @@ from portal.tenancy.requests import OrganisationRequest
 from portal.ui.lists import Chip, Counted
 from portal.ui.paging import link_with, page_of
 from portal.ui.requests import asked, here
-from subsidies.intake.actions import MOST_AT_ONCE, accept, read_again, refuse, send_file, why_not_accept
+from subsidies.intake.actions import MOST_AT_ONCE, accept, read_again, reading_of, refuse, send_file, why_not_accept
 from subsidies.intake.forms import DecideForm, FileForm
 from subsidies.intake.models import Intake, IntakeState, RowKind
 from subsidies.intake.queries import counts_of, intakes_of, open_counts, problem_of, progress_of, shown, sources_of
@@ -74,7 +74,8 @@ def intake_send(request: OrganisationRequest) -> HttpResponse:
 @rule("catalogue.view")
 def intake(request: OrganisationRequest, uid: UUID) -> HttpResponse:
     """What one file would change; while it is read, how far that is."""
-    return _page(request, _intake(request, uid), DecideForm())
+    found = _intake(request, uid)
+    return _page(request, found, DecideForm(initial={"reading": reading_of(found)}))
 
 
 def _page(request: OrganisationRequest, found: Intake, form: DecideForm, status: int = 200) -> HttpResponse:
@@ -120,7 +121,9 @@ def intake_accept(request: OrganisationRequest, uid: UUID) -> HttpResponse:
     found = _intake(request, uid)
 
     def effect(form: DecideForm) -> None:
-        published, left = accept(actor=request.actor, intake=found, **form.chosen())
+        published, left = accept(
+            actor=request.actor, intake=found, reading=form.cleaned_data["reading"], **form.chosen()
+        )
         done = ngettext("%(n)s programme was accepted.", "%(n)s programmes were accepted.", published)
         messages.success(request, done % {"n": published})
         if left:
@@ -142,7 +145,13 @@ def intake_refuse(request: OrganisationRequest, uid: UUID) -> HttpResponse:
     found = _intake(request, uid)
 
     def effect(form: DecideForm) -> None:
-        count = refuse(actor=request.actor, intake=found, reason=form.cleaned_data["reason"], **form.chosen())
+        count = refuse(
+            actor=request.actor,
+            intake=found,
+            reason=form.cleaned_data["reason"],
+            reading=form.cleaned_data["reading"],
+            **form.chosen(),
+        )
         done = ngettext("%(n)s programme was left out.", "%(n)s programmes were left out.", count)
         messages.success(request, done % {"n": count})
         _say_more(request, count)

@@ -9,7 +9,7 @@ from typing import Any
 from .found import Conflict, quoted, sentences
 
 _EUR = re.compile(
-    r"(?<![\d.,])(?P<n>\d{1,3}(?:[   .]\d{3})+(?:,\d{1,2})?|\d+(?:[.,]\d{1,2})?)\s*"
+    r"(?<![\d.,])(?P<n>\d{1,3}(?:[   .]\d{3}){1,4}(?:,\d{1,2})?|\d{1,15}(?:[.,]\d{1,2})?)\s{0,3}"
     r"(?P<unit>k€|K€|M€|millions? d.euros|€|euros?\b|EUR\b)"
 )
 _PCT = re.compile(r"(?<![\d.,])(?P<n>\d{1,3}(?:[.,]\d{1,2})?)\s*%")

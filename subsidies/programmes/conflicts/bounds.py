@@ -6,20 +6,21 @@ from typing import Any
 
 from .found import Conflict, bounds_text, quoted, said, sentences
 
-_N = r"(?P<{}>[0-9]{{1,3}}(?:[   .][0-9]{{3}})+|[0-9]{{1,7}})"
+# Repetitions are bounded: a text of nothing but numbers must cost no more than its length.
+_N = r"(?P<{}>[0-9]{{1,3}}(?:[   .][0-9]{{3}}){{1,2}}|[0-9]{{1,7}})"
 _A, _B = _N.format("a"), _N.format("b")
-_PEOPLE = r"\s*(?:salari|personne|employ|collaborat|ETP\b|emplois?\b|staff|people)"
+_PEOPLE = r"\s{0,3}(?:salari|personne|employ|collaborat|ETP\b|emplois?\b|staff|people)"
 # How a bound is put into words; the offset makes it the bound that counts ("fewer than 250" is up to 249).
 _BETWEEN = re.compile(rf"\b(?:entre|de|between|from)\s+{_A}\s+(?:et|à|and|to)\s+{_B}(?:{_PEOPLE})", re.IGNORECASE)
 _HIGH: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(rf"\b(?:moins de|inférieurs? à|fewer than|less than|under)\s+{_A}{_PEOPLE}", re.IGNORECASE), -1),
     (re.compile(rf"\b(?:jusqu.à|au plus|maximum|n.excédant pas|up to|at most)\s+{_A}{_PEOPLE}", re.IGNORECASE), 0),
-    (re.compile(rf"{_A}{_PEOPLE}\S*\s+(?:au plus|maximum|au maximum|or fewer)", re.IGNORECASE), 0),
+    (re.compile(rf"{_A}{_PEOPLE}\S{{0,12}}\s{{1,3}}(?:au plus|maximum|au maximum|or fewer)", re.IGNORECASE), 0),
 )
 _LOW: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(rf"\b(?:plus de|supérieure?s? à|more than|over)\s+{_A}{_PEOPLE}", re.IGNORECASE), 1),
     (re.compile(rf"\b(?:au moins|à partir de|minimum|at least)\s+{_A}{_PEOPLE}", re.IGNORECASE), 0),
-    (re.compile(rf"{_A}{_PEOPLE}\S*\s+(?:au moins|minimum|au minimum|ou plus|or more)", re.IGNORECASE), 0),
+    (re.compile(rf"{_A}{_PEOPLE}\S{{0,12}}\s{{1,3}}(?:au moins|minimum|au minimum|ou plus|or more)", re.IGNORECASE), 0),
 )
 _ALL_SIZES = re.compile(r"\b(?:toutes? tailles?|all sizes|any size)\b", re.IGNORECASE)
 # Decree no. 2008-1354: a small or medium enterprise occupies fewer than 250 people.

@@ -7,6 +7,8 @@ from typing import Any
 
 from ..formats.problems import excerpt
 
+READ, TEXTS = 2_000, 50  # characters of a text, texts of a list: real ones are far shorter, hostile ones are cut
+
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
@@ -19,8 +21,8 @@ class Conflict:
 
 
 def said(record: Mapping[str, Any], key: str) -> list[str]:
-    """What the institution says of one thing, in its own words."""
-    return list((record.get("stated") or {}).get(key) or ())
+    """What the institution says of one thing, in its own words, as far as they are read."""
+    return [text[:READ] for text in ((record.get("stated") or {}).get(key) or ())[:TEXTS]]
 
 
 def quoted(text: str) -> str:
@@ -39,5 +41,5 @@ def bounds_text(bounds: list[int | None] | None) -> str:
 
 
 def sentences(record: Mapping[str, Any]) -> Iterator[str]:
-    """The conditions, which may hold what a criterion should say."""
-    yield from record.get("conditions") or ()
+    """The conditions, which may hold what a criterion should say, as far as they are read."""
+    yield from (text[:READ] for text in (record.get("conditions") or ())[:TEXTS])

@@ -17,7 +17,9 @@ from portal.profile.reference.place_names import DEPARTMENT, FRANCE, MAINLAND, O
 from .found import Conflict, quoted, said, sentences
 
 SHOWN = 6
-_NOT_OVERSEAS = re.compile(r"\b(?:hors|sauf|excepté|à l.exception d\S*|exclu\S*)\b[^.;]*?outre[ -]?mer", re.IGNORECASE)
+_NOT_OVERSEAS = re.compile(
+    r"\b(?:hors|sauf|excepté|à l.exception d\S*|exclu\S{0,12})\b[^.;]{0,80}?outre[ -]?mer", re.IGNORECASE
+)
 _EXCLUDES = re.compile(r"\b(?:hors|sauf|except\w*|exclu\w*|à l.exception)\b", re.IGNORECASE)
 # Only "be located in …": what is offered to places beside, or asked of a part of a project, decides nothing.
 _LOCATED = re.compile(

@@ -8,6 +8,7 @@ from django.test import Client
 
 from portal.tenancy.models import Organisation, OrganisationMembership
 from subsidies.intake import storage
+from subsidies.intake.actions import read_again, reading_of, refuse
 from subsidies.intake.feeds import add_feed
 from subsidies.intake.models import Feed, Intake, IntakeRow
 from subsidies.intake.tasks import read_intake
@@ -51,10 +52,12 @@ def test_a_file_is_sent_read_and_accepted_by_a_colleague(cast, as_):
     colleague = as_("denis")
     assert "Accept the ticked ones" in text(colleague.get(sent["Location"]))
     number = intake.rows.get(slug="a").number
-    done = colleague.post(f"{BASE}{intake.uid}/accept/", {"row": [number]}, follow=True)
+    reading = reading_of(Intake.objects.get(pk=intake.pk))
+    done = colleague.post(f"{BASE}{intake.uid}/accept/", {"row": [number], "reading": reading}, follow=True)
     assert "1 programme was accepted." in text(done)
     assert list(Programme.objects.values_list("slug", flat=True)) == ["a"]
-    left = colleague.post(f"{BASE}{intake.uid}/refuse/", {"kind": "new", "reason": "Not ours"}, follow=True)
+    said = {"kind": "new", "reason": "Not ours", "reading": reading}
+    left = colleague.post(f"{BASE}{intake.uid}/refuse/", said, follow=True)
     assert "Nothing is left to decide in this file." in text(left)
 
 
@@ -68,7 +71,8 @@ def test_a_direct_post_of_the_sender_publishes_nothing_and_says_why(bring, as_):
 
 def test_a_double_click_decides_once(bring, as_):
     intake = bring(row("a"))
-    client, data = as_("denis"), {"kind": "new", "form_key": str(uuid.uuid4())}
+    client = as_("denis")
+    data = {"kind": "new", "form_key": str(uuid.uuid4()), "reading": reading_of(Intake.objects.get(pk=intake.pk))}
     first, second = (client.post(f"{BASE}{intake.uid}/accept/", data) for _ in range(2))
     assert (first.status_code, second.status_code, first["Location"]) == (303, 303, second["Location"])
     assert Programme.objects.get().versions.count() == 1
@@ -275,3 +279,25 @@ def test_a_second_click_on_compare_again_reads_the_file_once(bring, as_):
         assert as_("gwen").post(f"{BASE}{intake.uid}/again/").status_code == 302
     assert [read_intake(intake.pk) for _ in range(2)] == ["done", "not mine"]
     assert intake.rows.count() == 1
+
+
+def test_rows_that_changed_their_numbers_under_the_reviewer_are_not_accepted(cast, bring, as_):
+    """The sender drops a row and has the file compared again: the number that was ticked is now another programme."""
+    intake = bring(row("aaa-evil"), row("bbb"), row("ccc-good"), row("ddd"))
+    page = as_("denis").get(f"{BASE}{intake.uid}/")
+    seen = page.context["form"]["reading"].value()
+    ticked = intake.rows.get(slug="ccc-good").number
+    refuse(
+        actor=cast.workspace_actor("gwen", cast.chamber),
+        intake=intake,
+        reason="no",
+        rows=[intake.rows.get(slug="bbb").number],
+    )
+    read_again(actor=cast.workspace_actor("gwen", cast.chamber), intake=intake)
+    read_intake(intake.pk)
+    assert intake.rows.get(slug="aaa-evil").number == ticked
+    for choice in ({"row": [ticked]}, {"kind": "new"}):
+        for reading in (seen, ""):
+            answer = as_("denis").post(f"{BASE}{intake.uid}/accept/", choice | {"reading": reading})
+            assert answer.status_code == 422 and "compared again meanwhile" in text(answer)
+    assert not Programme.objects.exists()

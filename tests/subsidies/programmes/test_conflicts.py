@@ -1,6 +1,7 @@
 """What institutions say in words, against what the machine's criteria let pass."""
 
 import json
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -225,3 +226,25 @@ def test_the_real_programmes_have_the_conflicts_that_were_looked_at_one_by_one()
 def test_conflicts_are_plain_data(tmp_path):
     record = {"stated": {"zone": ["Bretagne"]}, "criteria": {}}
     assert json.dumps([[c.field, c.code, dict(c.values)] for c in conflicts(record)], ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    "piece", ["111 ", "111.", "9", "entre 1 ", "salarié ", "hors ", "1 000 € ", "sauf exclu", "ans "]
+)
+def test_hostile_texts_cost_no_more_than_their_length(piece: str) -> None:
+    """As a ratio within one run: four times the text may cost about four times as much, not sixteen."""
+
+    def cost(length: int) -> float:
+        text = (piece * length)[:length]
+        record = {"criteria": {"employees": [1, 9]}, "stated": {"size": [text], "zone": [text], "age": [text]}}
+        record |= {"conditions": [text], "amount_text": text, "amount_max": 5}
+        best = float("inf")
+        for _ in range(3):
+            started = time.process_time()
+            conflicts(record)
+            best = min(best, time.process_time() - started)
+        return best
+
+    short, long = cost(500), cost(2_000)
+    assert long < 8 * short + 0.01
+    assert cost(100_000) < 8 * long + 0.05, "what is beyond the part that is read costs nothing"
