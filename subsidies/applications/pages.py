@@ -25,6 +25,7 @@ from subsidies.applications.models import Application, ApplicationState
 from subsidies.applications.states import BACK, BEFORE_SUBMISSION, MAIN_LINE, OPEN, State, next_steps
 from subsidies.applications.table import COLUMNS
 from subsidies.applications.wording import STAGES, STEPS, VALUES
+from subsidies.ledger.forms import ComparedForm
 from subsidies.ledger.queries import proposal_for
 from subsidies.matching.wording import LABELS, OUTCOMES
 from subsidies.programmes.profiles import verdict_for
@@ -132,6 +133,8 @@ def application_page(request: BusinessRequest, found: Application) -> dict[str, 
     steps = next_steps(found.state)
     waiting = [task for task in tasks if task.done_on is None]
     closes_on = found.programme.closes_on if found.state in BEFORE_SUBMISSION else None
+    proposal = proposal_for(found)
+    line = proposal.line if proposal else None
     return {
         "application": found,
         "today": today,
@@ -162,7 +165,9 @@ def application_page(request: BusinessRequest, found: Application) -> dict[str, 
         "task_form": TaskForm(business=business, auto_id="t-%s"),
         "note_form": NoteForm(auto_id="n-%s"),
         "sure_form": SureForm(auto_id=False),
-        "proposal": proposal_for(found),
+        "proposal": proposal,
+        "take_form": ComparedForm(line=line, seen=found.granted_eur),
+        "keep_form": ComparedForm(line=line, seen=found.granted_eur),
         "enters": can(actor, "ledger.edit", business),
         "sees_ledger": can(actor, "ledger.view", business),
         "sees_history": can(actor, "history.view", business),

@@ -17,13 +17,15 @@ from portal.tenancy.models import Business
 from portal.tenancy.references import next_number
 from portal.ui.text import refuse_odd_text
 from subsidies.applications.models import Application
-from subsidies.applications.queries import regime_of
+from subsidies.applications.queries import lock, regime_of
 from subsidies.applications.states import GRANTED
 from subsidies.ledger.models import AidRegime, AidSource, MinorAid
 from subsidies.ledger.queries import DE_MINIMIS, UNKNOWN
 
 LONGEST = {"body": 200, "purpose": 300, "company": 200, "official_reference": 80}
 EDITABLE = ("decided_on", "equivalent_eur", "regime", "origin", *LONGEST)
+# By which two lines are told to be the same aid.
+IDENTITY = {"decided_on", "regime", "origin", "body", "company", "official_reference"}
 
 
 class LineFields(TypedDict, total=False):
@@ -48,6 +50,7 @@ def add_line(
     require(actor, "ledger.edit", business)
     values = _known(fields)
     line = MinorAid(business=business, number=0, application=application, **values)
+    line.compared_eur = application.granted_eur if application else None
     _check(line)
     if application is not None:
         _check_application(business, application)
@@ -72,8 +75,69 @@ def edit_line(*, actor: Actor, line: MinorAid, version: int, **fields: Unpack[Li
         return
     stored = {name: getattr(line, name) for name in EDITABLE}
     _check(MinorAid(business_id=line.business_id, number=line.number, **{**stored, **values}))
+    if IDENTITY & changes.keys():  # it reads as another aid now: what was said of the one before is asked anew
+        values |= {"same_as": None, "apart": False}
     save_fields(line, version, {**values, "updated_at": timezone.now()})
     record("minoraid.edited", line.business, actor=actor, ref=line.reference, changes=changes)
+
+
+@transaction.atomic
+def take_over(*, actor: Actor, line: MinorAid, version: int, granted_eur: Decimal) -> None:
+    """The amount that the application was granted becomes the line's. `granted_eur` is what the reader saw: Conflict
+    when it is another one by now, or when somebody saved the line since `version`."""
+    require(actor, "ledger.edit", line)
+    application = _compared_with(line, version)
+    if application.state not in GRANTED or application.granted_eur != granted_eur:
+        raise Conflict(line)
+    values: dict[str, Any] = {"equivalent_eur": granted_eur, "compared_eur": granted_eur}
+    changes = differences(line, values, values)
+    save_fields(line, version, {**values, "updated_at": timezone.now()})
+    record("minoraid.edited", line.business, actor=actor, ref=line.reference, changes=changes)
+
+
+@transaction.atomic
+def keep_line(*, actor: Actor, line: MinorAid, version: int, granted_eur: Decimal | None) -> None:
+    """The line stays as it is although its application was granted another amount, `granted_eur` as the reader saw it,
+    or was given up. Asked about again only when that changes."""
+    require(actor, "ledger.edit", line)
+    application = _compared_with(line, version)
+    if application.granted_eur != granted_eur:
+        raise Conflict(line)
+    values = {"compared_eur": granted_eur, "kept_given_up": application.state not in GRANTED}
+    changes = differences(line, values, values)
+    if not changes:
+        return
+    save_fields(line, version, {**values, "updated_at": timezone.now()})
+    record("minoraid.settled", line.business, actor=actor, ref=line.reference, changes=changes)
+
+
+@transaction.atomic
+def say_same(*, actor: Actor, line: MinorAid, version: int, official: MinorAid | None) -> None:
+    """Whether an own line is the same aid as that line of the State's register, which then counts alone; None: it is an
+    aid of its own, and both count."""
+    require(actor, "ledger.edit", line)
+    if version != line.version:
+        raise Conflict(line)
+    if line.origin != AidSource.OWN:
+        raise ValidationError(_("Only a line of your own can be replaced by one of the register."))
+    if official is not None and (official.business_id != line.business_id or official.origin != AidSource.REGISTER):
+        raise ValidationError(_("Choose a line of the State’s register."))
+    before = {"same_as": line.same_as.reference if line.same_as else None, "apart": line.apart}
+    after = {"same_as": official.reference if official else None, "apart": official is None}
+    changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+    if not changes:
+        return
+    save_fields(line, version, {"same_as": official, "apart": official is None, "updated_at": timezone.now()})
+    record("minoraid.settled", line.business, actor=actor, ref=line.reference, changes=changes)
+
+
+def _compared_with(line: MinorAid, version: int) -> Application:
+    """The application that the line came from, locked: its amount is read and nobody changes it meanwhile."""
+    if version != line.version:
+        raise Conflict(line)
+    if line.application is None:
+        raise ValidationError(_("This line came from no application."))
+    return lock(line.application)
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """The forms of the de minimis ledger."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -92,3 +93,22 @@ class TryForm(Form):
 
 class SureForm(SafeForm, Form):
     """Nothing to fill in: its key makes a second click harmless."""
+
+
+class ComparedForm(SureForm):
+    """A line beside its application: the amount that the reader saw granted."""
+
+    seen = forms.DecimalField(widget=forms.HiddenInput, required=False, max_digits=12, decimal_places=2, min_value=0)
+
+    def __init__(self, data: Any = None, *, line: MinorAid | None = None, seen: Decimal | None = None) -> None:
+        super().__init__(data, initial={"seen": seen}, version=line.version if line else None, auto_id=False)
+
+
+class SameForm(SureForm):
+    """An own line beside one of the State's register, by its number; none: an aid of its own."""
+
+    official = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2_000_000_000)
+
+    def __init__(self, data: Any = None, *, line: MinorAid | None = None, official: MinorAid | None = None) -> None:
+        number = official.number if official else None
+        super().__init__(data, initial={"official": number}, version=line.version if line else None, auto_id=False)

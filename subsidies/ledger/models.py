@@ -10,8 +10,8 @@ from portal.tenancy.fields import OwnedKey
 from portal.tenancy.models import TenantModel
 from portal.tenancy.references import reference
 from subsidies.applications.models import Application
+from subsidies.ledger.aids import Aid
 from subsidies.ledger.ceilings import Regime
-from subsidies.ledger.rolling import Aid
 
 
 class AidRegime(models.TextChoices):
@@ -30,7 +30,12 @@ class AidSource(models.TextChoices):
 
 class MinorAid(Versioned, TenantModel):
     """L-001. `equivalent_eur` is the gross grant equivalent, before VAT and any deduction; NULL is unknown. The day is
-    that of the decision. `company` is empty for the business itself, else the linked company that got it."""
+    that of the decision. `company` is empty for the business itself, else the linked company that got it.
+
+    What the business said: `same_as` is the register's line that is this very aid, `apart` that there is none.
+    `compared_eur` is what the application had been granted when this line was last compared with it, NULL where that
+    was unknown; `kept_given_up` that the line stays though the application was given up.
+    """
 
     number = models.PositiveIntegerField()
     decided_on = models.DateField()
@@ -42,6 +47,10 @@ class MinorAid(Versioned, TenantModel):
     company = models.CharField(max_length=200, blank=True)
     origin = models.CharField(max_length=8, choices=AidSource.choices, default=AidSource.OWN)
     official_reference = models.CharField(max_length=80, blank=True)
+    same_as = OwnedKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
+    apart = models.BooleanField(default=False)
+    compared_eur = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    kept_given_up = models.BooleanField(default=False)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -68,7 +77,7 @@ class MinorAid(Versioned, TenantModel):
         return reference("L", self.number)
 
     def as_aid(self) -> Aid:
-        """The line as the pure module adds it up."""
+        """The line as the pure module adds it up; it reads `same_as`."""
         return Aid(
             key=self.reference,
             decided_on=self.decided_on,
@@ -78,4 +87,6 @@ class MinorAid(Versioned, TenantModel):
             company=self.company,
             reference=self.official_reference,
             official=self.origin == AidSource.REGISTER,
+            same_as=self.same_as.reference if self.same_as else "",
+            apart=self.apart,
         )

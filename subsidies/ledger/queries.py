@@ -5,32 +5,51 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from portal.tenancy.models import Business
 from subsidies.applications.models import Application
 from subsidies.applications.queries import regime_of
 from subsidies.applications.states import GRANTED
+from subsidies.ledger.aids import Aid, Matched
 from subsidies.ledger.ceilings import Regime
 from subsidies.ledger.models import MinorAid
-from subsidies.ledger.rolling import Aid, standing
+from subsidies.ledger.rolling import standing
 
 DE_MINIMIS, UNKNOWN = "de_minimis", "unknown"
+HELD, DIFFERS, GIVEN_UP = "held", "differs", "given_up"
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What a granted application still owes the ledger: `enter` its line, `ask` the operator, or `held` as a line."""
+    """What an application still owes the ledger: `enter` its line, or `ask` the operator. Of one that has a line: it is
+    `held`, `differs` (another amount was granted since) or was `given_up`."""
 
     application: Application
     kind: str
     line: MinorAid | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """An own line that may be the same aid as one of the State's register. `counted`: it counts until somebody says."""
+
+    own: MinorAid
+    official: MinorAid
+    counted: bool
+
+
 def lines_of(business: Business) -> QuerySet[MinorAid]:
     """All lines, with the programme each came from."""
-    return MinorAid.objects.for_business(business).select_related("application__programme")
+    return MinorAid.objects.for_business(business).select_related("application__programme", "same_as")
+
+
+def twins(lines: Iterable[MinorAid], found: Matched) -> list[Twins]:
+    """The doubts about these lines, the latest decision first."""
+    known = {line.reference: line for line in lines}
+    told = [Twins(known[doubt.own.key], known[doubt.official.key], doubt.counted) for doubt in found.doubts]
+    return sorted(told, key=lambda one: (one.own.decided_on, one.own.number), reverse=True)
 
 
 def aids_of(lines: Iterable[MinorAid]) -> list[Aid]:
@@ -57,30 +76,40 @@ def find(business: Business, number: int) -> MinorAid:
 def proposal_for(application: Application) -> Proposal | None:
     """What this application owes the ledger; None when nothing. Only a programme that says `de_minimis` counts by
     itself; one that does not say is asked about; one under other rules never counts."""
-    if application.state not in GRANTED:
-        return None
     line = MinorAid.objects.for_business(application.business_id).filter(application=application).first()
     return _proposal(application, line)
 
 
 def proposals(business: Business) -> list[Proposal]:
-    """What all granted applications still owe the ledger, the oldest decision first."""
-    held = {line.application_id: line for line in lines_of(business).filter(application__isnull=False)}
-    granted = Application.objects.for_business(business).filter(state__in=sorted(GRANTED))
-    rows = granted.select_related("programme", "rule_version").order_by("decided_on", "number")
+    """What all applications still owe the ledger, the oldest decision first."""
+    held = {line.application_id: line for line in MinorAid.objects.for_business(business).exclude(application=None)}
+    known = Application.objects.for_business(business).filter(Q(state__in=sorted(GRANTED)) | Q(pk__in=held))
+    rows = known.select_related("programme", "rule_version").order_by("decided_on", "number")
     found = [_proposal(row, held.get(row.pk)) for row in rows]
-    return [one for one in found if one is not None and one.line is None]
+    return [one for one in found if one is not None and one.kind != HELD]
 
 
 def _proposal(application: Application, line: MinorAid | None) -> Proposal | None:
     if line is not None:
-        return Proposal(application, "held", line)
+        return Proposal(application, _standing_of(application, line), line)
+    if application.state not in GRANTED:
+        return None
     regime = regime_of(application)
     if regime == DE_MINIMIS or (regime == UNKNOWN and application.counts_as_minor):
         return Proposal(application, "enter")
     if regime == UNKNOWN and application.counts_as_minor is None:
         return Proposal(application, "ask")
     return None
+
+
+def _standing_of(application: Application, line: MinorAid) -> str:
+    """Whether the line still says what the application does. An amount that was compared once and kept, like the
+    advantage of a loan, agrees until another one is granted."""
+    if application.state not in GRANTED:
+        return HELD if line.kept_given_up else GIVEN_UP
+    compared = line.equivalent_eur if line.compared_eur is None else line.compared_eur
+    agrees = application.granted_eur in {None, line.equivalent_eur, compared}
+    return HELD if agrees else DIFFERS
 
 
 def enterable(business: Business, number: int) -> Application | None:

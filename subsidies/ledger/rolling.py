@@ -14,24 +14,10 @@ from decimal import Decimal
 
 from portal.ui.months import add_months
 
-from .ceilings import CEILINGS, Regime
+from .aids import Aid, matched
+from .ceilings import Ceiling, Regime, ceiling_on, nearest, text_changes
 
 MONTHS = 36
-
-
-@dataclass(frozen=True, slots=True)
-class Aid:
-    """One line of the ledger. `amount_eur` None is unknown; `company` is empty for the business itself, else the
-    linked company that got it; `official` lines come from the State's register."""
-
-    key: str
-    decided_on: date
-    amount_eur: Decimal | None
-    regime: Regime = Regime.GENERAL
-    body: str = ""
-    company: str = ""
-    reference: str = ""
-    official: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +29,12 @@ class Standing:
     lines: tuple[Aid, ...]
     total_eur: Decimal
     unknown: int
-    ceiling_eur: Decimal | None
+    ceiling: Ceiling | None
+
+    @property
+    def ceiling_eur(self) -> Decimal | None:
+        """The most that may be granted; None where no text is known for that day, or its figure is to be checked."""
+        return None if self.ceiling is None else self.ceiling.eur
 
     @property
     def room_eur(self) -> Decimal | None:
@@ -54,6 +45,10 @@ class Standing:
     def over_eur(self) -> Decimal:
         """By how much the total is above the ceiling."""
         return Decimal(0) if self.ceiling_eur is None else max(Decimal(0), self.total_eur - self.ceiling_eur)
+
+    def takes(self, amount_eur: Decimal) -> bool:
+        """Whether a further grant of that amount fits, whole."""
+        return self.room_eur is not None and self.over_eur == 0 and amount_eur <= self.room_eur
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +63,15 @@ class Leaving:
 @dataclass(frozen=True, slots=True)
 class NewGrant:
     """What a further grant would do. `fits_from` is the first day on which it fits, given what is known today; None
-    when it never does or the ceiling is to be checked."""
+    when it never does or the ceiling is to be checked. `unsure_from`: nothing can be said from that day on, since its
+    ceiling is not known."""
 
     before: Standing
     amount_eur: Decimal
     fits: bool | None
     left_eur: Decimal | None
     fits_from: date | None
+    unsure_from: date | None
 
 
 def last_day(decided_on: date) -> date:
@@ -87,69 +84,45 @@ def counts_on(decided_on: date, on: date) -> bool:
     return decided_on <= on <= last_day(decided_on)
 
 
-def in_force(lines: Iterable[Aid]) -> tuple[list[Aid], dict[str, str]]:
-    """(what counts, own key → key of the State's line that replaces it). The State's register prevails over an own
-    line of the same reference, or of the same day, body and company unless their references say two different aids."""
-    everything = sorted(lines, key=lambda line: (line.decided_on, line.key))
-    official = [line for line in everything if line.official]
-    replaced: dict[str, str] = {}
-    for line in everything:
-        if not line.official:
-            by = next((other for other in official if _same(line, other)), None)
-            if by is not None:
-                replaced[line.key] = by.key
-    return [line for line in everything if line.key not in replaced], replaced
-
-
-def _same(own: Aid, official: Aid) -> bool:
-    mine, theirs = _plain(own.reference), _plain(official.reference)
-    if mine and theirs:
-        return mine == theirs
-    return (
-        own.decided_on == official.decided_on
-        and bool(_plain(own.body))
-        and _plain(own.body) == _plain(official.body)
-        and _plain(own.company) == _plain(official.company)
-    )
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split()).casefold()
-
-
 def standing(lines: Iterable[Aid], regime: Regime, on: date) -> Standing:
-    """What counts on that day under the ceiling of that regime, for the whole single undertaking."""
-    ceiling = CEILINGS[regime]
-    found = tuple(
-        line for line in in_force(lines)[0] if line.regime in ceiling.counts and counts_on(line.decided_on, on)
-    )
+    """What counts on that day under the ceiling of that regime, for the whole single undertaking. Where no text is
+    known for that day there is no ceiling; what is added up is then as under the text nearest to it."""
+    return _standing(matched(lines).counting, regime, on)
+
+
+def _standing(counting: Iterable[Aid], regime: Regime, on: date) -> Standing:
+    added = nearest(regime, on).counts
+    found = tuple(line for line in counting if line.regime in added and counts_on(line.decided_on, on))
     known = [line.amount_eur for line in found if line.amount_eur is not None]
-    return Standing(regime, on, found, sum(known, Decimal(0)), len(found) - len(known), ceiling.eur)
+    return Standing(regime, on, found, sum(known, Decimal(0)), len(found) - len(known), ceiling_on(regime, on))
 
 
-def leavings(lines: Sequence[Aid], regime: Regime, after: date) -> list[Leaving]:
+def leavings(lines: Iterable[Aid], regime: Regime, after: date) -> list[Leaving]:
     """The days after `after` from which aid that counts then no longer does, the earliest first."""
+    return _leavings(matched(lines).counting, regime, after)
+
+
+def _leavings(counting: Sequence[Aid], regime: Regime, after: date) -> list[Leaving]:
     days: dict[date, list[Aid]] = {}
-    for line in standing(lines, regime, after).lines:
+    for line in _standing(counting, regime, after).lines:
         days.setdefault(last_day(line.decided_on) + timedelta(days=1), []).append(line)
-    return [Leaving(day, tuple(days[day]), standing(lines, regime, day).room_eur) for day in sorted(days)]
+    return [Leaving(day, tuple(days[day]), _standing(counting, regime, day).room_eur) for day in sorted(days)]
 
 
-def new_grant(lines: Sequence[Aid], regime: Regime, amount_eur: Decimal, on: date) -> NewGrant:
+def new_grant(lines: Iterable[Aid], regime: Regime, amount_eur: Decimal, on: date) -> NewGrant:
     """What a grant of that amount decided on that day would do. It must fit whole: an aid above the room may not be
     granted at all, not even in part, under these rules."""
-    before = standing(lines, regime, on)
-    room = before.room_eur
-    if room is None or before.ceiling_eur is None:
-        return NewGrant(before, amount_eur, None, None, None)
-    fits = amount_eur <= room and before.over_eur == 0
-    fits_from = on if fits else _first_fit(lines, regime, amount_eur, on)
-    return NewGrant(before, amount_eur, fits, room - amount_eur if fits else None, fits_from)
-
-
-def _first_fit(lines: Sequence[Aid], regime: Regime, amount_eur: Decimal, on: date) -> date | None:
-    for leaving in leavings(lines, regime, on):
-        then = standing(lines, regime, leaving.day)
-        if then.room_eur is not None and then.over_eur == 0 and amount_eur <= then.room_eur:
-            return leaving.day
-    return None
+    counting = matched(lines).counting
+    before = _standing(counting, regime, on)
+    if before.room_eur is None:
+        return NewGrant(before, amount_eur, None, None, None, None)
+    if before.takes(amount_eur):
+        return NewGrant(before, amount_eur, True, before.room_eur - amount_eur, on, None)
+    later = {leaving.day for leaving in _leavings(counting, regime, on)} | set(text_changes(regime, on))
+    for day in sorted(later):
+        then = _standing(counting, regime, day)
+        if then.room_eur is None:
+            return NewGrant(before, amount_eur, False, None, None, day)
+        if then.takes(amount_eur):
+            return NewGrant(before, amount_eur, False, None, day, None)
+    return NewGrant(before, amount_eur, False, None, None, None)

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from portal.access.routes import rule
 from portal.access.rules import can
@@ -21,15 +21,14 @@ from portal.ui.conflict import conflict_page
 from portal.ui.csv_export import csv_response, workbook_response, xlsx_bytes
 from portal.ui.paging import page_of
 from portal.ui.requests import asked, here
-from subsidies.applications.actions import say_minor
 from subsidies.applications.models import Application
-from subsidies.applications.queries import find as find_application
 from subsidies.ledger import queries
 from subsidies.ledger.actions import add_line, delete_line, edit_line
-from subsidies.ledger.ceilings import CEILINGS, Regime
-from subsidies.ledger.forms import LineForm, SureForm, TryForm
+from subsidies.ledger.aids import matched
+from subsidies.ledger.ceilings import Regime, nearest
+from subsidies.ledger.forms import ComparedForm, LineForm, SameForm, SureForm, TryForm
 from subsidies.ledger.models import AidRegime, MinorAid
-from subsidies.ledger.rolling import counts_on, in_force, last_day, leavings, new_grant, standing
+from subsidies.ledger.rolling import counts_on, last_day, leavings, new_grant, standing
 from subsidies.ledger.table import export_header, export_rows
 from subsidies.ledger.wording import TEXTS
 
@@ -51,13 +50,13 @@ def ledger(request: BusinessRequest) -> HttpResponse:
     today = timezone.localdate()
     rows = list(queries.lines_of(request.business).order_by("-decided_on", "-number"))
     aids = queries.aids_of(rows)
-    replaced = in_force(aids)[1]
+    found = matched(aids)
     shown = [
         Shown(
             row,
             last_day(row.decided_on),
-            row.reference not in replaced and counts_on(row.decided_on, today),
-            replaced.get(row.reference, ""),
+            row.reference not in found.replaced and counts_on(row.decided_on, today),
+            found.replaced.get(row.reference, ""),
         )
         for row in rows
     ]
@@ -72,15 +71,20 @@ def ledger(request: BusinessRequest) -> HttpResponse:
         "today": today,
         "general": general,
         "equation": [aid for aid in general.lines if aid.amount_eur is not None],
-        "ceiling": CEILINGS[Regime.GENERAL],
-        "text": TEXTS[Regime.GENERAL],
-        "others": [(AidRegime(one.regime).label, one, TEXTS[one.regime]) for one in others if one.lines],
+        "text": TEXTS[nearest(Regime.GENERAL, today).text],
+        "others": [
+            (AidRegime(one.regime).label, one, TEXTS[nearest(one.regime, today).text]) for one in others if one.lines
+        ],
         "leavings": leavings(aids, Regime.GENERAL, today),
         "companies": sorted({row.company for row in rows if row.company}),
         "attempt": attempt,
         "grant": new_grant(aids, Regime(regime), amount, on) if amount is not None else None,
         "grant_on": on,
-        "proposals": queries.proposals(request.business),
+        "proposals": [(one, _compared(one)) for one in queries.proposals(request.business)],
+        "twins": [
+            (one, SameForm(line=one.own, official=one.official), SameForm(line=one.own))
+            for one in queries.twins(rows, found)
+        ],
         "edits": can(request.actor, "ledger.edit", request.business),
         "sure_form": SureForm(auto_id=False),
     }
@@ -171,21 +175,10 @@ def delete(request: BusinessRequest, number: int) -> HttpResponse:
     return render(request, "ui/confirm.html", context, status=422 if form.is_bound else 200)
 
 
-@rule("ledger.edit")
-@require_POST
-def not_minor(request: BusinessRequest, number: int) -> HttpResponse:
-    """The operator said that the aid of this application is not de minimis: it is no longer asked about."""
-    found = find_application(request.business, number)
-    form = SureForm(request.POST)
-    if form.is_valid():
-
-        def effect() -> str:
-            say_minor(actor=request.actor, application=found, counts=False)
-            messages.success(request, _("%(ref)s does not count. The history keeps it.") % {"ref": found.reference})
-            return here(request, "ledger")
-
-        return submit(request, form, effect)
-    return redirect(here(request, "ledger"))
+def _compared(proposal: queries.Proposal) -> tuple[ComparedForm, ComparedForm]:
+    """To take the new amount over, and to keep the line: each with a key of its own."""
+    line, seen = proposal.line, proposal.application.granted_eur
+    return ComparedForm(line=line, seen=seen), ComparedForm(line=line, seen=seen)
 
 
 def _asked_application(request: BusinessRequest) -> Application | None:
@@ -196,7 +189,7 @@ def _asked_application(request: BusinessRequest) -> Application | None:
 
 def _export(request: BusinessRequest) -> Any:
     rows = list(queries.lines_of(request.business).select_related("business").order_by("decided_on", "number"))
-    return export_rows(rows, in_force(queries.aids_of(rows))[1], timezone.localdate())
+    return export_rows(rows, matched(queries.aids_of(rows)).replaced, timezone.localdate())
 
 
 def _export_name(request: BusinessRequest) -> str:

@@ -4,12 +4,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from subsidies.ledger.ceilings import Regime
+from subsidies.ledger.ceilings import Text
 
 VERBS: dict[str, Any] = {
     "minoraid.added": gettext_lazy("Line added to the de minimis ledger"),
     "minoraid.edited": gettext_lazy("Line of the de minimis ledger changed"),
     "minoraid.deleted": gettext_lazy("Line of the de minimis ledger deleted"),
+    "minoraid.settled": gettext_lazy("Line of the de minimis ledger settled"),
 }
 FIELDS: dict[str, Any] = {
     "equivalent_eur": gettext_lazy("Aid counted"),
@@ -20,10 +21,14 @@ FIELDS: dict[str, Any] = {
     "application": gettext_lazy("Application"),
     "purpose": gettext_lazy("What for"),
     "origin": gettext_lazy("Taken from"),
+    "same_as": gettext_lazy("Same aid as"),
+    "apart": gettext_lazy("An aid of its own"),
+    "compared_eur": gettext_lazy("Amount granted, as compared"),
+    "kept_given_up": gettext_lazy("Stays though the application was given up"),
 }
-TEXTS: dict[Regime, Any] = {
-    Regime.GENERAL: gettext_lazy("Regulation (EU) 2023/2831"),
-    Regime.SGEI: gettext_lazy("Regulation (EU) 2023/2832"),
-    Regime.AGRICULTURE: gettext_lazy("Regulation (EU) No 1408/2013, amended by Regulation (EU) 2024/3118"),
-    Regime.FISHERIES: gettext_lazy("Regulation (EU) No 717/2014"),
+TEXTS: dict[Text, Any] = {
+    Text.GENERAL_2023: gettext_lazy("Regulation (EU) 2023/2831"),
+    Text.SGEI_2023: gettext_lazy("Regulation (EU) 2023/2832"),
+    Text.FARMING_2024: gettext_lazy("Regulation (EU) No 1408/2013, amended by Regulation (EU) 2024/3118"),
+    Text.FISHING_2014: gettext_lazy("Regulation (EU) No 717/2014"),
 }

@@ -1,15 +1,17 @@
 """The rolling three years: what counts, when it falls out, and that the order of lines never matters."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from subsidies.ledger.ceilings import CEILINGS, Regime
-from subsidies.ledger.rolling import Aid, in_force, last_day, leavings, new_grant, standing
+from subsidies.ledger import ceilings
+from subsidies.ledger.aids import Aid
+from subsidies.ledger.ceilings import CEILINGS, Ceiling, Regime, Text, ceiling_on, nearest
+from subsidies.ledger.rolling import last_day, leavings, new_grant, standing
 
 pytestmark = pytest.mark.unit
 DAY = date(2026, 11, 28)
@@ -47,7 +49,7 @@ def test_the_order_of_lines_never_matters(lines: list[Aid], regime: Regime, on: 
 @given(days)
 def test_an_aid_counts_until_its_third_anniversary_and_not_the_day_after(day: date) -> None:
     end = last_day(day)
-    assert (standing([aid(day)], Regime.GENERAL, end).total_eur) == 1000
+    assert standing([aid(day)], Regime.GENERAL, end).total_eur == 1000
     assert standing([aid(day)], Regime.GENERAL, end + timedelta(days=1)).total_eur == 0
     assert standing([aid(day)], Regime.GENERAL, day - timedelta(days=1)).total_eur == 0
     assert 1095 <= (end - day).days <= 1096
@@ -82,8 +84,11 @@ def test_total_room_and_excess_agree_with_the_ceiling(lines: list[Aid], regime: 
 def test_a_new_grant_fits_on_the_day_that_is_named_and_not_before(lines: list[Aid], on: date, eur: Decimal) -> None:
     lines = [line for line in lines if line.decided_on <= on]
     found = new_grant(lines, Regime.GENERAL, eur, on)
-    if found.fits_from is None:
-        assert eur > 300_000 or standing(lines, Regime.GENERAL, date(2045, 1, 1)).over_eur > 0
+    last = found.unsure_from or date(2045, 1, 1)
+    if ceiling_on(Regime.GENERAL, on) is None:
+        assert (found.fits, found.fits_from) == (None, None)
+    elif found.fits_from is None:
+        assert not standing(lines, Regime.GENERAL, last - timedelta(days=1)).takes(eur)
     else:
         assert new_grant(lines, Regime.GENERAL, eur, found.fits_from).fits
         if found.fits_from > on:
@@ -109,7 +114,7 @@ def test_the_general_ceiling_is_300_000_and_holds_farming_and_fishing_aid_too() 
     assert standing(lines, Regime.GENERAL, DAY).ceiling_eur == 300_000
     assert standing(lines, Regime.AGRICULTURE, DAY).total_eur == 20
     assert standing(lines, Regime.SGEI, DAY).total_eur == 5000
-    assert CEILINGS[Regime.FISHERIES].eur is None and standing(lines, Regime.FISHERIES, DAY).room_eur is None
+    assert CEILINGS[Regime.FISHERIES][-1].eur is None and standing(lines, Regime.FISHERIES, DAY).room_eur is None
 
 
 def test_linked_companies_share_one_ceiling() -> None:
@@ -125,27 +130,40 @@ def test_exactly_the_room_fits_and_a_cent_more_does_not() -> None:
     assert too_much.fits_from == last_day(DAY - timedelta(days=30)) + timedelta(days=1)
 
 
-def test_the_states_line_replaces_the_own_one_of_the_same_reference_or_day_and_body() -> None:
-    own = aid(DAY, 1000, key="own", body="Région Bretagne", reference="2026-77")
-    state = aid(DAY - timedelta(days=1), 1200, key="state", body="REGION", reference=" 2026-77 ", official=True)
-    assert in_force([own, state])[1] == {"own": "state"}
-    assert standing([own, state], Regime.GENERAL, DAY).total_eur == 1200
-    unnamed = replace(own, reference="")
-    same_day = aid(DAY, 1200, key="state", body="région  bretagne", reference="2026-77", official=True)
-    assert in_force([unnamed, same_day])[1] == {"own": "state"}
-
-
-@pytest.mark.parametrize(
-    "other", [{"reference": "2026-78"}, {"company": "SCI des Lices", "reference": ""}, {"body": "X", "reference": ""}]
-)
-def test_two_different_aids_are_never_taken_for_one(other: dict[str, str]) -> None:
-    own = replace(aid(DAY, 1000, key="own", body="Région", reference="2026-77"), **other)
-    state = aid(DAY, 1200, key="state", body="Région", reference="2026-77", official=True)
-    if "company" in other or "body" in other:
-        state = replace(state, reference="")
-    assert in_force([own, state])[1] == {}
-
-
 def test_an_unknown_amount_makes_the_total_at_least() -> None:
     found = standing([aid(DAY, None, key="a"), aid(DAY, 10, key="b")], Regime.GENERAL, DAY)
     assert (found.total_eur, found.unknown) == (10, 1)
+
+
+@pytest.mark.parametrize("rows", CEILINGS.values(), ids=CEILINGS)
+def test_the_texts_of_a_regime_follow_each_other_and_never_overlap(rows: tuple[Ceiling, ...]) -> None:
+    assert all(row.until is None or row.since <= row.until for row in rows)
+    for before, after in pairwise(rows):
+        assert before.until is not None and before.until < after.since
+
+
+def test_a_day_after_the_last_known_text_has_no_ceiling() -> None:
+    lines = [aid(date(2029, 6, 1), 300_000)]
+    assert standing(lines, Regime.GENERAL, date(2030, 12, 31)).room_eur == 0
+    after = standing(lines, Regime.GENERAL, date(2031, 1, 1))
+    assert (after.ceiling, after.room_eur, after.over_eur, after.total_eur) == (None, None, 0, 300_000)
+    assert new_grant([], Regime.GENERAL, Decimal(1), date(2031, 1, 1)).fits is None
+    later = new_grant(lines, Regime.GENERAL, Decimal(1), date(2030, 1, 1))
+    assert (later.fits, later.fits_from, later.unsure_from) == (False, None, date(2031, 1, 1))
+
+
+def test_a_day_before_the_first_known_text_has_no_ceiling_either() -> None:
+    assert standing([aid(date(2023, 12, 1))], Regime.GENERAL, date(2023, 12, 31)).room_eur is None
+    assert ceiling_on(Regime.AGRICULTURE, date(2024, 12, 15)) is None
+    assert nearest(Regime.AGRICULTURE, date(2024, 12, 15)) == CEILINGS[Regime.AGRICULTURE][0]
+
+
+def test_a_text_that_succeeds_another_holds_from_its_first_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    (now,) = CEILINGS[Regime.GENERAL]
+    then = Ceiling(Text.GENERAL_2023, Decimal(400_000), date(2031, 1, 1), None, (Regime.GENERAL,))
+    monkeypatch.setitem(ceilings.CEILINGS, Regime.GENERAL, (now, then))
+    lines = [aid(date(2030, 6, 1), 300_000, key="a"), aid(date(2030, 6, 2), 5, key="b", regime=Regime.FISHERIES)]
+    before, after = (standing(lines, Regime.GENERAL, day) for day in (date(2030, 12, 31), date(2031, 1, 1)))
+    assert (before.over_eur, after.room_eur) == (5, 100_000)
+    found = new_grant(lines, Regime.GENERAL, Decimal(100_000), date(2030, 12, 31))
+    assert (found.fits, found.fits_from) == (False, date(2031, 1, 1))
