@@ -22,7 +22,7 @@ from subsidies.applications.accompaniment import accompanies
 from subsidies.applications.freezing import freeze
 from subsidies.applications.models import Application, ApplicationDocument, ApplicationMeasure, ApplicationState
 from subsidies.applications.queries import lock, measures_of, open_one
-from subsidies.applications.states import ASKS, BEFORE_SUBMISSION, GRANTED, State, goes_back, may_move
+from subsidies.applications.states import ASKS, BEFORE_SUBMISSION, GRANTED, OPEN, State, goes_back, may_move
 from subsidies.programmes.models import Programme
 
 TEXTS = {"reason": 2000, "note": 2000}
@@ -137,6 +137,8 @@ def move_application(
     if state not in ApplicationState.values or not may_move(application.state, state):
         raise ValidationError({"state": _("This step cannot follow from “%(state)s”.") % {"state": _word(application)}})
     back = goes_back(application.state, state)
+    if State(state) in OPEN and application.state not in OPEN:
+        _refuse_beside_another(application)
     values = _forgotten(application) if back else _step_values(application, State(state), dict(fields))
     happened = next((values[name] for name in DAYS if values.get(name) is not None), timezone.localdate())
     values |= {"state": state, "since": happened}
@@ -150,6 +152,15 @@ def move_application(
         changes["verdict"] = values["verdict"]["verdict"]
     save_fields(application, version, {**values, "updated_at": timezone.now()})
     record("application.moved", application.business, actor=actor, ref=application.reference, changes=changes)
+
+
+def _refuse_beside_another(application: Application) -> None:
+    """An application is opened again only where no other one is open for its programme."""
+    Business.objects.select_for_update(no_key=True).get(pk=application.business_id)
+    standing = open_one(application.business, application.programme)
+    if standing is not None and standing.pk != application.pk:
+        refusal = _("%(ref)s is already open for this programme.") % {"ref": standing.reference}
+        raise ValidationError({"state": refusal})
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ ALTER TABLE subsidies_programmeversion ENABLE TRIGGER programme_version_rows;
 -- The one door through which a night's work sees all businesses: numbers to judge by, no name and no text.
 CREATE FUNCTION matching_facts(lowest bigint, highest bigint, oldest bigint)
 RETURNS TABLE (business_id bigint, {COLUMNS})
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE before text;
 BEGIN
   before := COALESCE(current_setting('app.maintenance', true), '');

@@ -280,3 +280,13 @@ def test_a_document_asked_later_is_offered_and_taken(bakery: Cast, opened: Appli
         paperwork.take_documents(actor=bakery.actor("ines"), application=found)
         paperwork.take_documents(actor=bakery.actor("ines"), application=found)
         assert [row.title for row in documents_of(found)] == ["Devis détaillé", "Kbis", "RIB"]
+
+
+def test_a_refused_application_is_not_opened_again_beside_another(bakery: Cast, opened: Application) -> None:
+    move(bakery, "submitted", submitted_on=TODAY, asked_eur=None)
+    move(bakery, "refused", decided_on=TODAY, reason="No budget left")
+    with business_context(write=[bakery.bakery]):
+        create_application(actor=bakery.actor("ines"), business=bakery.bakery, programme=opened.programme)
+    with pytest.raises(ValidationError, match="A-002 is already open"):
+        move(bakery, "submitted")
+    assert again(bakery).state == "refused"

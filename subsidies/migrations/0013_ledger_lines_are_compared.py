@@ -9,7 +9,7 @@ import portal.tenancy.constraints
 class Migration(migrations.Migration):
     dependencies = [
         ("portal", "0009_catalogue_editors"),
-        ("subsidies", "0011_messages_of_a_chamber"),
+        ("subsidies", "0012_feeds_belong_to_people"),
     ]
 
     operations = [
