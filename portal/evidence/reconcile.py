@@ -17,6 +17,7 @@ YOUNG = timedelta(days=1)  # a file is written before its row is committed
 type Names = Callable[[Business], Iterable[str]]
 
 _holders: dict[str, list[Names]] = {}
+_common: list[tuple[Callable[[], Iterable[str]], Callable[[], Iterable[str]]]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +36,35 @@ def add_holder(folder: str, names: Names) -> None:
     _holders.setdefault(folder, []).append(names)
 
 
+def add_common_holder(held: Callable[[], Iterable[str]], stored: Callable[[], Iterable[str]]) -> None:
+    """For files of no business: the stored names that rows hold, and all those that are stored."""
+    _common.append((held, stored))
+
+
+def common_differences() -> Differences:
+    """What rows and files of no business say differently."""
+    lost, orphans = [], []
+    for held_names, stored_names in _common:
+        held, files = set(held_names()), set(stored_names())
+        lost += sorted(held - files)
+        orphans += _old(files - held)
+    return Differences(tuple(lost), tuple(orphans))
+
+
+def _old(names: Iterable[str]) -> list[str]:
+    before = timezone.now() - YOUNG
+    return sorted(name for name in names if default_storage.get_modified_time(name) < before)
+
+
 def differences(business: Business) -> Differences:
     """What one business's rows and files say differently; read in its context."""
     lost, orphans = [], []
-    old = timezone.now() - YOUNG
     for folder, holders in sorted(_holders.items()):
         held = {name for names in holders for name in names(business)}
         place = f"{folder}/{business.pk}"
         files = {f"{place}/{name}" for name in default_storage.listdir(place)[1]} if _exists(place) else set[str]()
         lost += sorted(held - files)
-        orphans += sorted(name for name in files - held if default_storage.get_modified_time(name) < old)
+        orphans += _old(files - held)
     return Differences(tuple(lost), tuple(orphans))
 
 

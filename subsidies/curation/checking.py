@@ -12,8 +12,8 @@ from subsidies.matching.facts import RANGES
 from subsidies.programmes.formats.exchange import check_record
 from subsidies.programmes.formats.problems import Problem
 from subsidies.programmes.formats.wording import sentence
+from subsidies.programmes.markup import markup_in
 
-_MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|<!--|&(?:[A-Za-z]+|#[0-9]+);")
 _PLACE = re.compile(r"\[[0-9]+\]")
 
 
@@ -37,7 +37,7 @@ def newly_wrong(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tup
 
 def holds_markup(text: str) -> bool:
     """Whether a text was pasted with the tags of a web page in it: readers would see them."""
-    return _MARKUP.search(text) is not None
+    return bool(markup_in(text))
 
 
 def whole_path(path: str) -> str:

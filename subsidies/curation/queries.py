@@ -81,9 +81,9 @@ def counts(institution: Organisation, scope: str) -> dict[str, int]:
 
 
 def open_drafts(institution: Organisation) -> QuerySet[Draft]:
-    """Drafts under way, those that wait for a second look first."""
-    rows = Draft.objects.filter(institution=institution, state__in=OPEN_STATES)
-    return rows.select_related("author", "programme").order_by("state", "changed_at")  # "waiting" before "writing"
+    """Drafts that are being written; `waiting` finds those that wait for a second look."""
+    rows = Draft.objects.filter(institution=institution, state=DraftState.WRITING)
+    return rows.select_related("author", "programme").order_by("changed_at")
 
 
 def all_drafts(institution: Organisation) -> QuerySet[Draft]:

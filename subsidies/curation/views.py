@@ -25,6 +25,7 @@ from subsidies.curation.forms import SeenForm
 from subsidies.curation.lookups import LOOKUPS
 from subsidies.curation.problems import problems_of
 from subsidies.curation.succession import last_successor
+from subsidies.curation.waiting import waiting_for
 from subsidies.programmes.models import Programme, ProgrammeKind
 
 COLUMNS = (
@@ -45,6 +46,7 @@ STATES = {
 }
 SCOPES = {queries.OURS: _("Ours"), queries.SHARED: _("Shared, of others")}
 DRAFTS_SHOWN = 8
+WAITING_SHOWN = 25
 
 
 @rule("catalogue.view")
@@ -61,6 +63,8 @@ def catalogue(request: OrganisationRequest) -> HttpResponse:
         programme.today, programme.problems = queries.standing(programme, today), problems_of(programme)
     counts = queries.counts(request.organisation, scope)
     drafts = list(queries.open_drafts(request.organisation))
+    waiting = waiting_for(request.organisation, request.actor)
+    edits = can(request.actor, "catalogue.edit", request.organisation)
     context = {
         "table": table,
         "page": page,
@@ -73,10 +77,13 @@ def catalogue(request: OrganisationRequest) -> HttpResponse:
         "counts": counts,
         "drafts": drafts[:DRAFTS_SHOWN],
         "more_drafts": len(drafts) > DRAFTS_SHOWN,
-        "waiting": sum(draft.state == "waiting" for draft in drafts),
+        "waiting": waiting[:WAITING_SHOWN],
+        "more_waiting": max(0, len(waiting) - WAITING_SHOWN),
+        "to_look": sum(not item.mine for item in waiting) if edits else 0,
         "to_verify": queries.to_verify(request.organisation, today).count(),
         "verified_before": queries.verified_before(today),
-        "empty": not drafts and scope == queries.OURS and not counts["all"],
+        "edits": edits,
+        "empty": not drafts and not waiting and scope == queries.OURS and not counts["all"],
     }
     template = "subsidies/curation/list.html#table" if request.htmx else "subsidies/curation/list.html"
     return render(request, template, context)

@@ -13,7 +13,7 @@ from portal.access.rules import Actor, require
 from portal.evidence.names import display_name
 from portal.tenancy.models import Organisation
 from subsidies.intake import storage
-from subsidies.intake.models import TO_DECIDE, Decision, Intake, IntakeRow, IntakeState, RowKind
+from subsidies.intake.models import TO_DECIDE, Decision, Edition, Intake, IntakeRow, IntakeState, RowKind
 from subsidies.intake.work import RESEND, send_later
 from subsidies.programmes.actions import lock_catalogue, publish
 from subsidies.programmes.models import Origin, Programme, ProgrammeState
@@ -162,7 +162,13 @@ def read_again(*, actor: Actor, intake: Intake) -> None:
     """Compares what is not decided yet with the catalogue as it stands now, or tries again a file that failed."""
     require(actor, "catalogue.edit", intake.institution)
     Intake.objects.filter(pk=intake.pk, state__in=[IntakeState.READY, IntakeState.FAILED]).update(
-        state=IntakeState.QUEUED, attempt=0, step="", done=0, error="", due=timezone.now() + timedelta(seconds=10)
+        state=IntakeState.QUEUED,
+        attempt=0,
+        step="",
+        done=0,
+        error="",
+        due=timezone.now() + timedelta(seconds=10),
+        over_at=None,
     )
     send_later(intake)
 
@@ -191,5 +197,12 @@ def _decide(actor: Actor, intake: Intake, rows: list[IntakeRow], decision: Decis
     IntakeRow.objects.filter(pk__in=[row.pk for row in rows]).update(
         decision=decision, reason=reason, decided_by_id=actor.user_id, decided_at=timezone.now()
     )
+    closed = {row.slug for row in rows if row.kind == RowKind.GONE} if decision == Decision.ACCEPTED else set()
+    if closed:  # the list holds them no more: its next file says nothing about them
+        edition = Edition.objects.select_for_update().filter(intake=intake).first()
+        if edition is not None:
+            edition.slugs = [slug for slug in edition.slugs if slug not in closed]
+            edition.save(update_fields=["slugs"])
     if not intake.rows.filter(decision="", kind__in=TO_DECIDE).exists():
-        Intake.objects.filter(pk=intake.pk, state=IntakeState.READY).update(state=IntakeState.DONE)
+        decided = Intake.objects.filter(pk=intake.pk, state=IntakeState.READY)
+        decided.update(state=IntakeState.DONE, over_at=timezone.now())

@@ -78,7 +78,7 @@ class Intake(models.Model):
     source = models.CharField(max_length=120)
     origin = models.CharField(max_length=10, choices=Origin.choices)
     name = models.CharField(max_length=150)
-    stored_as = models.CharField(max_length=120)
+    stored_as = models.CharField(max_length=120, blank=True)  # empty once the file was dropped
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()  # bytes
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
@@ -94,6 +94,8 @@ class Intake(models.Model):
     format = models.CharField(max_length=20, blank=True)
     encoding = models.CharField(max_length=20, blank=True)  # empty for UTF-8
     read_at = models.DateTimeField(null=True)
+    over_at = models.DateTimeField(null=True)  # decided, or given up: from then on `retention` counts
+    dropped = models.JSONField(default=dict)  # kind → number of rows that are counted but not kept
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(state__in=IntakeState.values), name="subsidies_intake_state")]
@@ -106,8 +108,17 @@ class Intake(models.Model):
         return self.name
 
 
+class Edition(models.Model):
+    """The programmes that a file of a list holds, by identifier: what its next file is compared with, to see what left
+    the list. It outlives the rows, and goes when that next file is decided."""
+
+    intake = models.OneToOneField(Intake, models.CASCADE, primary_key=True, related_name="edition")
+    slugs = ArrayField(models.CharField(max_length=120), default=list)
+
+
 class IntakeRow(models.Model):
-    """One programme of an intake, and what would come of it. `record` is empty where nothing would be published.
+    """One programme of an intake, and what would come of it; one that would stay as it is makes no row. `record` is
+    empty where nothing would be published.
 
     `base_revision` is the published programme's when it was compared (null: there was none), so that an acceptance
     cannot undo what somebody published since. `changes`: field → [as published, as in the file].

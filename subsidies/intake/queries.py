@@ -1,16 +1,21 @@
 """Intakes as pages show them."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, When
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
+from portal.access.rules import Actor
 from portal.tenancy.models import Organisation
+from subsidies.curation.waiting import Waiting
 from subsidies.intake import wording
+from subsidies.intake.actions import may_accept
 from subsidies.intake.changes import Change, changes_in_words, content_in_words
 from subsidies.intake.models import TO_DECIDE, Intake, IntakeRow, IntakeState, RowKind
 from subsidies.intake.work import STEPS
@@ -25,10 +30,13 @@ TONES = {
 }
 
 
+_READY_FIRST = Case(When(state=IntakeState.READY, then=0), default=1)
+
+
 def intakes_of(institution: Organisation) -> QuerySet[Intake]:
-    """The files of an institution, the newest first, each with its number of rows still to decide."""
+    """The files of an institution, those to decide first, then the newest, each with its rows still to decide."""
     open_rows = Count("rows", filter=Q(rows__decision="", rows__kind__in=TO_DECIDE))
-    return Intake.objects.filter(institution=institution).annotate(open=open_rows).order_by("-pk")
+    return Intake.objects.filter(institution=institution).annotate(open=open_rows).order_by(_READY_FIRST, "-pk")
 
 
 def sources_of(institution: Organisation) -> list[str]:
@@ -37,8 +45,8 @@ def sources_of(institution: Organisation) -> list[str]:
     return list(names.distinct()[:50])
 
 
-def counts_of(intake: Intake) -> Counter[str]:
-    """Rows by kind."""
+def kept_counts(intake: Intake) -> Counter[str]:
+    """Rows that can be shown, by kind; `Intake.dropped` counts the others."""
     rows = intake.rows.order_by().values_list("kind").annotate(Count("pk"))
     return Counter(dict(rows))
 
@@ -47,6 +55,22 @@ def open_counts(intake: Intake) -> Counter[str]:
     """Rows still to decide, by kind."""
     rows = intake.rows.filter(decision="", kind__in=TO_DECIDE).order_by().values_list("kind").annotate(Count("pk"))
     return Counter(dict(rows))
+
+
+def waiting_files(institution: Organisation, actor: Actor) -> Iterator[Waiting]:
+    """Files with something to decide, for the catalogue's page."""
+    ready = intakes_of(institution).filter(state=IntakeState.READY).select_related("sent_by")
+    for intake in ready:
+        count: int = intake.open  # type: ignore[attr-defined]
+        text = ngettext("%(n)s programme to decide, from a file", "%(n)s programmes to decide, from a file", count)
+        yield Waiting(
+            title=intake.source,
+            url=reverse("intake", kwargs={"org": institution.slug, "uid": intake.uid}),
+            what=text % {"n": count},
+            by=intake.sent_by,
+            since=intake.sent_at,
+            mine=not may_accept(actor, intake),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,73 +1,77 @@
-"""From the bytes of a file to rows, with a word on how far it got. Pure."""
+"""What a file is written in, and what stands out in its rows."""
 
 import codecs
-import io
-import re
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, BinaryIO
 
-from subsidies.programmes.formats import Problem, Record, Report, read_programmes
+from subsidies.programmes.formats import Problem, Record
 from subsidies.programmes.formats.problems import excerpt
+from subsidies.programmes.markup import markup_in
 
-STEP = 1 << 20
-_MARKUP = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*)?/?>")
+_PIECE = 1 << 20
 _NAMES = {"utf-16": "UTF-16", "cp1252": "Windows-1252"}
 
 
-class Followed(io.BytesIO):
-    """Bytes that tell, about every megabyte, up to where they were read."""
+def as_utf8(file: BinaryIO, text: BinaryIO) -> tuple[BinaryIO, str]:
+    """(the file that holds the text as UTF-8, the encoding it had, empty for UTF-8): what spreadsheets on Windows write
+    is understood.
 
-    def __init__(self, content: bytes, tell: Callable[[int], None]) -> None:
-        super().__init__(content)
-        self._tell, self._told = tell, 0
-
-    def readline(self, size: int | None = -1, /) -> bytes:
-        """A line, as of any file."""
-        line = super().readline(-1 if size is None else size)
-        if self.tell() - self._told >= STEP:
-            self._told = self.tell()
-            self._tell(self._told)
-        return line
-
-
-def as_utf8(content: bytes) -> tuple[bytes, str]:
-    """(the text as UTF-8, the encoding it had, empty for UTF-8): what spreadsheets on Windows write is understood.
-
-    One row that is not UTF-8 among rows that are is an error of that row, not of the file's encoding.
+    One row that is not UTF-8 among rows that are is an error of that row, not of the file's encoding. The file is gone
+    through in pieces; what was in another encoding is written to `text`.
     """
     encoding = ""
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         encoding = "utf-16"
-    elif not _is_utf8(content) and not any(
-        _is_utf8(line) for line in content.split(b"\n") if not line.isascii() and not line.startswith(codecs.BOM_UTF8)
-    ):
+    elif not _is_utf8(file) and not _has_utf8_line(file):
         encoding = "cp1252"
+    file.seek(0)
     if not encoding:
-        return content, ""
+        return file, ""
+    decoder = codecs.getincrementaldecoder(encoding)()
     try:
-        return content.decode(encoding).encode("utf-8"), _NAMES[encoding]
+        text.writelines(decoder.decode(piece).encode("utf-8") for piece in _pieces(file))
+        text.write(decoder.decode(b"", final=True).encode("utf-8"))
     except UnicodeError:
-        return content, ""
+        file.seek(0)
+        return file, ""
+    text.seek(0)
+    return text, _NAMES[encoding]
 
 
-def _is_utf8(content: bytes) -> bool:
+def _pieces(file: BinaryIO) -> Iterator[bytes]:
+    file.seek(0)
+    while piece := file.read(_PIECE):
+        yield piece
+
+
+def _is_utf8(file: BinaryIO) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        content.decode("utf-8")
+        for piece in _pieces(file):
+            decoder.decode(piece)
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
     return True
 
 
-def read(content: bytes, tell: Callable[[int], None]) -> tuple[Report, str]:
-    """The rows of a file, and its encoding when that is not UTF-8."""
-    text, encoding = as_utf8(content)
-    return read_programmes(Followed(text, tell)), encoding
+def _has_utf8_line(file: BinaryIO) -> bool:
+    """Whether a line that is not plain ASCII is UTF-8: then the file was meant to be."""
+    file.seek(0)
+    for line in file:
+        if not line.isascii() and not line.startswith(codecs.BOM_UTF8):
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError:
+                continue
+            return True
+    return False
 
 
-def markup_in(record: Record) -> Iterator[Problem]:
+def marked_up(record: Record) -> Iterator[Problem]:
     """A note for each field whose text holds markup: it is shown as it is written, never obeyed."""
     for name, value in record.items():
-        found = next((match.group() for text in _texts(value) for match in _MARKUP.finditer(text)), None)
+        found = next(filter(None, map(markup_in, _texts(value))), None)
         if found:
             yield Problem(name, "markup", {"value": excerpt(found)})
 

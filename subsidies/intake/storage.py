@@ -4,10 +4,12 @@ import hashlib
 import uuid
 from collections.abc import Iterable
 from tempfile import SpooledTemporaryFile
+from typing import BinaryIO
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 
+FOLDER = "intakes"
 MOST_BYTES = 50 * 1024 * 1024
 _IN_MEMORY = 2 * 1024 * 1024
 
@@ -27,18 +29,38 @@ def keep(institution_id: int, pieces: Iterable[bytes]) -> tuple[str, str, int]:
             digest.update(piece)
             spool.write(piece)
         spool.seek(0)
-        stored_as = default_storage.save(f"intakes/{institution_id}/{uuid.uuid4().hex}", File(spool))
+        stored_as = default_storage.save(f"{FOLDER}/{institution_id}/{uuid.uuid4().hex}", File(spool))
     return stored_as, digest.hexdigest(), size
 
 
-def content_of(stored_as: str, sha256: str) -> bytes | None:
-    """The bytes, or None when they are gone or are not those that were kept."""
+def copy_to(copy: BinaryIO, stored_as: str, sha256: str) -> bool:
+    """Writes the bytes to a file to read from; False when they are gone or are not those that were kept. What is read
+    is what was compared with the hash, whatever happens to the stored file meanwhile."""
+    if not stored_as:
+        return False  # dropped once it was decided on
+    digest = hashlib.sha256()
     try:
         with default_storage.open(stored_as) as file:
-            content: bytes = file.read(MOST_BYTES + 1)
+            for piece in file.chunks():
+                digest.update(piece)
+                copy.write(piece)
     except OSError:
-        return None
-    return content if hashlib.sha256(content).hexdigest() == sha256 else None
+        return False
+    copy.seek(0)
+    return digest.hexdigest() == sha256
+
+
+def every_name() -> list[str]:
+    """The names of all stored files of programmes, whether a row knows them or not."""
+    return [f"{FOLDER}/{place}/{name}" for place in _listed(FOLDER)[0] for name in _listed(f"{FOLDER}/{place}")[1]]
+
+
+def _listed(place: str) -> tuple[list[str], list[str]]:
+    try:
+        folders, files = default_storage.listdir(place)
+    except FileNotFoundError:
+        return [], []
+    return folders, files
 
 
 def discard(stored_as: str) -> None:

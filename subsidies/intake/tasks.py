@@ -1,4 +1,5 @@
 import logging
+from dataclasses import asdict
 
 from celery import shared_task
 from django.utils import timezone
@@ -6,6 +7,7 @@ from django.utils import timezone
 from subsidies.intake.feeds import fetch_feed, watch_folder
 from subsidies.intake.links import check_links
 from subsidies.intake.models import Feed
+from subsidies.intake.retention import drop_old
 from subsidies.intake.work import LostLease, due_again, run, take
 
 log = logging.getLogger("rempart.intake")
@@ -54,6 +56,14 @@ def fetch_feeds() -> int:
         except Exception:
             log.exception("feed failed", extra={"event": {"feed": feed_id}})
     return len(ids)
+
+
+@shared_task(name="intake.drop_old")
+def drop() -> int:
+    """Files and rows that were kept long enough; the number of files."""
+    dropped = drop_old(timezone.now())
+    log.info("intakes dropped", extra={"event": asdict(dropped)})
+    return dropped.files + dropped.nobodys
 
 
 @shared_task(name="intake.watch_folder")

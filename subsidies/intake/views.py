@@ -1,5 +1,6 @@
 """Files of programmes on their way into the catalogue: send one, see what it would change, decide."""
 
+from collections import Counter
 from collections.abc import Callable
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from portal.ui.requests import asked, here
 from subsidies.intake.actions import MOST_AT_ONCE, accept, read_again, reading_of, refuse, send_file, why_not_accept
 from subsidies.intake.forms import DecideForm, FileForm
 from subsidies.intake.models import Intake, IntakeState, RowKind
-from subsidies.intake.queries import counts_of, intakes_of, open_counts, problem_of, progress_of, shown, sources_of
+from subsidies.intake.queries import intakes_of, kept_counts, open_counts, problem_of, progress_of, shown, sources_of
 
 PAGE = 25
 
@@ -84,12 +85,13 @@ def _page(request: OrganisationRequest, found: Intake, form: DecideForm, status:
         return render(request, "ui/progress.html" if request.htmx else "subsidies/intake/reading.html", context)
     if request.htmx and request.htmx.target == "rp-progress":  # it asked whether the reading is over: show it whole
         return HttpResponseClientRefresh()
-    counts, open_rows = counts_of(found), open_counts(found)
+    kept, open_rows = kept_counts(found), open_counts(found)
+    counts = kept + Counter(found.dropped)
     kind = asked(request, "kind")
     if kind not in RowKind.values:
         kind = next((some.value for some in RowKind if open_rows[some]), "")
     rows = found.rows.filter(kind=kind) if kind else found.rows.all()
-    page = page_of(request, Counted(rows.order_by("number"), counts[kind] if kind else sum(counts.values())), PAGE)
+    page = page_of(request, Counted(rows.order_by("number"), kept[kind] if kind else kept.total()), PAGE)
     address = here(request, "intake", uid=found.uid)
     chips = [
         Chip(str(some.label), f"{address}?kind={some.value}", counts[some], kind == some)
@@ -104,7 +106,7 @@ def _page(request: OrganisationRequest, found: Intake, form: DecideForm, status:
         "kind": RowKind(kind) if kind else None,
         "open": open_rows.total(),
         "open_here": open_rows[kind] if kind else 0,
-        "counts": {some.name.lower(): counts[some] for some in RowKind},
+        "counted": counts[kind] if kind else counts.total(),
         "form": form,
         "may_edit": can(request.actor, "catalogue.edit"),
         "why_not": why_not_accept(request.actor, found),

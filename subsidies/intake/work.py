@@ -1,26 +1,29 @@
 """An intake as its own outbox row: taken, read with progress, finished; fenced by its attempt like a job."""
 
 import logging
-from collections.abc import Iterable
+import os
+from collections.abc import Collection, Iterable
 from datetime import timedelta
-from itertools import batched
+from itertools import count
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
-from subsidies.intake.comparing import compared
-from subsidies.intake.models import TO_DECIDE, Intake, IntakeRow, IntakeState
-from subsidies.intake.reading import read
-from subsidies.intake.storage import content_of
+from subsidies.intake.comparing import Comparison
+from subsidies.intake.models import TO_DECIDE, Edition, Intake, IntakeRow, IntakeState, RowKind
+from subsidies.intake.reading import as_utf8
+from subsidies.intake.storage import copy_to
+from subsidies.programmes.formats import rows_of, survey
 
 log = logging.getLogger("rempart.intake")
 LEASE = timedelta(seconds=settings.JOB_LEASE_SECONDS)
 RESEND = timedelta(seconds=10)
 MOST_ATTEMPTS = 5
 STEPS = ("read", "compare")
-_BATCH = 500
 
 
 class LostLease(Exception):
@@ -58,15 +61,19 @@ class Claim:
         self.mine().update(due=timezone.now() + LEASE)
 
     @transaction.atomic
-    def end(self, state: IntakeState, error: str = "", **fields: str) -> None:
-        """Ready, done or failed, for good."""
-        if not self.mine().update(state=state, error=error[:100], read_at=timezone.now(), **fields):
+    def end(self, state: IntakeState, error: str = "", *, held: Collection[str] | None = None, **fields: Any) -> None:
+        """Ready, done or failed, for good; `held` are the programmes that the file holds."""
+        now = timezone.now()
+        over = None if state == IntakeState.READY else now
+        if not self.mine().update(state=state, error=error[:100], read_at=now, over_at=over, **fields):
             raise LostLease
+        if held is not None:
+            Edition.objects.update_or_create(intake=self.intake, defaults={"slugs": list(held)})
 
     def again(self, error: str) -> None:
         """Back to the queue, later each time; failed after MOST_ATTEMPTS."""
         if self.intake.attempt >= MOST_ATTEMPTS:
-            self.mine().update(state=IntakeState.FAILED, error=error[:100])
+            self.mine().update(state=IntakeState.FAILED, error=error[:100], over_at=timezone.now())
             return
         due = timezone.now() + timedelta(seconds=5 * 2**self.intake.attempt)
         self.mine().update(state=IntakeState.QUEUED, due=due, error=error[:100])
@@ -80,8 +87,8 @@ def take(intake_id: int) -> Claim | None:
     if intake is None:
         return None
     if intake.attempt >= MOST_ATTEMPTS:
-        intake.state, intake.error = IntakeState.FAILED, "gave_up"
-        intake.save(update_fields=["state", "error"])
+        intake.state, intake.error, intake.over_at = IntakeState.FAILED, "gave_up", timezone.now()
+        intake.save(update_fields=["state", "error", "over_at"])
         return None
     intake.state, intake.attempt, intake.due = IntakeState.RUNNING, intake.attempt + 1, timezone.now() + LEASE
     intake.save(update_fields=["state", "attempt", "due"])
@@ -90,24 +97,33 @@ def take(intake_id: int) -> Claim | None:
 
 
 def run(claim: Claim) -> None:
-    """Reads the file and writes down what it would change. Raises LostLease."""
+    """Reads the file twice, once to know what it is and once to write down what it would change, holding no more than
+    a batch of its rows. Raises LostLease."""
     intake = claim.intake
-    content = content_of(intake.stored_as, intake.sha256)
-    if content is None:
-        claim.end(IntakeState.FAILED, "file_gone")
-        return
-    report, encoding = read(content, lambda at: claim.progress("read", at, len(content)))
-    rows = len(report.rows)
-    claim.progress("compare", 0, rows)
-    first = (intake.rows.aggregate(last=Max("number"))["last"] or 0) + 1  # after what was decided earlier
-    found = compared(intake, report, lambda count: claim.progress("compare", count, rows))
-    for some in batched(enumerate(found, first), _BATCH, strict=False):
-        for number, row in some:
-            row.number = number
-        claim.add([row for _, row in some])
+    claim.progress("read", 0, intake.size)
+    with TemporaryFile() as copy, TemporaryFile() as text:
+        if not copy_to(copy, intake.stored_as, intake.sha256):
+            claim.end(IntakeState.FAILED, "file_gone")
+            return
+        _read(claim, *as_utf8(copy, text))
+
+
+def _read(claim: Claim, text: BinaryIO, encoding: str) -> None:
+    intake = claim.intake
+    size = text.seek(0, os.SEEK_END)
+    text.seek(0)
+    found = survey(text, lambda at: claim.progress("read", at, size))
+    claim.progress("compare", 0, found.rows)
+    numbers = count((intake.rows.aggregate(last=Max("number"))["last"] or 0) + 1)  # after what was decided earlier
+    comparison = Comparison(intake)
+    for some in comparison.batches(rows_of(text, found), lambda at: claim.progress("compare", at, found.rows)):
+        for row in some:
+            row.number = next(numbers)
+        claim.add(some)
     open_rows = intake.rows.filter(kind__in=TO_DECIDE, decision="").exists()
     state = IntakeState.READY if open_rows else IntakeState.DONE
-    claim.end(state, format=report.format, encoding=encoding)
+    dropped = {RowKind.SAME.value: comparison.same} if comparison.same else {}
+    claim.end(state, held=comparison.held, format=found.format, encoding=encoding, dropped=dropped)
 
 
 @transaction.atomic

@@ -33,6 +33,7 @@ GLOBAL = {
     "subsidies.CatalogueEntry": "who did what to the public catalogue",
     "subsidies.Feed": "an institution's address of its public list",
     "subsidies.Intake": "an institution's file of public programmes",
+    "subsidies.Edition": "which public programmes such a file holds",
     "subsidies.IntakeRow": "what such a file would change in the public catalogue",
     "subsidies.Campaign": "what a chamber wrote, its own; what each business received is a row of that business",
     "subsidies.CatalogueState": "the revision of the public catalogue",

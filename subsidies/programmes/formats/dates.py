@@ -5,31 +5,44 @@ others. So a file with many dates of which none is past the twelfth has exchange
 ones would all be so is below 1 in 2,500.
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from .problems import Accepted, Problem, Rejected
+from .problems import Accepted, Problem
 
 ENOUGH_DATES = 8
 _FIELDS = (("opens_on", "date_ouverture"), ("closes_on", "date_cloture"))
 
 
-def without_doubtful_days(rows: Iterable[Accepted | Rejected]) -> list[Accepted | Rejected]:
-    """The rows, with dates that may have day and month exchanged set to unknown, where the file shows that it does.
+class Days:
+    """The dates of a file, seen row by row."""
+
+    def __init__(self) -> None:
+        self._doubtful, self._sure = 0, False
+
+    def see(self, row: Accepted) -> None:
+        """Notes the dates of one row."""
+        if row.sure_days:
+            return
+        for name, _ in _FIELDS:
+            if row.record[name]:
+                day = date.fromisoformat(row.record[name])
+                self._sure = self._sure or day.day > 12
+                self._doubtful += day.day <= 12 and day.day != day.month
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the file shows that day and month may be exchanged in it."""
+        return not self._sure and self._doubtful >= ENOUGH_DATES
+
+
+def settled(row: Accepted) -> Accepted:
+    """The row of a doubtful file, with dates that may have day and month exchanged set to unknown.
 
     A date that reads the same both ways (1 January) stays. Each removed one leaves a note with both readings.
     """
-    kept = list(rows)
-    accepted = [row for row in kept if isinstance(row, Accepted) and not row.sure_days]
-    days = [date.fromisoformat(row.record[name]) for row in accepted for name, _ in _FIELDS if row.record[name]]
-    doubtful = [day for day in days if day.day <= 12 and day.day != day.month]
-    if len(doubtful) < ENOUGH_DATES or any(day.day > 12 for day in days):
-        return kept
-    return [_settled(row) if isinstance(row, Accepted) and not row.sure_days else row for row in kept]
-
-
-def _settled(row: Accepted) -> Accepted:
+    if row.sure_days:
+        return row
     record, notes = dict(row.record), list(row.notes)
     for name, column in _FIELDS:
         if record[name]:

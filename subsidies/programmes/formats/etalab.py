@@ -218,13 +218,13 @@ def _read_row(row: RawRow, cells: dict[str, str], first_line: dict[str, int]) ->
         return Rejected(row.line, tuple(problems), excerpt(cells["titre"]))
     first_line[identifier] = row.line
     sure = all(f"{LABEL}{name} : " in cells.get("description", "") for name in _DAYS if record[name])
-    return Accepted(row.line, record, (*notes, *ignored), sure_days=sure)
+    return Accepted(row.line, record, (*notes, *ignored), sure_days=sure, size=len(row.content or b""))
 
 
 def read_etalab(stream: BinaryIO) -> Iterator[Accepted | Rejected]:
     """Yield each row accepted or rejected; a heading that lacks a needed column refuses the file at its first line.
 
-    Dates whose day and month may be exchanged are settled by `dates.without_doubtful_days`, over the whole file.
+    Dates whose day and month may be exchanged are settled by `files.survey` and `dates.settled`, over the whole file.
     """
     rows = raw_rows(stream, quoted=True)
     first = next(rows, None)

@@ -83,4 +83,4 @@ def read_jsonlines(stream: BinaryIO, *, required: Collection[str] = FOR_IMPORT) 
             yield Rejected(row.line, tuple(problems), excerpt(raw.get("id") or raw.get("title") or ""))
             continue
         first_line[identifier] = row.line
-        yield Accepted(row.line, record, tuple(notes))
+        yield Accepted(row.line, record, tuple(notes), size=len(row.content or b""))

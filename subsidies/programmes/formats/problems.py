@@ -33,6 +33,7 @@ class Accepted:
     record: Record
     notes: tuple[Problem, ...] = ()
     sure_days: bool = False
+    size: int = dataclasses.field(default=0, compare=False)  # bytes in the file
 
 
 @dataclass(frozen=True, slots=True)

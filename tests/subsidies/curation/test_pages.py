@@ -125,7 +125,7 @@ def test_filters_and_counts(cast: Cast, programme: Programme, sign_in: SignIn) -
     assert slugs("?q=ENERGIE") == {"paused"} and slugs("?q=banque") == everything - {"cheque-cyber"}
     assert slugs("?q=%00%25") == set()
     page = client.get(HOME)
-    assert page.context["waiting"] == 1 and len(page.context["drafts"]) == 2 and page.context["to_verify"] == 4
+    assert len(page.context["waiting"]) == 1 and len(page.context["drafts"]) == 1 and page.context["to_verify"] == 4
     part = client.get(HOME, headers={"HX-Request": "true"})
     assert b"<html" not in part.content and "Énergie" in part.content.decode()
 
@@ -185,3 +185,16 @@ def test_the_command_gives_new_programmes_to_an_institution(cast: Cast, tmp_path
     for wrong in ("no-such", "mutuelle-ponant"):
         with pytest.raises(CommandError, match=wrong):
             call_command("import_programmes", str(file), institution=wrong, verbosity=0)
+
+
+def test_drafts_that_wait_come_first_with_a_figure_for_who_can_decide(
+    cast: Cast, programme: Programme, sign_in: SignIn
+) -> None:
+    begin_draft(actor=actor(cast, "denis"), institution=cast.chamber, programme=published(cast.chamber, id="b"))
+    draft = waiting(cast, programme, amount_max=8000)
+    page = sign_in("denis").get(HOME).content.decode()
+    assert "waits for your second look" in page
+    assert page.index(f"/drafts/{draft.number}/") < page.index("Under way")
+    own = sign_in("gwen").get(HOME).content.decode()
+    assert "For a colleague" in own
+    assert "your second look" not in own

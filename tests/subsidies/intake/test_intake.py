@@ -1,5 +1,6 @@
 """From a file to decisions: nothing enters the catalogue without a second pair of eyes, and nothing leaves it."""
 
+import io
 import json
 from datetime import timedelta
 
@@ -7,12 +8,13 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from subsidies.intake import actions, storage, work
+from subsidies.intake import actions, comparing, storage, work
 from subsidies.intake.actions import accept, read_again, refuse, send_file
 from subsidies.intake.models import Intake, IntakeRow, RowKind
 from subsidies.intake.tasks import read_intake, sweep
 from subsidies.models import Programme, ProgrammeVersion
 from subsidies.programmes.actions import publish
+from subsidies.programmes.formats import rows_of, survey
 from subsidies.programmes.models import Origin
 
 from .conftest import lines, records, row
@@ -50,11 +52,11 @@ def test_each_row_is_compared_with_the_catalogue(cast, bring, published):
     )
     assert intake.state == "ready"
     assert kinds(intake) == {
-        "new": "new", "same": "same", "changed": "changed", "odd": "conflicting",
+        "new": "new", "changed": "changed", "odd": "conflicting",
         "line 4": "rejected", "line 5": "rejected", "line 7": "rejected", "line 8": "rejected", "line 9": "rejected",
     }  # fmt: skip
     assert intake.rows.get(slug="changed").changes == {"amount_max": [None, 100]}
-    assert intake.rows.get(slug="same").record == {}
+    assert intake.dropped == {"same": 1}
     codes = {item.line: item.reasons[0][1] for item in intake.rows.filter(kind="rejected")}
     assert codes == {4: "not_ours", 5: "not_ours", 7: "not_a_day", 8: "repeated_id", 9: "not_json"}
     assert not Programme.objects.filter(slug="new").exists()
@@ -137,14 +139,14 @@ def test_what_left_the_list_is_proposed_to_be_closed_never_deleted(cast, bring, 
     accept(actor=denis(cast), intake=first, kind=RowKind.NEW)
     published("other-list")
     second = bring(row("a"))
-    assert kinds(second) == {"a": "same", "b": "gone", "c": "gone"}
+    assert kinds(second) == {"b": "gone", "c": "gone"}
     accept(actor=denis(cast), intake=second, rows=[second.rows.get(slug="b").number])
     refuse(actor=denis(cast), intake=second, reason="Still open", rows=[second.rows.get(slug="c").number])
     states = dict(Programme.objects.values_list("slug", "state"))
     assert states == {"a": "published", "b": "closed", "c": "published", "other-list": "published"}
     assert ProgrammeVersion.objects.filter(programme__slug="b").count() == 2
     third = bring(row("a"), row("b"))
-    assert kinds(third) == {"a": "same", "b": "changed", "c": "gone"}
+    assert kinds(third) == {"b": "changed", "c": "gone"}
     accept(actor=denis(cast), intake=third, kind=RowKind.CHANGED)
     assert Programme.objects.get(slug="b").state == "published"
 
@@ -157,13 +159,32 @@ def test_another_list_closes_nothing_of_this_one(cast, bring):
 def test_a_row_that_could_not_be_read_is_not_taken_for_one_that_left(cast, bring):
     accept(actor=denis(cast), intake=bring(row("a"), row("b"), row("c")), kind=RowKind.NEW)
     second = bring(row("a"), row("b", opens_on="2026-02-31"))
-    assert kinds(second) == {"a": "same", "line 2": "rejected", "c": "gone"}
+    assert kinds(second) == {"line 2": "rejected", "c": "gone"}
     assert second.rows.get(slug="c").reasons == [["", "rows_unreadable", {"count": 1}]]
+    assert kinds(bring(row("a"))) == {"b": "gone", "c": "gone"}  # still of the list until somebody decides
 
 
 def test_an_unreadable_file_closes_nothing(cast, bring):
     accept(actor=denis(cast), intake=bring(row("a")), kind=RowKind.NEW)
     assert set(kinds(bring(content=b"<html>gone</html>")).values()) == {"rejected"}
+    assert kinds(bring(row("b"))) == {"b": "new", "a": "gone"}  # nor does it make the list forget what it held
+
+
+def test_what_was_closed_with_one_file_is_not_proposed_again_with_the_next(cast, bring, published):
+    accept(actor=denis(cast), intake=bring(row("a"), row("b")), kind=RowKind.NEW)
+    accept(actor=denis(cast), intake=bring(row("a")), kind=RowKind.GONE)
+    published("b")  # opened again by another door
+    assert kinds(bring(row("a"), row("c"))) == {"c": "new"}
+
+
+def test_comparing_again_still_sees_what_left_the_list(cast, bring):
+    accept(actor=denis(cast), intake=bring(row("a"), row("b"), row("c")), kind=RowKind.NEW)
+    second = bring(row("a"))
+    refuse(actor=denis(cast), intake=second, reason="Still open", rows=[second.rows.get(slug="b").number])
+    read_again(actor=denis(cast), intake=second)
+    assert read_intake(second.pk) == "done"
+    assert sorted(second.edition.slugs) == ["a", "b", "c"]
+    assert set(second.rows.values_list("slug", "decision")) == {("b", "refused"), ("c", "")}
 
 
 def test_what_somebody_published_meanwhile_is_not_undone(cast, bring, published):
@@ -252,7 +273,7 @@ def test_what_the_broker_lost_is_sent_again(cast, monkeypatch):
 
 def test_a_reading_that_fails_is_tried_again_later_and_given_up_in_the_end(cast, monkeypatch):
     intake = sent_only(cast, row("a"))
-    monkeypatch.setattr(work, "read", lambda *_: 1 / 0)
+    monkeypatch.setattr(work, "survey", lambda *_: 1 / 0)
     for _ in range(work.MOST_ATTEMPTS):
         assert read_intake(intake.pk) == "failed"
     intake.refresh_from_db()
@@ -279,6 +300,20 @@ def test_progress_is_told_while_reading(cast, monkeypatch):
     steps = [step for step, _, _ in told]
     assert steps.count("read") >= 2
     assert "compare" in steps
+
+
+def test_a_large_file_is_never_in_memory_as_a_whole(bring, monkeypatch):
+    file = io.BytesIO(lines(*[row(f"p{number}", conditions=["x" * 4000]) for number in range(200)]))
+    found = survey(file)
+    assert (found.rows, file.tell()) == (200, 0)
+    next(rows_of(file, found))
+    assert file.tell() < 100_000  # of 800,000
+    batches = []
+    add = work.Claim.add
+    monkeypatch.setattr(work.Claim, "add", lambda self, rows: (batches.append(len(rows)), add(self, rows)))
+    monkeypatch.setattr(comparing, "HEAVY", 100_000)
+    bring(content=file.getvalue())
+    assert (sum(batches), max(batches)) == (200, 24)
 
 
 def test_a_file_beyond_fifty_megabytes_is_refused_in_words_and_not_kept(cast, monkeypatch, tmp_path):

@@ -301,3 +301,43 @@ def test_rows_that_changed_their_numbers_under_the_reviewer_are_not_accepted(cas
             answer = as_("denis").post(f"{BASE}{intake.uid}/accept/", choice | {"reading": reading})
             assert answer.status_code == 422 and "compared again meanwhile" in text(answer)
     assert not Programme.objects.exists()
+
+
+CATALOGUE = "/o/chambre-metiers/catalogue/"
+
+
+def test_a_file_that_waits_is_first_on_the_catalogues_page_of_who_can_decide(cast, bring, as_):
+    intake = bring(row("a"), row("b"))
+    page = text(as_("denis").get(CATALOGUE))
+    assert "waits for your second look" in page
+    assert f'href="{BASE}{intake.uid}/"' in page
+    assert "For you to look at" in page
+    assert "2 programmes to decide, from a file" in page
+    own = text(as_("gwen").get(CATALOGUE))
+    assert "waits for your second look" not in own
+    assert "For a colleague" in own
+    adviser = text(as_("claire").get(CATALOGUE))
+    assert "your second look" not in adviser
+    assert "For you to look at" not in adviser
+    for name in ("ines", "zoe"):
+        assert as_(name).get(CATALOGUE).status_code == 404
+
+
+def test_a_decided_file_waits_no_more(bring, as_):
+    intake = bring(row("a"))
+    as_("denis").post(f"{BASE}{intake.uid}/accept/", {"kind": "new", "reading": reading_of(intake)})
+    assert 'id="waiting"' not in text(as_("denis").get(CATALOGUE))
+
+
+def test_files_to_decide_come_before_newer_ones(bring, as_):
+    older = bring(row("a"))
+    newer = bring("{broken")
+    page = text(as_("denis").get(BASE))
+    assert page.index(str(older.uid)) < page.index(str(newer.uid))
+
+
+def test_another_chambers_files_wait_on_its_own_page(bring, as_, cast):
+    bring(row("a"))
+    other = Organisation.objects.create(kind="chamber", slug="other", name="Other")
+    OrganisationMembership.objects.create(organisation=other, user=cast.nora, role="administrator")
+    assert "Our list" not in text(as_("nora").get("/o/other/catalogue/"))

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from portal.embedded.home import wait
 from subsidies.intake.actions import send_file
+from subsidies.intake.comparing import EACH
 from subsidies.intake.models import Intake, IntakeRow
 from subsidies.intake.tasks import read_intake, sweep
 from subsidies.models import Programme
@@ -61,7 +62,7 @@ def test_kill_9_in_the_middle_loses_nothing_and_doubles_nothing(cast, monkeypatc
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as worker:
         try:
             assert worker.stdout.readline() == "began\n"
-            assert wait(lambda: IntakeRow.objects.filter(intake=intake).count() == 500, 5)
+            assert wait(lambda: IntakeRow.objects.filter(intake=intake).count() == EACH, 5)
         finally:
             os.kill(worker.pid, signal.SIGKILL)
     assert Intake.objects.get().state == "running"
