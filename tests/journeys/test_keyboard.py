@@ -111,7 +111,7 @@ def test_the_main_tasks_need_no_mouse(journey: Callable[[Callable[[Any], None]],
         person.send().reads("Copie papier de l’agenda")
         # Five: the aid that could pay, and why.
         person.follow("/aid/")
-        person.reach('main table tbody a[href*="/aid/"]')._leads("Enter")
+        person.reach("main .rp-prog h3 a")._leads("Enter")
         person.reads("Critère par critère")
         # Six: a contract.
         person.follow("/policies/").follow("/policies/new/").choose("line", "cyber").type(

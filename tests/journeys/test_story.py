@@ -117,7 +117,7 @@ def keep_register(owner: Person) -> None:
 
 def see_aid(owner: Person) -> None:
     owner.follow("/aid/")
-    owner.page.locator("main table tbody a").first.click()
+    owner.page.locator("main .rp-prog h3 a").first.click()
     owner.arrive().reads(owner.says("Criterion by criterion"))
 
 
