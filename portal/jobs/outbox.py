@@ -58,6 +58,11 @@ def send(job_id: int, business_id: int) -> None:
     run.apply_async((job_id, business_id))
 
 
+def wait_after(attempt: int) -> timedelta:
+    """How long work waits after its nth attempt failed: twice as long each time."""
+    return timedelta(seconds=5 * 2**attempt)
+
+
 class LostLease(Exception):
     """The sweeper thought this worker dead and gave the job to another: stop, change nothing."""
 
@@ -163,5 +168,5 @@ class Claim:
             self.end(JobState.FAILED, error)
             return
         with self._context():
-            due = timezone.now() + timedelta(seconds=5 * 2**self.job.attempt)
+            due = timezone.now() + wait_after(self.job.attempt)
             self._mine().update(state=JobState.QUEUED, due=due, error=error[:300])

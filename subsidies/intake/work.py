@@ -1,6 +1,5 @@
 """An intake as its own outbox row: taken, read with progress, finished; fenced by its attempt like a job."""
 
-import logging
 import os
 from collections.abc import Collection, Iterable
 from datetime import timedelta
@@ -13,21 +12,26 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
+from portal.jobs.leased import Outbox
+from portal.jobs.outbox import LostLease
 from subsidies.intake.comparing import Comparison
 from subsidies.intake.models import TO_DECIDE, Edition, Intake, IntakeRow, IntakeState, RowKind
 from subsidies.intake.reading import as_utf8
 from subsidies.intake.storage import copy_to
 from subsidies.programmes.formats import rows_of, survey
 
-log = logging.getLogger("rempart.intake")
 LEASE = timedelta(seconds=settings.JOB_LEASE_SECONDS)
 RESEND = timedelta(seconds=10)
-MOST_ATTEMPTS = 5
 STEPS = ("read", "compare")
 
 
-class LostLease(Exception):
-    """The sweeper gave the intake to another worker: stop, change nothing."""
+def _begin(intake: Intake) -> None:
+    """Nothing is left of a reading that broke off."""
+    intake.rows.filter(decision="").delete()
+
+
+OUTBOX = Outbox(Intake, LEASE, RESEND, over="over_at", parked={"error": "gave_up"}, begin=_begin)
+due_again = OUTBOX.due_again
 
 
 def send_later(intake: Intake) -> None:
@@ -45,12 +49,11 @@ class Claim:
 
     def mine(self) -> QuerySet[Intake]:
         """The row while this worker holds it, else nothing."""
-        return Intake.objects.filter(pk=self.intake.pk, state=IntakeState.RUNNING, attempt=self.intake.attempt)
+        return OUTBOX.mine(self.intake)
 
     def progress(self, step: str, done: int, total: int) -> None:
         """Visible at once; extends the lease. Raises LostLease."""
-        if not self.mine().update(step=step, done=done, total=total, due=timezone.now() + LEASE):
-            raise LostLease
+        OUTBOX.hold(self.intake, step=step, done=done, total=total)
 
     @transaction.atomic
     def add(self, rows: Iterable[IntakeRow]) -> None:
@@ -58,7 +61,7 @@ class Claim:
         if not self.mine().select_for_update().exists():
             raise LostLease
         IntakeRow.objects.bulk_create(rows)
-        self.mine().update(due=timezone.now() + LEASE)
+        OUTBOX.hold(self.intake)
 
     @transaction.atomic
     def end(self, state: IntakeState, error: str = "", *, held: Collection[str] | None = None, **fields: Any) -> None:
@@ -70,30 +73,11 @@ class Claim:
         if held is not None:
             Edition.objects.update_or_create(intake=self.intake, defaults={"slugs": list(held)})
 
-    def again(self, error: str) -> None:
-        """Back to the queue, later each time; failed after MOST_ATTEMPTS."""
-        if self.intake.attempt >= MOST_ATTEMPTS:
-            self.mine().update(state=IntakeState.FAILED, error=error[:100], over_at=timezone.now())
-            return
-        due = timezone.now() + timedelta(seconds=5 * 2**self.intake.attempt)
-        self.mine().update(state=IntakeState.QUEUED, due=due, error=error[:100])
 
-
-@transaction.atomic
 def take(intake_id: int) -> Claim | None:
-    """Queued → running with a lease, and nothing left of a reading that broke off; None when it is not to be had."""
-    rows = Intake.objects.select_for_update(skip_locked=True)
-    intake = rows.filter(pk=intake_id, state=IntakeState.QUEUED).first()
-    if intake is None:
-        return None
-    if intake.attempt >= MOST_ATTEMPTS:
-        intake.state, intake.error, intake.over_at = IntakeState.FAILED, "gave_up", timezone.now()
-        intake.save(update_fields=["state", "error", "over_at"])
-        return None
-    intake.state, intake.attempt, intake.due = IntakeState.RUNNING, intake.attempt + 1, timezone.now() + LEASE
-    intake.save(update_fields=["state", "attempt", "due"])
-    intake.rows.filter(decision="").delete()
-    return Claim(intake)
+    """This worker's hold on an intake that waits to be read; None when it is not to be had."""
+    intake = OUTBOX.take(intake_id)
+    return Claim(intake) if intake is not None else None
 
 
 def run(claim: Claim) -> None:
@@ -124,15 +108,3 @@ def _read(claim: Claim, text: BinaryIO, encoding: str) -> None:
     state = IntakeState.READY if open_rows else IntakeState.DONE
     dropped = {RowKind.SAME.value: comparison.same} if comparison.same else {}
     claim.end(state, held=comparison.held, format=found.format, encoding=encoding, dropped=dropped)
-
-
-@transaction.atomic
-def due_again(most: int = 50) -> list[int]:
-    """Ids to send: queued ones whose time came, and running ones whose worker fell silent, back in the queue."""
-    now = timezone.now()
-    late = Intake.objects.select_for_update(skip_locked=True).filter(due__lte=now)
-    silent = list(late.filter(state=IntakeState.RUNNING).values_list("pk", flat=True)[:most])
-    Intake.objects.filter(pk__in=silent).update(state=IntakeState.QUEUED)
-    waiting = list(late.filter(state=IntakeState.QUEUED).order_by("due").values_list("pk", flat=True)[:most])
-    Intake.objects.filter(pk__in=waiting).update(due=now + RESEND)
-    return waiting

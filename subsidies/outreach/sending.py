@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import transaction
-from django.db.models import BigIntegerField, F, Func, QuerySet, Value
+from django.db.models import BigIntegerField, F, Func, Value
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from portal.access.models import Mandate
 from portal.access.rules import Actor, can
 from portal.access.table import LEAD
 from portal.audit.log import record
+from portal.jobs.leased import Outbox
 from portal.notifications.outbox import queue_mail
 from portal.tenancy.context import business_context
 from portal.tenancy.models import Business, Membership
@@ -30,41 +31,14 @@ from subsidies.outreach.placeholders import fill
 from subsidies.outreach.queries import people_of
 from subsidies.programmes.models import ProgrammeState
 
-LEASE = timedelta(minutes=2)
-MOST_ATTEMPTS = 5
-
-
-class LostLease(Exception):
-    """Another worker has the campaign by now; what this one was about to write is undone."""
-
-
-def take(campaign_id: int) -> Campaign | None:
-    """Queued, or left by a dead worker → running, for this attempt; None when somebody else has it or it is over."""
-    now = timezone.now()
-    with transaction.atomic():
-        rows = Campaign.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=campaign_id)
-        rows = rows.filter(state__in=[CampaignState.QUEUED, CampaignState.RUNNING])
-        campaign = rows.select_related("organisation", "programme").first()
-        if campaign is None or (campaign.state == CampaignState.RUNNING and campaign.due > now):
-            return None
-        if campaign.attempt >= MOST_ATTEMPTS:
-            _end(campaign, CampaignState.FAILED)
-            return None
-        campaign.state, campaign.attempt, campaign.due = CampaignState.RUNNING, campaign.attempt + 1, now + LEASE
-        campaign.save(update_fields=["state", "attempt", "due"])
-    return campaign
-
-
-def due_campaigns(most: int = 50) -> list[int]:
-    """Those that the broker lost or a dead worker left."""
-    open_ = Campaign.objects.filter(state__in=[CampaignState.QUEUED, CampaignState.RUNNING])
-    return list(open_.filter(due__lte=timezone.now()).order_by("due").values_list("pk", flat=True)[:most])
-
-
-def again(campaign: Campaign) -> None:
-    """Back to the queue after a failure, later each time."""
-    due = timezone.now() + timedelta(seconds=5 * 2**campaign.attempt)
-    _mine(campaign).update(state=CampaignState.QUEUED, due=due)
+OUTBOX = Outbox(
+    Campaign,
+    lease=timedelta(minutes=2),
+    resend=timedelta(minutes=1),
+    parked={"waiting": []},
+    related=("organisation", "programme"),
+)
+take, again, due_campaigns = OUTBOX.take, OUTBOX.again, OUTBOX.due_again
 
 
 def perform(campaign: Campaign, today: date) -> int:
@@ -77,10 +51,6 @@ def perform(campaign: Campaign, today: date) -> int:
         written += _write_to(campaign, client_id, today)
     _end(campaign, CampaignState.DONE)
     return written
-
-
-def _mine(campaign: Campaign) -> QuerySet[Campaign]:
-    return Campaign.objects.filter(pk=campaign.pk, state=CampaignState.RUNNING, attempt=campaign.attempt)
 
 
 def _end(campaign: Campaign, state: CampaignState) -> None:
@@ -109,14 +79,12 @@ def _write_to(campaign: Campaign, client_id: int, today: date) -> bool:
             if _fits(campaign, business, today) and not _wrote_lately(campaign, business):
                 _write(campaign, business, actor)
                 written = True
-    counted = _mine(campaign).update(
+    OUTBOX.hold(
+        campaign,
         waiting=Func(F("waiting"), Value(client_id, BigIntegerField()), function="array_remove", output_field=_IDS),
         sent=F("sent") + int(written),
         left_out=F("left_out") + int(not written),
-        due=timezone.now() + LEASE,
     )
-    if not counted:
-        raise LostLease
     return written
 
 

@@ -15,6 +15,7 @@ from django.db.models import Max
 from django.utils import timezone
 from numpy.typing import NDArray
 
+from portal.jobs.leased import Outbox
 from portal.profile.models import Profile
 from portal.tenancy.context import business_context
 from portal.tenancy.models import Business
@@ -34,12 +35,11 @@ from subsidies.verdicts.populations import population
 log = logging.getLogger("rempart.jobs")
 RANGE = 250_000  # ids of businesses that one task judges
 CHUNK = 500  # businesses whose context is open at once while their changes are written
-LEASE = timedelta(minutes=5)
 HOLD_SECONDS = 30.0
 RESEND = timedelta(seconds=10)
-AGAIN = timedelta(minutes=1)
 KEPT = timedelta(days=30)  # how long what was done is remembered
-MOST_ATTEMPTS = 5
+OUTBOX = Outbox(Sweep, lease=timedelta(minutes=5), resend=timedelta(minutes=1))
+take, hold, due_sweeps = OUTBOX.take, OUTBOX.hold, OUTBOX.due_again
 
 
 def ranges() -> Iterator[tuple[int, int]]:
@@ -105,46 +105,6 @@ def _send_after_commit(sweep_id: int) -> None:
     from subsidies.verdicts.tasks import run
 
     transaction.on_commit(lambda: run.apply_async((sweep_id,)), robust=True)
-
-
-def take(sweep_id: int) -> Sweep | None:
-    """Queued → running, for this attempt; None when somebody else has it or it is over."""
-    now = timezone.now()
-    with transaction.atomic():
-        rows = Sweep.objects.select_for_update(skip_locked=True).filter(pk=sweep_id, state=SweepState.QUEUED)
-        sweep = rows.first()
-        if sweep is None:
-            return None
-        if sweep.attempt >= MOST_ATTEMPTS:
-            log.error("sweep parked", extra={"event": {"sweep": sweep_id, "attempts": sweep.attempt}})
-            Sweep.objects.filter(pk=sweep_id).update(state=SweepState.FAILED, finished_at=now)
-            return None
-        sweep.state, sweep.attempt, sweep.due = SweepState.RUNNING, sweep.attempt + 1, now + LEASE
-        sweep.save(update_fields=["state", "attempt", "due"])
-    return sweep
-
-
-class LostLease(Exception):
-    """Another worker has the range: stop, write nothing more."""
-
-
-def hold(sweep: Sweep) -> None:
-    """Extends the lease. Raises LostLease when it is somebody else's."""
-    mine = Sweep.objects.filter(pk=sweep.pk, state=SweepState.RUNNING, attempt=sweep.attempt)
-    if not mine.update(due=timezone.now() + LEASE):
-        raise LostLease
-
-
-@transaction.atomic
-def due_sweeps(most: int = 50) -> list[int]:
-    """Those that the broker lost or a dead worker left, put back into the queue; their due time moves, so that they are
-    not sent again at once."""
-    waiting = Sweep.objects.select_for_update(skip_locked=True).filter(
-        state__in=[SweepState.QUEUED, SweepState.RUNNING], due__lte=timezone.now()
-    )
-    found = list(waiting.order_by("due").values_list("pk", flat=True)[:most])
-    Sweep.objects.filter(pk__in=found).update(state=SweepState.QUEUED, due=timezone.now() + AGAIN)
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,9 +188,7 @@ def perform(sweep: Sweep) -> int:
     hold(sweep)
     counts = count_by_programme(people, sweep.day) if sweep.revision is None else None
     with transaction.atomic():
-        mine = Sweep.objects.filter(pk=sweep.pk, state=SweepState.RUNNING, attempt=sweep.attempt)
-        if not mine.update(state=SweepState.DONE, changed=written, finished_at=timezone.now()):
-            raise LostLease
+        hold(sweep, state=SweepState.DONE, changed=written, finished_at=timezone.now())
         if counts is not None:
             Tally.objects.filter(first=sweep.first).delete()
             rows = (
@@ -306,10 +264,3 @@ def _catch_up(sweep: Sweep, day_before: date) -> None:
             except ValueError:
                 log.exception("facts not kept", extra={"event": {"business": business.pk}})
         hold(sweep)
-
-
-def again(sweep: Sweep) -> None:
-    """Back to the queue after a failure, later each time."""
-    due = timezone.now() + timedelta(seconds=5 * 2**sweep.attempt)
-    rows = Sweep.objects.filter(pk=sweep.pk, state=SweepState.RUNNING, attempt=sweep.attempt)
-    rows.update(state=SweepState.QUEUED, due=due)

@@ -1,36 +1,21 @@
 """Thin Celery tasks: rows decide, messages carry ids."""
 
-import logging
-
 from celery import shared_task
 from django.utils import timezone
 
-from subsidies.verdicts.sweeping import LostLease, again, ask_for_the_night, due_sweeps, perform, take
-
-log = logging.getLogger("rempart.jobs")
+from subsidies.verdicts.sweeping import OUTBOX, ask_for_the_night, perform
 
 
 @shared_task(name="verdicts.run")
 def run(sweep_id: int) -> str:
     """One range of businesses."""
-    sweep = take(sweep_id)
-    if sweep is None:
-        return "not mine"
-    try:
-        perform(sweep)
-    except LostLease:
-        return "lost"
-    except Exception:
-        log.exception("sweep failed", extra={"event": {"sweep": sweep_id}})
-        again(sweep)
-        return "failed"
-    return "done"
+    return OUTBOX.run(sweep_id, perform)
 
 
 @shared_task(name="verdicts.sweep")
 def sweep(most: int = 50) -> int:
     """Sends again what the broker lost and what a dead worker left."""
-    waiting = due_sweeps(most)
+    waiting = OUTBOX.due_again(most)
     for sweep_id in waiting:
         run.apply_async((sweep_id,))
     return len(waiting)

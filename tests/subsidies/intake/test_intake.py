@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
+from portal.jobs.outbox import MOST_ATTEMPTS, LostLease
 from subsidies.intake import actions, comparing, storage, work
 from subsidies.intake.actions import accept, read_again, refuse, send_file
 from subsidies.intake.models import Intake, IntakeRow, RowKind
@@ -229,9 +230,9 @@ def test_a_dead_workers_intake_is_taken_up_again_and_nothing_is_there_twice(cast
     assert sweep() == 1
     assert sent == [intake.pk]
     assert read_intake(intake.pk) == "done"
-    with pytest.raises(work.LostLease):
+    with pytest.raises(LostLease):
         dead.add([IntakeRow(intake=intake, number=2, line=2, slug="b", kind="new")])
-    with pytest.raises(work.LostLease):
+    with pytest.raises(LostLease):
         dead.progress("compare", 1, 2)
     assert sorted(intake.rows.values_list("slug", flat=True)) == ["a", "b"]
 
@@ -247,9 +248,9 @@ def test_a_late_worker_changes_nothing_while_another_is_at_it(cast):
         lambda: late.add([IntakeRow(intake=intake, number=1, line=1, slug="a", kind="new")]),
         lambda: late.end("ready"),
     ):
-        with pytest.raises(work.LostLease):
+        with pytest.raises(LostLease):
             attempt()
-    late.again("late")
+    work.OUTBOX.again(late.intake, error="late")
     quick.progress("read", 1, 2)
     assert not intake.rows.exists()
 
@@ -274,7 +275,7 @@ def test_what_the_broker_lost_is_sent_again(cast, monkeypatch):
 def test_a_reading_that_fails_is_tried_again_later_and_given_up_in_the_end(cast, monkeypatch):
     intake = sent_only(cast, row("a"))
     monkeypatch.setattr(work, "survey", lambda *_: 1 / 0)
-    for _ in range(work.MOST_ATTEMPTS):
+    for _ in range(MOST_ATTEMPTS):
         assert read_intake(intake.pk) == "failed"
     intake.refresh_from_db()
     assert (intake.state, intake.error) == ("failed", "ZeroDivisionError")

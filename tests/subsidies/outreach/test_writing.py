@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from portal.access.models import Mandate
 from portal.audit.models import Entry
+from portal.jobs.outbox import MOST_ATTEMPTS, LostLease
 from portal.tenancy.context import business_context
 from portal.tenancy.models import Business, Membership, Organisation, OrganisationMembership
 from portal.tenancy.refusals import Refused
@@ -18,7 +19,7 @@ from subsidies.models import Campaign, Programme
 from subsidies.outreach import sending
 from subsidies.outreach.actions import MOST_A_DAY, write_to_clients
 from subsidies.outreach.placeholders import fill, unknown_in
-from subsidies.outreach.sending import LostLease, again, due_campaigns, perform, take
+from subsidies.outreach.sending import again, due_campaigns, perform, take
 from subsidies.outreach.tasks import send
 from tests.cast import Cast
 from tests.factories import make_application
@@ -326,7 +327,7 @@ def test_a_failure_is_tried_again_later_and_parked_in_the_end(town: Cast) -> Non
     assert found is not None
     again(found)
     assert due_campaigns() == [] and Campaign.objects.get().state == "queued"
-    Campaign.objects.update(attempt=sending.MOST_ATTEMPTS)
+    Campaign.objects.update(attempt=MOST_ATTEMPTS)
     assert take(pk) is None
     assert Campaign.objects.get().state == "failed"
 

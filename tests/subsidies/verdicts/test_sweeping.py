@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
+from portal.jobs.outbox import MOST_ATTEMPTS, LostLease
 from portal.profile.models import Profile
 from portal.tenancy.context import business_context
 from portal.tenancy.models import Business
@@ -16,7 +17,7 @@ from subsidies.programmes.models import Origin, Programme, ProgrammeState
 from subsidies.verdicts import sweeping
 from subsidies.verdicts.keeping import keep_facts_inside
 from subsidies.verdicts.models import MatchingFacts, Sweep, SweepState, VerdictChange
-from subsidies.verdicts.sweeping import LostLease, ask_for_the_night, due_sweeps, perform, take
+from subsidies.verdicts.sweeping import ask_for_the_night, due_sweeps, perform, take
 from tests.cast import Cast
 from tests.factories import make_programme
 
@@ -255,7 +256,7 @@ def test_what_is_long_done_is_forgotten_except_the_last_night(town: Cast) -> Non
 
 def test_a_sweep_that_always_dies_is_parked(town: Cast) -> None:
     published("small")
-    Sweep.objects.update(attempt=sweeping.MOST_ATTEMPTS)
+    Sweep.objects.update(attempt=MOST_ATTEMPTS)
     (sweep_id,) = Sweep.objects.values_list("pk", flat=True)
     assert take(sweep_id) is None
     assert Sweep.objects.get().state == SweepState.FAILED
