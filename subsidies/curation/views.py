@@ -1,7 +1,6 @@
 """Looking at the catalogue: the list, one programme, its versions, what to look at again, and the searches of forms."""
 
 import re
-from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -20,7 +19,6 @@ from portal.ui.requests import asked
 from portal.ui.tables import Column, Table
 from portal.ui.text import printable
 from subsidies.curation import diary, queries, words
-from subsidies.curation.content import changes
 from subsidies.curation.forms import SeenForm
 from subsidies.curation.lookups import LOOKUPS
 from subsidies.curation.problems import problems_of
@@ -181,8 +179,3 @@ def search(request: OrganisationRequest, what: str) -> HttpResponse:
 def found_programme(request: OrganisationRequest, slug: str) -> Programme:
     """Any programme: the catalogue is public. Changing it asks whose it is."""
     return get_object_or_404(queries.programmes_of_all(request.organisation), slug=slug)
-
-
-def differences_of(before: dict[str, Any], after: dict[str, Any]) -> list[words.Said]:
-    """Two contents side by side, in words."""
-    return words.differences(changes(before, after), queries.titles_of([before, after]))

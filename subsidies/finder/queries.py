@@ -8,17 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from subsidies.funding.themes import normal
-from subsidies.matching.compiled import GROUPS, Ranking
-from subsidies.matching.criteria import CriterionResult, Outcome
+from subsidies.matching.compiled import Ranking
+from subsidies.matching.criteria import CriterionResult
 from subsidies.matching.facts import Profile
 from subsidies.matching.ranking import Group, group_of
 from subsidies.matching.records import programme_from_record
 from subsidies.matching.verdict import Phase, Verdict, evaluate
 from subsidies.matching.wording import Explanation, explain, headline
-from subsidies.programmes.catalogue import Catalogue, Kept, current
+from subsidies.programmes.catalogue import Catalogue, Kept, amount_text, current
 from subsidies.programmes.models import Programme
 
-WORST_FIRST = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.PASS)
 RELATED = 5
 
 
@@ -33,8 +32,7 @@ class View:
 
     def places(self, groups: Iterable[Group]) -> NDArray[np.intp]:
         """The programmes of these groups, best first."""
-        wanted = np.isin(self.ranking.group, [GROUPS.index(group) for group in groups])
-        return self.ranking.order[wanted[self.ranking.order]]
+        return self.ranking.order[self.ranking.among(groups)[self.ranking.order]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +49,12 @@ class Shown:
 
     @property
     def amount(self) -> str:
-        return str(self.programme.data.get("amount_text") or "")
+        return amount_text(self.programme.data)
 
     @property
     def reasons(self) -> list[tuple[CriterionResult, Explanation]]:
         """Each criterion with its words: those that decide against or stay open come first."""
-        ordered = sorted(self.verdict.criteria, key=lambda result: WORST_FIRST.index(result.outcome))
-        return [(result, explain(result)) for result in ordered]
+        return [(result, explain(result)) for result in self.verdict.worst_first]
 
     @property
     def ended(self) -> bool:

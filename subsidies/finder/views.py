@@ -28,6 +28,7 @@ from subsidies.funding.wording import terms_lines
 from subsidies.matching.compiled import GROUPS
 from subsidies.matching.facts import Profile
 from subsidies.matching.ranking import Group
+from subsidies.programmes.catalogue import amount_text
 from subsidies.programmes.models import Programme, ProgrammeState
 
 PAGE = 20
@@ -223,6 +224,6 @@ def _addresses(route: str, **kwargs: str) -> dict[str, Any]:
 
 def _about(row: Programme) -> str:
     """The page in a sentence, for search engines: at most 160 signs."""
-    parts = [str(row.get_kind_display()), row.operator, str(row.data.get("amount_text") or "")]
+    parts = [str(row.get_kind_display()), row.operator, amount_text(row.data)]
     text = " · ".join(" ".join(part.split()) for part in parts if part)
     return text if len(text) <= 160 else text[:159].rstrip() + "…"

@@ -123,6 +123,10 @@ class Ranking:
     verdict: Outcomes  # place in WORDS
     open_families: Ints  # bit n set: the fact FAMILIES[n] is missing; only where the verdict is unknown
 
+    def among(self, groups: Iterable[Group]) -> NDArray[np.bool_]:
+        """Which programmes are in these groups."""
+        return np.isin(self.group, [GROUPS.index(group) for group in groups])
+
     def counts(self) -> dict[Group, int]:
         """How many programmes each group holds."""
         found = np.bincount(self.group, minlength=len(GROUPS))
@@ -152,6 +156,7 @@ class Compiled:
         self._by_id = np.argsort(np.argsort(np.array([p.id for p in self.programmes], dtype=object), kind="stable"))
         self._family_bit = np.zeros(len(self.numbers) + 1, dtype=np.int64)
         self.families = self._split()
+        self._movable = self._movable_ones()
 
     def _numbered(self, requirements: Iterable[Requirement]) -> list[int]:
         return [self.numbers.setdefault(requirement, len(self.numbers) + 1) for requirement in requirements]
@@ -223,8 +228,7 @@ class Compiled:
         places = [GROUPS.index(g) for g in (Group.SUSPENDED, Group.ELIGIBLE, Group.UNKNOWN, Group.NEAR_MISS)]
         return np.select(conditions, places, GROUPS.index(Group.NOT_ELIGIBLE)).astype(np.uint8)
 
-    @property
-    def _movable(self) -> Ints:
+    def _movable_ones(self) -> Ints:
         """1 for each requirement about what changes in the life of a business."""
         bits = sum(1 << FAMILIES.index(family_of(name)) for name in MOVABLE if family_of(name) in FAMILIES)
         return ((self._family_bit & bits) > 0).astype(np.int64)

@@ -10,21 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .compiled import FAMILIES, family_of
+from .criteria import FACTS_READ
 from .facts import Programme, Requirement, Span
 from .lists import FAIL, Outcomes
-from .population import Population, is_shut, threshold_day
+from .population import Population, columns_of, is_shut, threshold_day
 
 CHUNK = 1 << 15  # groups at a time: the outcomes of a few hundred criteria stay near the processor
-_READ: dict[str, tuple[str, ...]] = {
-    "employees": ("employees_low", "employees_high"),
-    "naf": ("naf",),
-    "zones": ("region", "department", "commune"),
-    "age_months": ("created_on",),
-    "micro_entrepreneur": ("micro_entrepreneur",),
-    "legal_forms": ("legal_form",),
-    "turnover_eur": ("turnover_cents",),
-    "balance_sheet_eur": ("balance_sheet_cents",),
-}
+_READ = {family_of(criterion): columns_of(facts) for criterion, facts in FACTS_READ.items()}
 
 type Places = NDArray[np.intp]
 

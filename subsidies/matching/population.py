@@ -36,6 +36,11 @@ COLUMNS = (
     "turnover_cents",
     "balance_sheet_cents",
 )
+_COLUMNS_OF = {
+    "employees": ("employees_low", "employees_high"),
+    "turnover_eur": ("turnover_cents",),
+    "balance_sheet_eur": ("balance_sheet_cents",),
+}  # of facts whose column has another name
 NO_END = 2**62  # above every bound
 
 type Column = NDArray[np.int64]
@@ -66,6 +71,11 @@ def unpack(number: int) -> str | None:
 def _dotted(code: str | None) -> str | None:
     """An activity code with its dot."""
     return code if code is None or len(code) < 3 else f"{code[:2]}.{code[2:]}"
+
+
+def columns_of(facts: Iterable[str]) -> tuple[str, ...]:
+    """The columns that hold these facts of a `Profile`."""
+    return tuple(column for fact in facts for column in _COLUMNS_OF.get(fact, (fact,)))
 
 
 def facts_row(profile: Profile) -> tuple[int, ...]:

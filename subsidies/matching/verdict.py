@@ -8,6 +8,8 @@ from enum import StrEnum
 from .criteria import CriterionResult, Outcome, judge
 from .facts import OPEN_PERIOD, Period, Profile, Programme, Requirement, Source
 
+_WORST_FIRST = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.PASS)
+
 
 class Eligibility(StrEnum):
     """What a programme comes to for a business."""
@@ -47,6 +49,11 @@ class Verdict:
     def failing(self) -> tuple[CriterionResult, ...]:
         """The criteria that exclude the business."""
         return tuple(result for result in self.criteria if result.outcome is Outcome.FAIL)
+
+    @property
+    def worst_first(self) -> list[CriterionResult]:
+        """The criteria that decide against come first, then those that stay open."""
+        return sorted(self.criteria, key=lambda result: _WORST_FIRST.index(result.outcome))
 
     @property
     def unknown(self) -> tuple[CriterionResult, ...]:

@@ -126,11 +126,16 @@ def _read(revision: int, held: Catalogue | None) -> Catalogue:
     for pk, slug, seen, kind, themes, title, operator, data in rows.values_list(*columns).iterator(chunk_size=2000):
         words = folded(f"{title} {operator}")
         terms = {name: data[name] for name in _TERMS if data.get(name) not in (None, [])}
-        shown = (str(data.get("amount_text") or ""), bool(data.get("apply_before_start")), terms)
+        shown = (amount_text(data), bool(data.get("apply_before_start")), terms)
         rules, own = _light(data), frozenset(map(normal, themes))
         known[pk] = Kept(pk, slug, seen, rules, title, operator, kind, own, words, *shown)
     kept = tuple(known[pk] for pk in sorted(present) if pk in known)
     return Catalogue(revision, kept, Compiled([one.rules for one in kept]))
+
+
+def amount_text(record: Mapping[str, Any]) -> str:
+    """What is known of the amount, as the source words it; empty when nothing is."""
+    return str(record.get("amount_text") or "")
 
 
 def _light(data: Mapping[str, Any]) -> Rules:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +18,6 @@ from subsidies.applications.queries import by_programme
 from subsidies.funding.themes import Wanted, funded_by, paying_themes
 from subsidies.funding.wording import terms_lines
 from subsidies.matching.compiled import GROUPS, Ranking
-from subsidies.matching.criteria import Outcome
 from subsidies.matching.facts import Profile
 from subsidies.matching.ranking import Group, becomes_possible_on
 from subsidies.matching.verdict import Eligibility, Verdict, evaluate
@@ -68,10 +66,9 @@ class Listed:
     @property
     def reasons(self) -> list[tuple[str, str, str]]:
         """(outcome, its word, the criterion in a line), those that decide against or stay open first."""
-        worst_first = sorted(self.verdict.criteria, key=lambda result: _WORST_FIRST.index(result.outcome))
         return [
             (str(result.outcome), str(OUTCOMES[result.outcome]), in_short(result, own=self.own))
-            for result in worst_first
+            for result in self.verdict.worst_first
         ]
 
     @property
@@ -83,14 +80,6 @@ class Listed:
     def turns_on(self) -> date | None:
         """The day from which time alone makes it possible, when it does."""
         return becomes_possible_on(self.verdict)
-
-
-_WORST_FIRST = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.PASS)
-
-
-def amount_text(record: dict[str, Any]) -> str:
-    """What is known of the amount, as the source words it; empty when nothing is."""
-    return str(record.get("amount_text") or "")
 
 
 @dataclass(frozen=True)
@@ -120,7 +109,7 @@ class Seen:
 
     def in_group(self, group: Group) -> NDArray[np.bool_]:
         """Which programmes are in that group."""
-        return np.asarray(self.ranking.group == GROUPS.index(group), dtype=bool)
+        return self.ranking.among([group])
 
     def where(self, wanted: NDArray[np.bool_] | None = None) -> Places:
         """The places of the programmes wanted, in order."""

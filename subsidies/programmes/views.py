@@ -34,9 +34,10 @@ from subsidies.funding.wording import terms_lines
 from subsidies.matching.ranking import Group, becomes_possible_on, group_of
 from subsidies.matching.verdict import Eligibility
 from subsidies.matching.wording import explain, headline, mark
+from subsidies.programmes.catalogue import amount_text
 from subsidies.programmes.models import Programme, ProgrammeKind
 from subsidies.programmes.profiles import verdict_for
-from subsidies.programmes.queries import Seen, amount_text, needed_before, seen_by
+from subsidies.programmes.queries import Seen, needed_before, seen_by
 from subsidies.programmes.questions import next_question, what_it_settled
 from subsidies.verdicts.queries import changes_of, eligible_since
 

@@ -54,8 +54,10 @@ def keep_facts_inside(business: Business, today: date) -> None:
         return
     values = dict(zip(COLUMNS, row, strict=True))
     MatchingFacts.objects.for_business(business).update(**values, written_in=ThisTransaction())
-    for pk, eligible, reasons in _moved(profile_of_row(before), facts, today):
-        note(pk, [business.pk], [eligible], day=today, cause=Cause.FACTS, reasons=reasons, since=began(pk))
+    moved = list(_moved(profile_of_row(before), facts, today))
+    since = began([pk for pk, *_ in moved])
+    for pk, eligible, reasons in moved:
+        note(pk, [business.pk], [eligible], day=today, cause=Cause.FACTS, reasons=reasons, since=since[pk])
 
 
 def _held(business: Business) -> MatchingFacts | None:

@@ -6,7 +6,6 @@ import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from time import monotonic
 from typing import Any
 
 import numpy as np
@@ -35,7 +34,6 @@ from subsidies.verdicts.populations import population
 log = logging.getLogger("rempart.jobs")
 RANGE = 250_000  # ids of businesses that one task judges
 CHUNK = 500  # businesses whose context is open at once while their changes are written
-HOLD_SECONDS = 30.0
 RESEND = timedelta(seconds=10)
 KEPT = timedelta(days=30)  # how long what was done is remembered
 OUTBOX = Outbox(Sweep, lease=timedelta(minutes=5), resend=timedelta(minutes=1))
@@ -179,12 +177,10 @@ def perform(sweep: Sweep) -> int:
     if sweep.day_before is not None:
         _catch_up(sweep, sweep.day_before)
     people = population(sweep.first, sweep.last)
-    written, held_at = 0, monotonic()
-    for turn, business in candidates(sweep, people):
-        written += _note(sweep, turn, business)
-        if monotonic() - held_at > HOLD_SECONDS:
-            hold(sweep)
-            held_at = monotonic()
+    turns, written = turns_of(sweep), 0
+    since = began([turn.programme_id for turn in turns])
+    for turn, business in candidates(sweep, turns, people):
+        written += _note(sweep, turn, business, since[turn.programme_id])
     hold(sweep)
     counts = count_by_programme(people, sweep.day) if sweep.revision is None else None
     with transaction.atomic():
@@ -199,10 +195,10 @@ def perform(sweep: Sweep) -> int:
     return written
 
 
-def candidates(sweep: Sweep, people: Population) -> Iterator[tuple[Turn, NDArray[np.int64]]]:
+def candidates(sweep: Sweep, turns: Iterable[Turn], people: Population) -> Iterator[tuple[Turn, NDArray[np.int64]]]:
     """(what turned, ids of the businesses whose eligibility it changes) on the facts as they were read."""
     ageing = Ageing(people, sweep.day_before, sweep.day) if sweep.day_before is not None else None
-    for turn in turns_of(sweep):
+    for turn in turns:
         if ageing is not None and turn.after is not None:
             moved = ageing.changes(turn.after)
         else:
@@ -212,9 +208,9 @@ def candidates(sweep: Sweep, people: Population) -> Iterator[tuple[Turn, NDArray
             yield turn, people.business[moved.place[counts]]
 
 
-def _note(sweep: Sweep, turn: Turn, business: NDArray[np.int64]) -> int:
-    """Judges these businesses once more, on locked facts, and notes what they come to."""
-    since, written = began(turn.programme_id), 0
+def _note(sweep: Sweep, turn: Turn, business: NDArray[np.int64], since: date) -> int:
+    """Judges these businesses once more, on locked facts, and notes what they come to; extends the lease."""
+    written = 0
     for start in range(0, len(business), CHUNK):
         ids = business[start : start + CHUNK].tolist()
         with business_context(write=ids):

@@ -104,7 +104,7 @@ def _publication() -> list[dict[str, Any]]:
     from subsidies.verdicts import populations
     from subsidies.verdicts.models import Sweep, SweepState
     from subsidies.verdicts.populations import population
-    from subsidies.verdicts.sweeping import candidates, perform, take
+    from subsidies.verdicts.sweeping import candidates, perform, take, turns_of
 
     record = Programme.objects.get(slug__endswith="-77").data
     seconds = {}
@@ -118,7 +118,7 @@ def _publication() -> list[dict[str, Any]]:
         waiting = list(Sweep.objects.filter(state=SweepState.QUEUED))
         for sweep in waiting:
             people = population(sweep.first, sweep.last)
-            found += sum(len(business) for _turn, business in candidates(sweep, people))
+            found += sum(len(business) for _turn, business in candidates(sweep, turns_of(sweep), people))
         seconds[state] = time.perf_counter() - started
         started = time.perf_counter()
         written = 0
