@@ -34,6 +34,7 @@ from subsidies.verdicts.populations import population
 log = logging.getLogger("rempart.jobs")
 RANGE = 250_000  # ids of businesses that one task judges
 CHUNK = 500  # businesses whose context is open at once while their changes are written
+LOOKED_AT = 5000  # businesses whose context is open at once to see whose profile was written
 RESEND = timedelta(seconds=10)
 KEPT = timedelta(days=30)  # how long what was done is remembered
 OUTBOX = Outbox(Sweep, lease=timedelta(minutes=5), resend=timedelta(minutes=1))
@@ -247,12 +248,12 @@ def _catch_up(sweep: Sweep, day_before: date) -> None:
     last night: what follows a commit is lost with its process. One that cannot be kept holds up nobody else."""
     start_of_day = timezone.make_aware(datetime.combine(day_before, time.min))
     ids = list(Business.objects.filter(pk__range=(sweep.first, sweep.last)).order_by("pk").values_list("pk", flat=True))
-    kept = set(population(sweep.first, sweep.last).business.tolist())
-    for start in range(0, len(ids), CHUNK):
-        part = ids[start : start + CHUNK]
+    missing = set(ids).difference(population(sweep.first, sweep.last).business.tolist())
+    for start in range(0, len(ids), LOOKED_AT):
+        part = ids[start : start + LOOKED_AT]
         with business_context(read=part):
             written = Profile.objects.filter(business_id__in=part, updated_at__gte=start_of_day)
-            late = (set(part) - kept) | set(written.values_list("business_id", flat=True))
+            late = missing.intersection(part).union(written.values_list("business_id", flat=True))
         for business in Business.objects.filter(pk__in=late):
             try:
                 with business_context(write=[business]):

@@ -124,11 +124,18 @@ def test_a_business_nobody_has_kept_facts_of_is_kept_by_the_night(cast: Cast) ->
     assert swept() == 1
 
 
+def split_between(town: Cast, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Ranges as wide as the first business's id: the second business is in the next one. The width."""
+    width = town.bakery.pk
+    assert width < town.neighbour.pk <= 2 * width
+    monkeypatch.setattr(sweeping, "RANGE", width)
+    return width
+
+
 def test_the_work_splits_by_ranges_of_businesses(town: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sweeping, "RANGE", 1)
+    last = split_between(town, monkeypatch)
     published("open")
-    asked = list(Sweep.objects.order_by("first").values_list("first", "last"))
-    assert (town.bakery.pk, town.bakery.pk) in asked and (town.neighbour.pk, town.neighbour.pk) in asked
+    assert list(Sweep.objects.order_by("first").values_list("first", "last")) == [(1, last), (last + 1, 2 * last)]
     assert swept() == 2
     assert {slug for slug, *_ in noted(town.bakery, town.neighbour)} == {"demo", "cycles-rivoal"}
 
@@ -265,7 +272,7 @@ def test_a_sweep_that_always_dies_is_parked(town: Cast) -> None:
 def test_a_night_counts_the_businesses_of_each_range_for_the_operator(
     town: Cast, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
-    monkeypatch.setattr(sweeping, "RANGE", 1)
+    split_between(town, monkeypatch)
     make_programme("small", data={"criteria": {"employees": [None, 9]}})
     make_programme("both")
     make_programme("old", data={"criteria": {"age_months": [3, None]}})
