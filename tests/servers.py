@@ -51,8 +51,11 @@ _DATABASE = {"db", "transactional_db", "django_db_setup"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks the tests of `make check`, so that nobody has to remember it."""
+    """Marks the tests of `make check`, so that nobody has to remember it, and keeps the journeys together: they share
+    a portal, a browser and what they have seen, which a second worker would start again."""
     for item in items:
+        if item.nodeid.startswith("tests/journeys/"):
+            item.add_marker(pytest.mark.xdist_group("journeys"))
         if item.get_closest_marker("slow") or item.get_closest_marker("browser"):
             continue
         stored = item.get_closest_marker("django_db") or _DATABASE & set(getattr(item, "fixturenames", ()))
