@@ -1,5 +1,6 @@
 """The pages of files and feeds: who sees and decides what, what they say, and what odd requests get."""
 
+import re
 import uuid
 
 import pytest
@@ -285,7 +286,7 @@ def test_rows_that_changed_their_numbers_under_the_reviewer_are_not_accepted(cas
     """The sender drops a row and has the file compared again: the number that was ticked is now another programme."""
     intake = bring(row("aaa-evil"), row("bbb"), row("ccc-good"), row("ddd"))
     page = as_("denis").get(f"{BASE}{intake.uid}/")
-    seen = page.context["form"]["reading"].value()
+    seen = shown_reading(page)
     ticked = intake.rows.get(slug="ccc-good").number
     refuse(
         actor=cast.workspace_actor("gwen", cast.chamber),
@@ -301,6 +302,21 @@ def test_rows_that_changed_their_numbers_under_the_reviewer_are_not_accepted(cas
             answer = as_("denis").post(f"{BASE}{intake.uid}/accept/", choice | {"reading": reading})
             assert answer.status_code == 422 and "compared again meanwhile" in text(answer)
     assert not Programme.objects.exists()
+
+
+def shown_reading(answer):
+    return re.search(r'name="reading"[^>]* value="([^"]*)"', text(answer))[1]
+
+
+def test_after_a_new_comparison_the_page_that_says_so_takes_the_next_choice(cast, bring, as_):
+    intake = bring(row("a"))
+    client, data = as_("denis"), {"kind": "new", "reading": reading_of(intake)}
+    read_again(actor=cast.workspace_actor("gwen", cast.chamber), intake=intake)
+    read_intake(intake.pk)
+    refused = client.post(f"{BASE}{intake.uid}/accept/", data)
+    assert refused.status_code == 422
+    again = client.post(f"{BASE}{intake.uid}/accept/", data | {"reading": shown_reading(refused)}, follow=True)
+    assert "1 programme was accepted." in text(again)
 
 
 CATALOGUE = "/o/chambre-metiers/catalogue/"
