@@ -233,6 +233,17 @@ def test_feeds_are_added_switched_and_removed_by_an_administrator(cast, as_, set
     assert not Feed.objects.exists()
 
 
+def test_fetch_now_pressed_again_says_so_beside_the_button_and_promises_nothing(cast, as_, settings):
+    settings.PROGRAMME_FEED_HOSTS = ["data.example.org"]
+    feed = Feed.objects.create(institution=cast.chamber, name="x", url="https://data.example.org/x", active=True)
+    client = as_("denis")
+    assert "Asked for less than ten minutes ago." not in text(client.get(BASE + "feeds/"))
+    first, second = (text(client.post(f"{BASE}feeds/{feed.uid}/fetch/", follow=True)) for _ in range(2))
+    assert "It is being fetched." in first
+    assert "It is being fetched." not in second
+    assert "Asked for less than ten minutes ago." in second
+
+
 def test_an_editor_keeps_no_feeds(cast, as_, settings):
     settings.PROGRAMME_FEED_HOSTS = ["data.example.org"]
     actor = cast.workspace_actor("denis", cast.chamber)
@@ -261,7 +272,7 @@ def test_the_feeds_people_see_why_they_cannot_accept_and_a_colleague_can(cast, b
 def test_a_second_click_on_a_feeds_buttons_changes_nothing_more(cast, as_, settings, monkeypatch):
     settings.PROGRAMME_FEED_HOSTS = ["data.example.org"]
     fetched = []
-    monkeypatch.setattr("subsidies.intake.feeds.fetch_soon", lambda feed: fetched.append(feed.pk))
+    monkeypatch.setattr("subsidies.intake.feeds.fetch_soon", lambda feed: not fetched.append(feed.pk))
     feed = Feed.objects.create(institution=cast.chamber, name="x", url="https://data.example.org/x")
     client = as_("denis")
     for _ in range(2):
