@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from portal.access.rules import Actor, require
 from portal.tenancy.models import Organisation, OrganisationKind
 from subsidies.intake import storage
-from subsidies.intake.actions import bring, has_room
+from subsidies.intake.actions import NoRoom, bring, has_room
 from subsidies.intake.fetching import Fetched, Network, RefusedFetch, checked, fetch
 from subsidies.intake.models import BETWEEN_CLICKS, Feed, Intake
 from subsidies.intake.wording import fetch_sentence
@@ -134,14 +134,17 @@ def _taken(feed: Feed, found: Fetched) -> str:
         if not has_room(feed.institution):
             raise RefusedFetch("too_many_waiting")
         name = feed.url.split("?")[0].rstrip("/").rsplit("/", 1)[-1]
-        bring(
-            feed.institution,
-            source=feed.name,
-            name=name,
-            pieces=[found.content],
-            origin=Origin.FEED,
-            feed_people=held.people,
-        )
+        try:
+            bring(
+                feed.institution,
+                source=feed.name,
+                name=name,
+                pieces=[found.content],
+                origin=Origin.FEED,
+                feed_people=held.people,
+            )
+        except NoRoom as full:
+            raise RefusedFetch("no_room", limit=settings.PROGRAMME_KEPT_MB) from full
     marks = {"etag": found.etag, "last_modified": found.last_modified} if found.status == 200 else {}
     rows.update(fetched_at=timezone.now(), problem={}, failing_since=None, **marks)
     return "new" if new else "same"

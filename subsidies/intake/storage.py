@@ -15,16 +15,16 @@ _IN_MEMORY = 2 * 1024 * 1024
 
 
 class TooLarge(Exception):
-    """More than MOST_BYTES."""
+    """More than may be kept."""
 
 
-def keep(institution_id: int, pieces: Iterable[bytes]) -> tuple[str, str, int]:
-    """(generated name, SHA-256, bytes) of what was written. Raises TooLarge and keeps nothing."""
+def keep(institution_id: int, pieces: Iterable[bytes], most: int) -> tuple[str, str, int]:
+    """(generated name, SHA-256, bytes) of what was written. Raises TooLarge beyond `most` bytes and keeps nothing."""
     digest, size = hashlib.sha256(), 0
     with SpooledTemporaryFile(max_size=_IN_MEMORY) as spool:
         for piece in pieces:
             size += len(piece)
-            if size > MOST_BYTES:
+            if size > most:
                 raise TooLarge
             digest.update(piece)
             spool.write(piece)

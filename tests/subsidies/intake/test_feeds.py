@@ -14,6 +14,7 @@ from subsidies.intake.feeds import add_feed, fetch_feed, fetch_now, remove_feed,
 from subsidies.intake.links import answer_of, check_links
 from subsidies.intake.models import Feed, Intake, RowKind
 from subsidies.intake.tasks import fetch_feeds, fetch_one, read_intake
+from subsidies.intake.wording import fetch_sentence
 from subsidies.models import Programme
 from tests.factories import make_programme
 
@@ -193,6 +194,16 @@ def test_a_feed_waits_while_too_much_waits_for_people(feed, server, monkeypatch)
     assert fetch_feed(feed, network=server.network()) == "too_many_waiting"
     feed.refresh_from_db()
     assert (feed.etag, Intake.objects.count()) == ("", 0)  # so that the content comes again
+
+
+def test_a_feed_says_when_there_is_no_room_left(feed, server, settings):
+    settings.PROGRAMME_KEPT_MB = 0
+    answers(server, row("a"), ETag='"1"')
+    assert fetch_feed(feed, network=server.network()) == "no_room"
+    feed.refresh_from_db()
+    assert (feed.etag, "fill the 0 MB" in fetch_sentence(feed.problem)) == ("", True)
+    settings.PROGRAMME_KEPT_MB = 1
+    assert fetch_feed(feed, network=server.network()) == "new"
 
 
 def test_one_feed_that_breaks_holds_up_no_other(cast, feed, monkeypatch):

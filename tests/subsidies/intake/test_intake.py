@@ -374,6 +374,28 @@ def test_a_file_beyond_fifty_megabytes_is_refused_in_words_and_not_kept(cast, mo
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
+def test_one_institution_cannot_fill_the_disk(cast, bring, settings, tmp_path):
+    settings.PROGRAMME_KEPT_MB = 1
+    half = b"x" * 600_000
+    bring(content=half)
+    with pytest.raises(ValidationError) as caught:
+        bring(content=half + b"y")
+    assert "Decide on those that wait" in str(caught.value.message_dict["file"])
+    assert Intake.objects.count() == len(storage.every_name()) == 1
+    bring(row("a"))  # a smaller one fits
+    dropped = Intake.objects.order_by("pk").first()
+    dropped.stored_as = ""
+    dropped.save()
+    bring(content=half + b"y")
+
+
+def test_room_is_counted_for_each_institution(cast, bring, settings):
+    settings.PROGRAMME_KEPT_MB = 1
+    bring(content=b"x" * 900_000)
+    Intake.objects.update(institution=cast.insurer)
+    bring(content=b"x" * 900_000)
+
+
 def test_twenty_waiting_files_are_enough(cast, bring, monkeypatch):
     monkeypatch.setattr(actions, "MOST_WAITING", 1)
     bring(row("a"))

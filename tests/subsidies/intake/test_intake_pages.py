@@ -193,6 +193,13 @@ def test_a_file_that_is_too_large_is_refused_in_words(as_, monkeypatch):
     assert "50 MB at most" in text(answer)
 
 
+def test_a_file_for_which_there_is_no_room_is_refused_beside_the_field(as_, settings):
+    settings.PROGRAMME_KEPT_MB = 0
+    answer = as_("gwen").post(BASE + "send/", {"file": SimpleUploadedFile("x.csv", b"x"), "source": "x"})
+    assert answer.status_code == 422
+    assert "thirty days after its decision" in str(answer.context["form"].errors["file"])
+
+
 def test_progress_answers_a_fragment_and_then_the_page(bring, as_):
     intake = bring(row("a"))
     Intake.objects.filter(pk=intake.pk).update(state="running", step="read", done=50, total=200)
