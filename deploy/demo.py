@@ -122,10 +122,12 @@ def prepare() -> None:
 
 def serve(children: Children, port: int) -> str:
     """Starts web and worker; returns the address once both answer."""
+    from portal.celery import QUEUES, app
+
     tools = Path(sys.executable).parent
     web = ("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "4", "--no-ws")
     children.start("web", str(tools / "granian"), *web, "portal.wsgi:application")
-    worker = ("worker", "-B", "-s", str(VAR / "beat"), "-c", "1", "-Q", "interactive,mail,heavy")
+    worker = ("worker", "-B", "-s", str(VAR / "beat"), "-c", "1", "-Q", ",".join(QUEUES))
     quiet = ("--without-gossip", "--without-mingle", "--without-heartbeat", "-l", "WARNING")
     children.start("worker", str(tools / "celery"), "-A", "portal", *worker, *quiet)
     url = f"http://127.0.0.1:{port}/"
@@ -136,8 +138,6 @@ def serve(children: Children, port: int) -> str:
             raise SystemExit(f"the home page does not answer ({problem}): see {VAR / 'web.log'}")
         time.sleep(0.1)
     say("home page answers")
-    from portal.celery import app
-
     while not app.control.ping(timeout=0.5):
         children.check()
         if time.monotonic() > end:

@@ -7,6 +7,10 @@ from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
+# What a worker is told to take from (-Q): `interactive` is what somebody waits for, `intake` what waits for other
+# people's servers and files.
+QUEUES = ("interactive", "mail", "heavy", "intake")
+
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.update(
@@ -31,13 +35,12 @@ app.conf.update(
     worker_hijack_root_logger=False,
     task_routes={
         "mail.*": {"queue": "mail"},
-        "jobs.run_heavy": {"queue": "heavy"},
-        "intake.read": {"queue": "heavy"},
-        "intake.fetch_one": {"queue": "heavy"},
-        "intake.fetch_feeds": {"queue": "heavy"},
-        "intake.watch_folder": {"queue": "heavy"},
+        "intake.read": {"queue": "intake"},
+        "intake.fetch_one": {"queue": "intake"},
+        "intake.fetch_feeds": {"queue": "intake"},
+        "intake.watch_folder": {"queue": "intake"},
+        "intake.check_links": {"queue": "intake"},
         "verdicts.run": {"queue": "heavy"},
-        "intake.check_links": {"queue": "heavy"},
         "intake.drop_old": {"queue": "heavy"},
         "outreach.send": {"queue": "heavy"},
     },

@@ -260,6 +260,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = value("EMAIL_FROM", "Rempart <no-reply@rempa
 # Where programmes may come from by themselves (docs/operate.md); each is off until it is named.
 PROGRAMME_FEED_HOSTS = words("PROGRAMME_FEED_HOSTS")
 PROGRAMME_FOLDER = value("PROGRAMME_FOLDER", "")
+PROGRAMME_KEPT_MB = int(value("PROGRAMME_KEPT_MB", "500"))  # files of one institution, waiting or decided lately
 CHECK_LINKS = flag("CHECK_LINKS")
 
 # The dossier's seal. Without key files a self-signed demo pair is made in var/ (local) or the build refuses.

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from time import monotonic
 from typing import Any
 
 from django.db import transaction
@@ -68,6 +69,10 @@ class Outbox[Row: Model]:
         if not self.mine(row).update(due=timezone.now() + self.lease, **fields):
             raise LostLease
 
+    def beat(self, row: Row) -> "Beat[Row]":
+        """For long work on a row that was just taken."""
+        return Beat(self, row)
+
     def again(self, row: Row, **fields: Any) -> None:
         """Back to the queue after a failure, later each time; given up after MOST_ATTEMPTS."""
         held: Any = row
@@ -105,3 +110,23 @@ class Outbox[Row: Model]:
     def _park(self, rows: QuerySet[Row], **fields: Any) -> None:
         log.error("work given up", extra={"event": {"kind": self.model._meta.label, "rows": [r.pk for r in rows]}})
         rows.update(**{"state": FAILED, self.over: timezone.now(), **self.parked, **fields})
+
+
+class Beat[Row: Model]:
+    """Extends a lease by the time that passes: call it between any two pieces of the work, however many. It writes at
+    most once a second, and soon enough for a lease however short."""
+
+    def __init__(self, outbox: Outbox[Row], row: Row) -> None:
+        self.outbox, self.row = outbox, row
+        self.every = min(1.0, outbox.lease.total_seconds() / 3)
+        self.last = monotonic()
+
+    def __call__(self, **fields: Any) -> None:
+        """Raises LostLease when it is somebody else's by now."""
+        if monotonic() - self.last >= self.every:
+            self.now(**fields)
+
+    def now(self, **fields: Any) -> None:
+        """Writes in any case."""
+        self.outbox.hold(self.row, **fields)
+        self.last = monotonic()

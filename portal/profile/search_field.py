@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.profile.lookups import Lookup
 from portal.ui.language import current_language
 
+LONGEST = 120  # signs of what is typed, and of a code: a programme's identifier may have as many
+
 
 class Code(str):
     """A code, as opposed to text that somebody typed; reads as what it means."""
@@ -32,14 +34,15 @@ class SearchInput(forms.TextInput):
     template_name = "portal/profile/search_input.html"
 
     def __init__(self, lookup: Lookup, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"autocomplete": "off", "maxlength": 120, **(attrs or {})})
+        super().__init__({"autocomplete": "off", "maxlength": LONGEST, **(attrs or {})})
         self.lookup = lookup
         self.url = ""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         text = data.get(name)
         picked = data.get(f"{name}_pick")
-        if isinstance(picked, str) and picked and data.get(f"{name}_for") == text and self.lookup.code(picked[:20]):
+        fits = isinstance(picked, str) and 0 < len(picked) <= LONGEST and data.get(f"{name}_for") == text
+        if fits and self.lookup.code(picked):
             return Code(picked)
         return text
 
@@ -59,7 +62,7 @@ class SearchField(forms.CharField):
 
     def __init__(self, lookup: Lookup, **kwargs: Any) -> None:
         self.lookup = lookup
-        super().__init__(max_length=120, widget=SearchInput(lookup), **kwargs)
+        super().__init__(max_length=LONGEST, widget=SearchInput(lookup), **kwargs)
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value[:] if isinstance(value, Code) else value)
@@ -79,4 +82,9 @@ def choices(lookup: Lookup, name: str, text: str, code: str | None = None) -> di
     lang = current_language()
     if code:
         return {"name": name, "text": lookup.text(code), "picked": code, "lines": [(code, lookup.label(code, lang))]}
-    return {"name": name, "text": text, "picked": None, "lines": lookup.find(text[:120], lang) if text.strip() else []}
+    return {
+        "name": name,
+        "text": text,
+        "picked": None,
+        "lines": lookup.find(text[:LONGEST], lang) if text.strip() else [],
+    }

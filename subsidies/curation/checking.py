@@ -14,7 +14,7 @@ from subsidies.programmes.formats.problems import Problem
 from subsidies.programmes.formats.wording import sentence
 from subsidies.programmes.markup import markup_in
 
-_PLACE = re.compile(r"\[[0-9]+\]")
+_PLACE = re.compile(r"\[[0-9]{1,6}\]")
 
 
 def checked(content: Mapping[str, Any]) -> tuple[dict[str, Any], list[tuple[str, str]]]:

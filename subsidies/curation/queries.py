@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext, pgettext
 
+from portal.accounts.models import User
 from portal.tenancy.models import Organisation
 from portal.ui import format as formats
 from portal.ui.language import current_language
@@ -90,6 +91,14 @@ def all_drafts(institution: Organisation) -> QuerySet[Draft]:
     """Every draft there ever was, newest first."""
     rows = Draft.objects.filter(institution=institution)
     return rows.select_related("author", "programme", "decided_by").order_by("-number")
+
+
+def who_did(person: User | None, programme: Programme, reader: Organisation) -> str:
+    """Who did something to a programme: the name is for their own institution, the others read which one that is. Empty
+    for nobody, or an account that is gone."""
+    if person is None or programme.institution_id == reader.pk:
+        return str(person or "")
+    return programme.institution.name if programme.institution is not None else gettext("the operator of this portal")
 
 
 # ── What to look at again

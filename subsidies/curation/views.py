@@ -119,6 +119,7 @@ def programme(request: OrganisationRequest, programme: str) -> HttpResponse:
         ],
         "sources": [(words.label_of(f"{path}"), source) for path, source in found.field_sources.items()],
         "problems": problems_of(found),
+        "verified_by": queries.who_did(found.verified_by, found, request.organisation),
         "old": found.verified_on is None or found.verified_on < queries.verified_before(today),
         "successor": last_successor(found),
         "versions": found.versions.count(),
@@ -131,11 +132,12 @@ def programme(request: OrganisationRequest, programme: str) -> HttpResponse:
 @rule("catalogue.view")
 @require_GET
 def versions(request: OrganisationRequest, programme: str) -> HttpResponse:
-    """Each published version: what changed, by whom, by which door."""
+    """Each published version: what changed, by whom (for strangers: of which institution), by which door."""
     found = found_programme(request, programme)
     page = page_of(request, found.versions.select_related("published_by").order_by("-number"), 20)
     titles = queries.titles_of(version.data for version in page)
     for version in page:
+        version.who = queries.who_did(version.published_by, found, request.organisation)
         version.said = words.version_changes(version.changes, titles)
         version.facts = words.facts(version.data, titles) if not version.changes else []
         version.sources = [

@@ -4,8 +4,10 @@ until then, and whatever fails, the catalogue stays as it was."""
 from collections.abc import Collection, Iterable
 from datetime import timedelta
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -43,10 +45,13 @@ def bring(
     feed_people: Collection[int] = (),
 ) -> Intake:
     """The row and the file together; a feed brings its own without a sender, in the name of `feed_people`. Raises
-    ValidationError when too large."""
+    ValidationError when too large, NoRoom when the institution's files take up all there is for them."""
+    room = _room(institution)
     try:
-        stored_as, sha256, size = storage.keep(institution.pk, pieces)
+        stored_as, sha256, size = storage.keep(institution.pk, pieces, min(room, storage.MOST_BYTES))
     except storage.TooLarge as error:
+        if room < storage.MOST_BYTES:
+            raise NoRoom from error
         raise ValidationError({"file": _("This file is too large: it may weigh 50 MB at most.")}) from error
     try:
         intake = Intake.objects.create(
@@ -66,6 +71,24 @@ def bring(
         raise
     send_later(intake)
     return intake
+
+
+class NoRoom(ValidationError):
+    """The files of this institution take up all the room there is for them."""
+
+    def __init__(self) -> None:
+        said = _(
+            "The files of your institution fill the %(limit)s MB kept for them. Decide on those that wait: each goes "
+            "thirty days after its decision. Until then, send a smaller file or ask the operator of this portal."
+        )
+        super().__init__({"file": said % {"limit": settings.PROGRAMME_KEPT_MB}})
+
+
+def _room(institution: Organisation) -> int:
+    """Bytes that this institution's next file may take; whoever asks at the same time waits."""
+    Organisation.objects.select_for_update(no_key=True).get(pk=institution.pk)
+    kept = Intake.objects.filter(institution=institution).exclude(stored_as="").aggregate(bytes=Sum("size"))["bytes"]
+    return max(0, settings.PROGRAMME_KEPT_MB * 1024 * 1024 - (kept or 0))
 
 
 def has_room(institution: Organisation) -> bool:

@@ -22,7 +22,7 @@ class Comparison:
 
     def __init__(self, intake: Intake) -> None:
         self.intake = intake
-        self.same = 0
+        self.same = self.compared = 0
         self.held: set[str] = set()
         self._seen: set[str] = set()
         self._unread: set[str] = set()
@@ -30,17 +30,20 @@ class Comparison:
 
     def batches(self, rows: Iterable[Accepted | Rejected], tell: Callable[[int], None]) -> Iterator[list[IntakeRow]]:
         """A row, unsaved, for each row of the file that people should see, then one for each programme that left the
-        list since its last file; in batches, none of which is heavy. `tell` hears how many were compared."""
+        list since its last file; in batches, none of which is heavy. `tell` hears how many were compared, also while
+        the next ones are read: however slow a row is, it is called in between."""
         decided = set(self.intake.rows.exclude(decision="").values_list("slug", flat=True))
         left_out = self.intake.rows.filter(kind=RowKind.GONE, decision=Decision.REFUSED)
         self.held.update(left_out.values_list("slug", flat=True))
-        count = 0
-        for some in _light(rows):
+        for some in _light(_told(rows, lambda: tell(self.compared))):
             wanted = [row.record["id"] for row in some if isinstance(row, Accepted)]
             known = {programme.slug: programme for programme in Programme.objects.filter(slug__in=wanted)}
-            yield [made for row in some for made in self._compared(row, known, decided)]
-            count += len(some)
-            tell(count)
+            found: list[IntakeRow] = []
+            for row in some:
+                found += self._compared(row, known, decided)
+                self.compared += 1
+                tell(self.compared)
+            yield found
         last = Edition.objects.filter(intake=last_of(self.intake)).first()
         before = set(last.slugs) if last else set()
         if self._seen:
@@ -96,6 +99,12 @@ class Comparison:
                     )
                 )
             yield found
+
+
+def _told[Row](rows: Iterable[Row], tell: Callable[[], None]) -> Iterator[Row]:
+    for row in rows:
+        tell()
+        yield row
 
 
 def _light(rows: Iterable[Accepted | Rejected]) -> Iterator[list[Accepted | Rejected]]:

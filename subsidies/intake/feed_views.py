@@ -14,7 +14,7 @@ from portal.access.routes import rule
 from portal.editing.forms import submit
 from portal.tenancy.requests import OrganisationRequest
 from portal.ui.requests import here
-from subsidies.intake.feeds import add_feed, fetch_soon, remove_feed, switch_feed
+from subsidies.intake.feeds import add_feed, fetch_now, remove_feed, switch_feed
 from subsidies.intake.forms import FeedForm
 from subsidies.intake.models import Feed
 from subsidies.intake.wording import fetch_sentence
@@ -59,8 +59,10 @@ def feeds(request: OrganisationRequest) -> HttpResponse:
 def feed_switch(request: OrganisationRequest, uid: UUID) -> HttpResponse:
     """On or off."""
     active = request.POST.get("active") == "1"
-    switch_feed(actor=request.actor, feed=_feed(request, uid), active=active)
-    said = _("It is fetched now, and then every day.") if active else _("It is not fetched any more.")
+    fetched = switch_feed(actor=request.actor, feed=_feed(request, uid), active=active)
+    said = _("It is fetched now, and then every day.") if fetched else _("It is fetched every day from now on.")
+    if not active:
+        said = _("It is not fetched any more.")
     messages.success(request, said)
     return redirect(here(request, "intake-feeds"))
 
@@ -68,9 +70,9 @@ def feed_switch(request: OrganisationRequest, uid: UUID) -> HttpResponse:
 @require_POST
 @rule("catalogue.feed")
 def feed_fetch(request: OrganisationRequest, uid: UUID) -> HttpResponse:
-    """Now, instead of tonight."""
-    fetch_soon(_feed(request, uid))
-    messages.success(request, _("It is being fetched. What is new appears among the files."))
+    """Now, instead of tonight; pressed again too early, the page says so beside the button."""
+    if fetch_now(actor=request.actor, feed=_feed(request, uid)):
+        messages.success(request, _("It is being fetched. What is new appears among the files."))
     return redirect(here(request, "intake-feeds"))
 
 

@@ -9,25 +9,28 @@ import os
 import stat
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.access.rules import Actor, require
 from portal.tenancy.models import Organisation, OrganisationKind
 from subsidies.intake import storage
-from subsidies.intake.actions import bring, has_room
+from subsidies.intake.actions import NoRoom, bring, has_room
 from subsidies.intake.fetching import Fetched, Network, RefusedFetch, checked, fetch
-from subsidies.intake.models import Feed, Intake
+from subsidies.intake.models import BETWEEN_CLICKS, Feed, Intake
 from subsidies.intake.wording import fetch_sentence
 from subsidies.programmes.models import Origin
 
 log = logging.getLogger("rempart.intake")
 MOST_FEEDS = 10
+HELD = timedelta(minutes=5)  # far longer than a fetch may take: whoever is still at it died
 SETTLED_SECONDS = 60  # a file of the folder that changed a moment ago is still being written
 _ENDINGS = (".csv", ".jsonl", ".json")
 
@@ -49,14 +52,13 @@ def add_feed(*, actor: Actor, institution: Organisation, name: str, url: str) ->
 
 
 @transaction.atomic
-def switch_feed(*, actor: Actor, feed: Feed, active: bool) -> None:
+def switch_feed(*, actor: Actor, feed: Feed, active: bool) -> bool:
     """On: fetched from now on, the first time at once, in the name of who switched it on. Off: left alone. What it is
-    already stays as it is: a second click fetches nothing again."""
+    already stays as it is: a second click fetches nothing again. Tells whether it is fetched now."""
     require(actor, "catalogue.feed", feed.institution)
     by = {"switched_on_by": actor.user_id} if active else {}
     moved = Feed.objects.filter(pk=feed.pk, active=not active)
-    if moved.update(active=active, problem={}, failing_since=None, **by) and active:
-        fetch_soon(feed)
+    return bool(moved.update(active=active, problem={}, failing_since=None, **by)) and active and fetch_soon(feed)
 
 
 @transaction.atomic
@@ -66,15 +68,41 @@ def remove_feed(*, actor: Actor, feed: Feed) -> None:
     feed.delete()
 
 
-def fetch_soon(feed: Feed) -> None:
-    """Asks the worker to fetch, after commit."""
+def fetch_now(*, actor: Actor, feed: Feed) -> bool:
+    """By hand, instead of tonight; False when that was asked for less than BETWEEN_CLICKS ago, or it is under way."""
+    require(actor, "catalogue.feed", feed.institution)
+    return fetch_soon(feed)
+
+
+def fetch_soon(feed: Feed) -> bool:
+    """Asks the worker to fetch, after commit, if it has not just been asked."""
     from subsidies.intake.tasks import fetch_one
 
+    now = timezone.now()
+    rested = Q(asked_at=None) | Q(asked_at__lte=now - BETWEEN_CLICKS)
+    if not Feed.objects.filter(_free(), rested, pk=feed.pk, active=True).update(asked_at=now):
+        return False
     transaction.on_commit(lambda: fetch_one.apply_async((feed.pk,)), robust=True)
+    return True
+
+
+def _free() -> Q:
+    return Q(fetching_since=None) | Q(fetching_since__lte=timezone.now() - HELD)
 
 
 def fetch_feed(feed: Feed, *, network: Network | None = None) -> str:
-    """Fetches an address: "new" (an intake was made), "same", or the code of what went wrong, which is kept."""
+    """Fetches an address: "new" (an intake was made), "same", "under way" (somebody is at it), or the code of what went
+    wrong, which is kept."""
+    since = timezone.now()
+    if not Feed.objects.filter(_free(), pk=feed.pk).update(fetching_since=since):
+        return "under way"
+    try:
+        return _fetched(feed, network)
+    finally:
+        Feed.objects.filter(pk=feed.pk, fetching_since=since).update(fetching_since=None)
+
+
+def _fetched(feed: Feed, network: Network | None) -> str:
     try:
         found = fetch(
             feed.url,
@@ -106,14 +134,17 @@ def _taken(feed: Feed, found: Fetched) -> str:
         if not has_room(feed.institution):
             raise RefusedFetch("too_many_waiting")
         name = feed.url.split("?")[0].rstrip("/").rsplit("/", 1)[-1]
-        bring(
-            feed.institution,
-            source=feed.name,
-            name=name,
-            pieces=[found.content],
-            origin=Origin.FEED,
-            feed_people=held.people,
-        )
+        try:
+            bring(
+                feed.institution,
+                source=feed.name,
+                name=name,
+                pieces=[found.content],
+                origin=Origin.FEED,
+                feed_people=held.people,
+            )
+        except NoRoom as full:
+            raise RefusedFetch("no_room", limit=settings.PROGRAMME_KEPT_MB) from full
     marks = {"etag": found.etag, "last_modified": found.last_modified} if found.status == 200 else {}
     rows.update(fetched_at=timezone.now(), problem={}, failing_since=None, **marks)
     return "new" if new else "same"

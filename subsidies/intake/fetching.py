@@ -14,15 +14,24 @@ import ssl
 import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 MOST_REDIRECTS = 3
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PIECE = 1 << 16
 _STEP_SECONDS = 10.0
 _HOST = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:xn--[a-z0-9-]{2,59}|[a-z]{2,63})")
+_IN_URI = "%/?:@!$&'()*+,;=[]~"  # what stays as it is written, beside letters, digits and -._
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
-_NAT64_LOCAL = ipaddress.ip_network("64:ff9b:1::/48")
+_UNICAST = ipaddress.ip_network("2000::/3")
+# Said outright, since what Python's `is_global` knows of the registries changes with its version.
+_NEVER_4 = tuple(map(ipaddress.ip_network, (
+    "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
+    "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24",
+    "224.0.0.0/4", "240.0.0.0/4",
+)))  # fmt: skip
+# Protocol assignments with Teredo, examples, 6to4: the last and Teredo hide an IPv4 address.
+_NEVER_6 = tuple(map(ipaddress.ip_network, ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")))
 FILE_TYPES = frozenset({
     "text/csv", "text/plain", "application/csv", "application/json", "application/jsonl", "application/x-ndjson",
     "application/x-jsonlines", "application/jsonlines", "application/octet-stream", "binary/octet-stream",
@@ -79,14 +88,13 @@ def is_public(address: str) -> bool:
     except ValueError:
         return False
     if isinstance(found, ipaddress.IPv6Address):
-        inner = found.ipv4_mapped or found.sixtofour
-        if found.teredo or found in _NAT64_LOCAL or found.scope_id:
+        if found.scope_id:
             return False
-        if found in _NAT64:
-            inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
-        if inner is not None:
-            return is_public(str(inner))
-    return found.is_global and not found.is_multicast and not found.is_reserved
+        inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF) if found in _NAT64 else found.ipv4_mapped
+        if inner is None:
+            return found in _UNICAST and found.is_global and not any(found in net for net in _NEVER_6)
+        found = inner
+    return found.is_global and not any(found in net for net in _NEVER_4)
 
 
 class _Deadline:
@@ -137,10 +145,12 @@ class _Timed:
 
 
 def checked(url: str, hosts: Collection[str] | None) -> SplitResult:
-    """The parts of an address that may be asked. `hosts` None means any public one. Raises RefusedFetch."""
+    """The parts of an address that may be asked, in ASCII, whatever letters it is written in. `hosts` None means any
+    public one. Raises RefusedFetch."""
     try:
         parts = urlsplit(url)
         port, host = parts.port, (parts.hostname or "").encode("idna").decode().lower()
+        path, query = quote(parts.path, safe=_IN_URI), quote(parts.query, safe=_IN_URI)
     except (ValueError, UnicodeError) as error:
         raise RefusedFetch("not_an_address") from error
     if parts.scheme != "https":
@@ -151,7 +161,7 @@ def checked(url: str, hosts: Collection[str] | None) -> SplitResult:
         raise RefusedFetch("host_not_allowed", host=host[:80])
     if hosts is not None and host not in {name.lower() for name in hosts}:
         raise RefusedFetch("host_not_allowed", host=host[:80])
-    return parts._replace(netloc=host)
+    return parts._replace(netloc=host, path=path, query=query)
 
 
 def fetch(
@@ -179,7 +189,7 @@ def fetch(
         answer = _ask(parts, method, {name: value for name, value in headers.items() if value}, network, deadline)
         try:
             if answer.status in _REDIRECTS:
-                url = urljoin(parts.geturl(), answer.getheader("Location") or "")
+                url = urljoin(parts.geturl(), _location(answer))
                 continue
             return _taken(parts.geturl(), answer, limits, types, method)
         except (OSError, http.client.HTTPException) as error:
@@ -187,6 +197,15 @@ def fetch(
         finally:
             answer.close()
     raise RefusedFetch("too_many_redirects", limit=MOST_REDIRECTS)
+
+
+def _location(answer: http.client.HTTPResponse) -> str:
+    """Where it leads: some servers write accents as they are, in UTF-8, which http.client reads as Latin-1."""
+    written = answer.getheader("Location") or ""
+    try:
+        return written.encode("latin-1").decode()
+    except UnicodeError:
+        return written
 
 
 def _ask(

@@ -5,11 +5,13 @@ outbox (state, attempt, due), since jobs belong to businesses.
 """
 
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -39,6 +41,7 @@ class Decision(models.TextChoices):
     REFUSED = "refused", _("Refused")
 
 
+BETWEEN_CLICKS = timedelta(minutes=10)  # a feed is somebody's server: by hand it is asked no more often
 TO_DECIDE = (RowKind.CONFLICTING, RowKind.NEW, RowKind.CHANGED, RowKind.GONE)
 
 
@@ -53,6 +56,8 @@ class Feed(models.Model):
     active = models.BooleanField(default=False)
     etag = models.CharField(max_length=200, blank=True)
     last_modified = models.CharField(max_length=60, blank=True)
+    asked_at = models.DateTimeField(null=True)  # by hand, the last time
+    fetching_since = models.DateTimeField(null=True)  # somebody is at it; long ago: they died
     fetched_at = models.DateTimeField(null=True)
     failing_since = models.DateTimeField(null=True)
     problem = models.JSONField(default=dict)
@@ -67,6 +72,11 @@ class Feed(models.Model):
     def people(self) -> list[int]:
         """Ids of who put it on the list and who switched it on last: what it brings is theirs, as a sent file is."""
         return sorted({person for person in (self.added_by_id, self.switched_on_by_id) if person is not None})
+
+    @property
+    def asked_lately(self) -> bool:
+        """Whether it is too early to ask by hand once more."""
+        return self.asked_at is not None and self.asked_at > timezone.now() - BETWEEN_CLICKS
 
 
 class Intake(models.Model):

@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO
 
@@ -15,16 +15,16 @@ _IN_MEMORY = 2 * 1024 * 1024
 
 
 class TooLarge(Exception):
-    """More than MOST_BYTES."""
+    """More than may be kept."""
 
 
-def keep(institution_id: int, pieces: Iterable[bytes]) -> tuple[str, str, int]:
-    """(generated name, SHA-256, bytes) of what was written. Raises TooLarge and keeps nothing."""
+def keep(institution_id: int, pieces: Iterable[bytes], most: int) -> tuple[str, str, int]:
+    """(generated name, SHA-256, bytes) of what was written. Raises TooLarge beyond `most` bytes and keeps nothing."""
     digest, size = hashlib.sha256(), 0
     with SpooledTemporaryFile(max_size=_IN_MEMORY) as spool:
         for piece in pieces:
             size += len(piece)
-            if size > MOST_BYTES:
+            if size > most:
                 raise TooLarge
             digest.update(piece)
             spool.write(piece)
@@ -33,9 +33,9 @@ def keep(institution_id: int, pieces: Iterable[bytes]) -> tuple[str, str, int]:
     return stored_as, digest.hexdigest(), size
 
 
-def copy_to(copy: BinaryIO, stored_as: str, sha256: str) -> bool:
+def copy_to(copy: BinaryIO, stored_as: str, sha256: str, tell: Callable[[], None]) -> bool:
     """Writes the bytes to a file to read from; False when they are gone or are not those that were kept. What is read
-    is what was compared with the hash, whatever happens to the stored file meanwhile."""
+    is what was compared with the hash, whatever happens to the stored file meanwhile. `tell` is called as it goes."""
     if not stored_as:
         return False  # dropped once it was decided on
     digest = hashlib.sha256()
@@ -44,6 +44,7 @@ def copy_to(copy: BinaryIO, stored_as: str, sha256: str) -> bool:
             for piece in file.chunks():
                 digest.update(piece)
                 copy.write(piece)
+                tell()
     except OSError:
         return False
     copy.seek(0)

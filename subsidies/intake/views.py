@@ -75,8 +75,7 @@ def intake_send(request: OrganisationRequest) -> HttpResponse:
 @rule("catalogue.view")
 def intake(request: OrganisationRequest, uid: UUID) -> HttpResponse:
     """What one file would change; while it is read, how far that is."""
-    found = _intake(request, uid)
-    return _page(request, found, DecideForm(initial={"reading": reading_of(found)}))
+    return _page(request, _intake(request, uid), DecideForm())
 
 
 def _page(request: OrganisationRequest, found: Intake, form: DecideForm, status: int = 200) -> HttpResponse:
@@ -108,6 +107,7 @@ def _page(request: OrganisationRequest, found: Intake, form: DecideForm, status:
         "open_here": open_rows[kind] if kind else 0,
         "counted": counts[kind] if kind else counts.total(),
         "form": form,
+        "reading": reading_of(found),  # older than the rows, if they change between the two: then a choice is refused
         "may_edit": can(request.actor, "catalogue.edit"),
         "why_not": why_not_accept(request.actor, found),
         "problem": problem_of(found) if found.state == IntakeState.FAILED else "",
@@ -178,6 +178,7 @@ def _decide(request: OrganisationRequest, found: Intake, work: Callable[[DecideF
             return submit(request, form, effect)
         except ValidationError as error:
             form.refuse(error)
+    found.refresh_from_db()  # what the page shows now is what the next choice is about
     return _page(request, found, form, status=422)
 
 

@@ -27,6 +27,7 @@ FETCH_SENTENCES: dict[str, str] = {
     "cut_off": _("The file was cut off on the way."),
     "not_http": _("The server’s answer could not be understood."),
     "too_many_waiting": _("Twenty files wait for a decision already; the next ones come when some are decided."),
+    "no_room": _("Your files fill the %(limit)s MB kept for them: each goes thirty days after its decision."),
     "status": _("The server answered %(status)s."),
 }
 NOTES: dict[str, str] = {

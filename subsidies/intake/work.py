@@ -45,7 +45,7 @@ class Claim:
     """One worker's hold on an intake. Each call is a short transaction of its own."""
 
     def __init__(self, intake: Intake) -> None:
-        self.intake = intake
+        self.intake, self.beat = intake, OUTBOX.beat(intake)
 
     def mine(self) -> QuerySet[Intake]:
         """The row while this worker holds it, else nothing."""
@@ -53,7 +53,11 @@ class Claim:
 
     def progress(self, step: str, done: int, total: int) -> None:
         """Visible at once; extends the lease. Raises LostLease."""
-        OUTBOX.hold(self.intake, step=step, done=done, total=total)
+        self.beat.now(step=step, done=done, total=total)
+
+    def come_to(self, step: str, done: int, total: int) -> None:
+        """The same after each row of a file: written as time passes. Raises LostLease."""
+        self.beat(step=step, done=done, total=total)
 
     @transaction.atomic
     def add(self, rows: Iterable[IntakeRow]) -> None:
@@ -61,7 +65,7 @@ class Claim:
         if not self.mine().select_for_update().exists():
             raise LostLease
         IntakeRow.objects.bulk_create(rows)
-        OUTBOX.hold(self.intake)
+        self.beat.now()
 
     @transaction.atomic
     def end(self, state: IntakeState, error: str = "", *, held: Collection[str] | None = None, **fields: Any) -> None:
@@ -86,7 +90,7 @@ def run(claim: Claim) -> None:
     intake = claim.intake
     claim.progress("read", 0, intake.size)
     with TemporaryFile() as copy, TemporaryFile() as text:
-        if not copy_to(copy, intake.stored_as, intake.sha256):
+        if not copy_to(copy, intake.stored_as, intake.sha256, claim.beat):
             claim.end(IntakeState.FAILED, "file_gone")
             return
         _read(claim, *as_utf8(copy, text))
@@ -96,11 +100,11 @@ def _read(claim: Claim, text: BinaryIO, encoding: str) -> None:
     intake = claim.intake
     size = text.seek(0, os.SEEK_END)
     text.seek(0)
-    found = survey(text, lambda at: claim.progress("read", at, size))
+    found = survey(text, lambda at: claim.come_to("read", at, size))
     claim.progress("compare", 0, found.rows)
     numbers = count((intake.rows.aggregate(last=Max("number"))["last"] or 0) + 1)  # after what was decided earlier
     comparison = Comparison(intake)
-    for some in comparison.batches(rows_of(text, found), lambda at: claim.progress("compare", at, found.rows)):
+    for some in comparison.batches(rows_of(text, found), lambda at: claim.come_to("compare", at, found.rows)):
         for row in some:
             row.number = next(numbers)
         claim.add(some)

@@ -22,6 +22,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any, Self
 
+from portal.celery import QUEUES
 from portal.embedded import Home, Valkey
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -138,7 +139,7 @@ class Site:
         tools = Path(sys.executable).parent
         port = self.url.rsplit(":", 1)[1]
         web = ("--interface", "wsgi", "--host", "127.0.0.1", "--port", port, "--blocking-threads", "4", "--no-ws")
-        worker = ("worker", "-B", "-s", str(self.folder / "beat"), "-c", "1", "-Q", "interactive,mail,heavy")
+        worker = ("worker", "-B", "-s", str(self.folder / "beat"), "-c", "1", "-Q", ",".join(QUEUES))
         quiet = ("--without-gossip", "--without-mingle", "--without-heartbeat", "-l", "WARNING")
         self._launch("web", [str(tools / "granian"), *web, "portal.wsgi:application"], environment)
         self._launch("worker", [str(tools / "celery"), "-A", "portal", *worker, *quiet], environment)

@@ -10,8 +10,10 @@ from portal.profile.reference import canonical_naf, naf_ancestors, naf_sections,
 from .found import Conflict, quoted, said
 
 SHOWN = 8
-_ALL = re.compile(r"^\s*(?:tous?(?: les)? secteurs?|toutes? activités?|all sectors)\b", re.IGNORECASE)
-_LIMITS = re.compile(r"\b(?:sauf|hors|exclu\w*|à l.exception|except\w*|inéligibles?|non éligibles?)\b", re.IGNORECASE)
+_ALL = re.compile(r"^\s{0,9}(?:tous?(?: les)? secteurs?|toutes? activités?|all sectors)\b", re.IGNORECASE)
+_LIMITS = re.compile(
+    r"\b(?:sauf|hors|exclu\w{0,20}|à l.exception|except\w{0,20}|inéligibles?|non éligibles?)\b", re.IGNORECASE
+)
 # Public administration, households as employers, and bodies of other states: no business is entered under them.
 _NO_BUSINESS = frozenset("OTU")
 # 56.10A, 5610A, 4730Z, 1413ZA (the crafts' own code adds a letter), "section K64", "L68-1", "division 38", "NAF 35".
@@ -19,14 +21,16 @@ _CODE = re.compile(
     r"(?P<full>\b[0-9]{2}\.?[0-9]{2}[A-Z]{1,2}\b)"
     r"|\b(?P<letter>[A-U])(?P<division>[0-9]{2})(?:-(?P<group>[0-9]))?\b"
     r"|\b[Dd]ivision (?P<named>[0-9]{2})\b"
-    r"|\b[Ss]ection (?P<section>[A-U])\b(?!\s*,?\s*division)"
-    r"|(?P<bare>\b[0-9]{2}(?:\.[0-9]{1,2})?\b(?!\s*(?:%|€|ans|[0-9])))"
+    r"|\b[Ss]ection (?P<section>[A-U])\b(?!\s{0,3},?\s{0,3}division)"
+    r"|(?P<bare>\b[0-9]{2}(?:\.[0-9]{1,2})?\b(?!\s{0,3}(?:%|€|ans|[0-9])))"
     r"|(?P<naf>\bNAF\b)"
-    r"|(?P<turn>\b(?:sauf|hors|except\w*|à l.exception|exclu\w*|inéligibles?|non éligibles?)\b)"
+    r"|(?P<turn>\b(?:sauf|hors|except\w{0,20}|à l.exception|exclu\w{0,20}|inéligibles?|non éligibles?)\b)"
     r"|(?P<end>[;.](?=\s)|\n)",
     re.IGNORECASE,
 )
-_RANGE = re.compile(r"\b(?:de|entre|compris)\b[^.;|]{0,20}[0-9]{2}\.?[0-9]{2}[A-Z]{1,2}\s*(?:à|et|-)", re.IGNORECASE)
+_RANGE = re.compile(
+    r"\b(?:de|entre|compris)\b[^.;|]{0,20}[0-9]{2}\.?[0-9]{2}[A-Z]{1,2}\s{0,3}(?:à|et|-)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,20 +6,25 @@ from typing import Any
 
 from .found import Conflict, bounds_text, quoted, said, sentences
 
-# Repetitions are bounded: a text of nothing but numbers must cost no more than its length.
+# Repetitions are bounded, here and beside: a text made to be read again and again must cost no more than its length.
 _N = r"(?P<{}>[0-9]{{1,3}}(?:[   .][0-9]{{3}}){{1,2}}|[0-9]{{1,7}})"
 _A, _B = _N.format("a"), _N.format("b")
 _PEOPLE = r"\s{0,3}(?:salari|personne|employ|collaborat|ETP\b|emplois?\b|staff|people)"
 # How a bound is put into words; the offset makes it the bound that counts ("fewer than 250" is up to 249).
-_BETWEEN = re.compile(rf"\b(?:entre|de|between|from)\s+{_A}\s+(?:et|à|and|to)\s+{_B}(?:{_PEOPLE})", re.IGNORECASE)
+_BETWEEN = re.compile(
+    rf"\b(?:entre|de|between|from)\s{{1,3}}{_A}\s{{1,3}}(?:et|à|and|to)\s{{1,3}}{_B}(?:{_PEOPLE})", re.IGNORECASE
+)
 _HIGH: tuple[tuple[re.Pattern[str], int], ...] = (
-    (re.compile(rf"\b(?:moins de|inférieurs? à|fewer than|less than|under)\s+{_A}{_PEOPLE}", re.IGNORECASE), -1),
-    (re.compile(rf"\b(?:jusqu.à|au plus|maximum|n.excédant pas|up to|at most)\s+{_A}{_PEOPLE}", re.IGNORECASE), 0),
+    (re.compile(rf"\b(?:moins de|inférieurs? à|fewer than|less than|under)\s{{1,3}}{_A}{_PEOPLE}", re.IGNORECASE), -1),
+    (
+        re.compile(rf"\b(?:jusqu.à|au plus|maximum|n.excédant pas|up to|at most)\s{{1,3}}{_A}{_PEOPLE}", re.IGNORECASE),
+        0,
+    ),
     (re.compile(rf"{_A}{_PEOPLE}\S{{0,12}}\s{{1,3}}(?:au plus|maximum|au maximum|or fewer)", re.IGNORECASE), 0),
 )
 _LOW: tuple[tuple[re.Pattern[str], int], ...] = (
-    (re.compile(rf"\b(?:plus de|supérieure?s? à|more than|over)\s+{_A}{_PEOPLE}", re.IGNORECASE), 1),
-    (re.compile(rf"\b(?:au moins|à partir de|minimum|at least)\s+{_A}{_PEOPLE}", re.IGNORECASE), 0),
+    (re.compile(rf"\b(?:plus de|supérieure?s? à|more than|over)\s{{1,3}}{_A}{_PEOPLE}", re.IGNORECASE), 1),
+    (re.compile(rf"\b(?:au moins|à partir de|minimum|at least)\s{{1,3}}{_A}{_PEOPLE}", re.IGNORECASE), 0),
     (re.compile(rf"{_A}{_PEOPLE}\S{{0,12}}\s{{1,3}}(?:au moins|minimum|au minimum|ou plus|or more)", re.IGNORECASE), 0),
 )
 _ALL_SIZES = re.compile(r"\b(?:toutes? tailles?|all sizes|any size)\b", re.IGNORECASE)
@@ -30,7 +35,7 @@ SME_MOST = 249
 # A number that is not the whole rule: other firms may pass, or it is about a site, a project or jobs created.
 _NOT_THE_RULE = re.compile(
     r"priorit|notamment|par exemple|dérogation|\bsites? de\b|créer|création|maintenir|"
-    r"\bsauf\b|\bou\b|exempt|dispens|salari\w*\s*:",
+    r"\bsauf\b|\bou\b|exempt|dispens|salari\w{0,20}\s{0,3}:",
     re.IGNORECASE,
 )
 _YES_MICRO = re.compile(r"(?<!non )(?<!pas )\b(?:éligibles?|ouverte?s?) aux micro[ -]?entrep", re.IGNORECASE)
@@ -40,11 +45,11 @@ MICRO_MOST = 9  # the same decree: a micro-enterprise occupies fewer than 10 peo
 _COUNT = r"(?P<n>[0-9]{1,3}|un|une|deux|trois|quatre|cinq|one|two|three)"
 _UNIT = r"(?P<unit>ans?|années?|mois|years?|months?)"
 _AGE_LOW = re.compile(
-    rf"\b(?:au moins|plus de|minimum|depuis|at least|more than)\s+{_COUNT}\s*{_UNIT}\b",
+    rf"\b(?:au moins|plus de|minimum|depuis|at least|more than)\s{{1,3}}{_COUNT}\s{{0,3}}{_UNIT}\b",
     re.IGNORECASE,
 )
 _AGE_HIGH = re.compile(
-    rf"\b(?:moins de|au plus|jusqu.à|less than|at most)\s+{_COUNT}\s*{_UNIT}\b",
+    rf"\b(?:moins de|au plus|jusqu.à|less than|at most)\s{{1,3}}{_COUNT}\s{{0,3}}{_UNIT}\b",
     re.IGNORECASE,
 )
 _WORDS = {"un": 1, "une": 1, "one": 1, "deux": 2, "two": 2, "trois": 3, "three": 3, "quatre": 4, "cinq": 5}

@@ -18,17 +18,19 @@ from .found import Conflict, quoted, said, sentences
 
 SHOWN = 6
 _NOT_OVERSEAS = re.compile(
-    r"\b(?:hors|sauf|excepté|à l.exception d\S*|exclu\S{0,12})\b[^.;]{0,80}?outre[ -]?mer", re.IGNORECASE
+    r"\b(?:hors|sauf|excepté|à l.exception d\S{0,12}|exclu\S{0,12})\b[^.;]{0,80}?outre[ -]?mer", re.IGNORECASE
 )
-_EXCLUDES = re.compile(r"\b(?:hors|sauf|except\w*|exclu\w*|à l.exception)\b", re.IGNORECASE)
+_EXCLUDES = re.compile(r"\b(?:hors|sauf|except\w{0,20}|exclu\w{0,20}|à l.exception)\b", re.IGNORECASE)
 # Only "be located in …": what is offered to places beside, or asked of a part of a project, decides nothing.
 _LOCATED = re.compile(
-    r"^\W*(?:(?:l.|votre |une? )?(?:entreprise|établissement|siège)\S* (?:doit )?)?(?:être|est|to be|be)\s+"
-    r"(?:implanté|situé|localisé|établi|located)",
+    r"^\W{0,9}(?:(?:l.|votre |une? )?(?:entreprise|établissement|siège)\S{0,12} (?:doit )?)?(?:être|est|to be|be)"
+    r"\s{1,3}(?:implanté|situé|localisé|établi|located)",
     re.IGNORECASE,
 )
-_NUMBERS = re.compile(r"\bdans l(?:e|es)(?: départements?)? ((?:(?:[0-9]{2,3}|2[AB])(?:,\s*|\s+(?:et|ou)\s+|\b)){2,})")
-_ASIDE = re.compile(r"\([^()]*\)")
+_NUMBERS = re.compile(
+    r"\bdans l(?:e|es)(?: départements?)? ((?:(?:[0-9]{2,3}|2[AB])(?:,\s{0,3}|\s{1,3}(?:et|ou)\s{1,3}|\b)){2,120})"
+)
+_ASIDE = re.compile(r"\([^()]{0,2000}\)")
 
 
 def departments_of(zones: Iterable[str]) -> frozenset[str]:

@@ -41,7 +41,9 @@ _BUSINESSES = {"professionnels", "entreprises", "entreprise", "professionnel"}
 _NEVER_SAID = "employees, turnover_eur, balance_sheet_eur, aid_regime, suspended, themes"
 _ZONE = re.compile(r"(REG|DEP|COM)-([0-9]{2,5}|2[AB][0-9]{0,3})")
 _AMOUNT = re.compile(r"^Montant de l'aide ou co[uû]t ?:(.*)$", re.MULTILINE)
-_STARTED = re.compile(r"ne\s+doi(?:t|vent)\s+pas\s+avoir\s+(?:été\s+)?(?:commencé|débuté|démarré)", re.IGNORECASE)
+_STARTED = re.compile(
+    r"ne\s{1,9}doi(?:t|vent)\s{1,9}pas\s{1,9}avoir\s{1,9}(?:été\s{1,9})?(?:commencé|débuté|démarré)", re.IGNORECASE
+)
 # What our own writer adds to the description for a field that the schema's columns would not give back.
 LABEL = "Format d'échange, "
 _LABELLED = re.compile(rf"^{LABEL}([a-z_]{{2,40}}) : (.+)$", re.MULTILINE)

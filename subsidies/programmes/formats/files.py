@@ -14,7 +14,6 @@ from .lines import raw_rows
 from .problems import Accepted, Problem, Rejected, Report
 
 TABLE, LINES = "dispositif-aide", "jsonlines"
-_STEP = 1 << 20  # bytes between two words on how far it got
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +28,16 @@ class Survey:
 
 
 def survey(stream: BinaryIO, tell: Callable[[int], None] = lambda _at: None) -> Survey:
-    """The first pass, from where the stream stands; it is put back there. `tell` hears the bytes read so far."""
+    """The first pass, from where the stream stands; it is put back there. `tell` hears after each row how many bytes
+    were read."""
     start = stream.tell()
     first = next((row for row in raw_rows(stream, quoted=True) if row.content is None or row.content.strip()), None)
     stream.seek(start)
     table = first is not None and header_of(first) is not None
-    days, rows, taken, told = Days(), 0, False, start
+    days, rows, taken = Days(), 0, False
     for row in read_etalab(stream) if table else read_jsonlines(stream):
         rows += 1
-        if (at := stream.tell()) - told >= _STEP:
-            told = at
-            tell(at - start)
+        tell(stream.tell() - start)
         if isinstance(row, Accepted):
             taken = True
             if table:

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import connection
 
 from portal.audit.models import Entry
-from portal.celery import app
+from portal.celery import QUEUES, app
 from portal.embedded import Home, Valkey
 from portal.embedded.home import wait
 from portal.jobs.models import Job
@@ -91,7 +91,7 @@ def worker(broker: Broker, tmp_path: Path) -> Iterator[Callable[[], "subprocess.
             "-c",
             "1",
             "-Q",
-            "interactive,mail,heavy",
+            ",".join(QUEUES),
             "--without-gossip",
             "--without-mingle",
             "-I",

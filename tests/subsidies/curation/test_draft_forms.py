@@ -170,6 +170,22 @@ def test_a_picked_line_is_added_and_an_unticked_one_removed(cast: Cast, draft: D
     assert draft.content["criteria"]["zones_include"][-2:] == ["D35", "D56"]
 
 
+@pytest.mark.parametrize("where", ["succession/replaced_by", "conditions/prerequisite_ids"])
+@pytest.mark.parametrize("long", ["aide-a-la-transition-numerique-des-artisans", "x" * 120])
+def test_a_programme_with_a_long_identifier_can_be_picked(
+    cast: Cast, draft: Draft, sign_in: SignIn, where: str, long: str
+) -> None:
+    published(cast.chamber, id=long, title="Transition numérique")
+    part, box = where.split("/")
+    client, where = sign_in("gwen"), f"{HOME}drafts/{draft.number}/edit/{part}/"
+    start = {**shown(client, where), f"{box}_add": "transition", f"{box}_add_for": "transition"}
+    assert f'value="{long}"' in client.post(where, start).content.decode()
+    assert client.post(where, {**start, f"{box}_add_pick": f"{long}y"}).status_code == 422
+    assert client.post(where, {**start, f"{box}_add_pick": long}).status_code == 303
+    draft.refresh_from_db()
+    assert long in (draft.content[box], *draft.content[box])
+
+
 def test_the_search_answers_with_lines_for_the_box_that_asked(cast: Cast, sign_in: SignIn) -> None:
     client = sign_in("gwen")
     where = f"{HOME}search/places/"

@@ -145,6 +145,22 @@ def test_the_versions_say_what_changed_by_whom_and_through_which_door(
     assert "Came by: File" in page and "Budget &lt;épuisé&gt;" in page and "page publique" in page
 
 
+def test_another_chamber_reads_which_institution_did_it_and_nobodys_name(
+    cast: Cast, programme: Programme, other_chamber: Organisation, sign_in: SignIn
+) -> None:
+    suspend(actor=actor(cast, "gwen"), institution=cast.chamber, programme=programme, reason="x")
+    Programme.objects.update(verified_on="2026-11-20", verified_by=cast.people["denis"])
+    ours, theirs = (
+        [sign_in(who).get(f"{home}programmes/cheque-cyber/{page}").content.decode() for page in ("versions/", "")]
+        for who, home in (("claire", HOME), ("otto", THEIRS))
+    )
+    names = [str(cast.people[who]) for who in ("gwen", "denis")]
+    assert [name in page for name, page in zip(names, ours, strict=True)] == [True, True]
+    assert not any(name in page for name in names for page in theirs)
+    assert f"Published by {cast.chamber.name}" in theirs[0]
+    assert f"by {cast.chamber.name}" in theirs[1]
+
+
 def test_lists_take_the_same_queries_for_many_as_for_few(cast: Cast, programme: Programme, sign_in: SignIn) -> None:
     client = sign_in("claire")
 

@@ -10,10 +10,11 @@ from django.utils import timezone
 from portal.tenancy.models import OrganisationMembership
 from subsidies.intake import actions, feeds
 from subsidies.intake.actions import accept, refuse
-from subsidies.intake.feeds import add_feed, fetch_feed, remove_feed, switch_feed, watch_folder
+from subsidies.intake.feeds import add_feed, fetch_feed, fetch_now, remove_feed, switch_feed, watch_folder
 from subsidies.intake.links import answer_of, check_links
 from subsidies.intake.models import Feed, Intake, RowKind
 from subsidies.intake.tasks import fetch_feeds, fetch_one, read_intake
+from subsidies.intake.wording import fetch_sentence
 from subsidies.models import Programme
 from tests.factories import make_programme
 
@@ -195,6 +196,16 @@ def test_a_feed_waits_while_too_much_waits_for_people(feed, server, monkeypatch)
     assert (feed.etag, Intake.objects.count()) == ("", 0)  # so that the content comes again
 
 
+def test_a_feed_says_when_there_is_no_room_left(feed, server, settings):
+    settings.PROGRAMME_KEPT_MB = 0
+    answers(server, row("a"), ETag='"1"')
+    assert fetch_feed(feed, network=server.network()) == "no_room"
+    feed.refresh_from_db()
+    assert (feed.etag, "fill the 0 MB" in fetch_sentence(feed.problem)) == ("", True)
+    settings.PROGRAMME_KEPT_MB = 1
+    assert fetch_feed(feed, network=server.network()) == "new"
+
+
 def test_one_feed_that_breaks_holds_up_no_other(cast, feed, monkeypatch):
     second = add_feed(actor=denis(cast), institution=cast.chamber, name="y", url=URL + "?2")
     switch_feed(actor=denis(cast), feed=second, active=True)
@@ -276,6 +287,11 @@ def test_a_page_is_broken_only_when_it_is_gone(server, answer, said, broken):
     assert answer_of(f"https://{HOST}/page", network=server.network()) == (said, broken)
 
 
+def test_a_page_with_accents_in_its_address_works(server):
+    server.answers["/cr%C3%A9ation"] = says(b"fine", kind="text/html")
+    assert answer_of(f"https://{HOST}/création", network=server.network()) == ("200", False)
+
+
 def test_a_page_of_a_server_that_knows_no_head_is_asked_in_full(server):
     fine = says(b"fine", kind="text/html")
     no_head = says(status="405 No")
@@ -321,3 +337,57 @@ def test_two_fetches_at_once_bring_one_intake(feed, server):
     assert fetch_feed(feed, network=server.network()) == "new"
     assert fetch_feed(same_moment, network=server.network()) == "same"
     assert Intake.objects.count() == 1
+
+
+def test_while_a_feed_is_fetched_nobody_else_fetches_it(feed, server):
+    same_moment, said = Feed.objects.get(pk=feed.pk), []
+    fine = says(lines(row("a")), kind="application/x-ndjson")
+
+    class Asked(type(server.network())):
+        def resolve(self, host):
+            said.append(fetch_feed(same_moment, network=server.network()))
+            return super().resolve(host)
+
+    outer = server.network()
+    outer.__class__ = Asked
+    server.answers["/list.jsonl"] = fine
+    assert fetch_feed(feed, network=outer) == "new"
+    assert (said, len(server.asked)) == (["under way"], 1)
+    assert fetch_feed(feed, network=server.network()) == "same"
+
+
+def test_a_fetch_whose_worker_died_is_forgotten_after_a_while(feed, server):
+    answers(server, row("a"))
+    Feed.objects.update(fetching_since=timezone.now() - timedelta(minutes=4))
+    assert fetch_feed(feed, network=server.network()) == "under way"
+    Feed.objects.update(fetching_since=timezone.now() - timedelta(minutes=6))
+    assert fetch_feed(feed, network=server.network()) == "new"
+
+
+def test_a_fetch_that_breaks_leaves_the_feed_free(feed, server, monkeypatch):
+    monkeypatch.setattr(feeds, "fetch", lambda *_, **__: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        fetch_feed(feed)
+    monkeypatch.undo()
+    answers(server, row("a"))
+    assert fetch_feed(feed, network=server.network()) == "new"
+
+
+def test_by_hand_a_feed_is_fetched_every_ten_minutes_at_most(
+    cast, feed, monkeypatch, django_capture_on_commit_callbacks
+):
+    sent = []
+    monkeypatch.setattr(fetch_one, "apply_async", lambda args: sent.append(args[0]))
+    Feed.objects.update(asked_at=timezone.now() - timedelta(minutes=11))
+    with django_capture_on_commit_callbacks(execute=True):
+        assert [fetch_now(actor=denis(cast), feed=feed) for _ in range(3)] == [True, False, False]
+        for active in (False, True, False, True):  # neither by switching
+            assert not switch_feed(actor=denis(cast), feed=feed, active=active)
+    assert sent == [feed.pk]
+    Feed.objects.update(asked_at=timezone.now() - timedelta(minutes=11), fetching_since=timezone.now())
+    assert not fetch_now(actor=denis(cast), feed=feed)
+
+
+def test_only_administrators_have_a_feed_fetched(cast, feed):
+    with pytest.raises(PermissionDenied):
+        fetch_now(actor=gwen(cast), feed=feed)

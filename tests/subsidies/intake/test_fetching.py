@@ -91,15 +91,23 @@ def test_an_address_in_numbers_is_no_host_even_where_all_hosts_may_be_asked(host
     assert caught.value.code in {"host_not_allowed", "not_an_address"}
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "127.0.0.1", "10.0.0.8", "172.16.3.4", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "::1", "::",
-        "fd00::1", "fe80::1", "fe80::1%eth0", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1",
-        "64:ff9b::a9fe:a9fe", "64:ff9b:1::1", "2002:7f00:1::", "2001:0:4136:e378:8000:63bf:3fff:fdd2", "224.0.0.1",
-        "ff02::1", "240.0.0.1", "255.255.255.255", "192.0.2.1", "198.18.0.1", "2001:db8::1", "nonsense",
-    ],
-)  # fmt: skip
+INSIDE = """
+0.0.0.0 0.1.2.3 127.0.0.1 10.0.0.8 172.16.3.4 172.31.255.255 192.168.1.1 169.254.169.254 100.64.0.1 100.127.255.255
+192.0.0.1 192.0.0.8 192.0.2.1 198.51.100.1 203.0.113.1 192.88.99.1 192.88.99.255 198.18.0.1 198.19.255.255
+224.0.0.1 239.255.255.255 240.0.0.1 255.255.255.255
+:: ::1 ::5db8:d822 fc00::1 fd00::1 fe80::1 fe80::1%eth0 2606:4700::1%eth0 fec0::1 feff::1 ff02::1 ff0e::1
+100::1 1fff::1 4000::1 5f00::1 2001:db8::1 3fff::1 2001:10::1 2001:20::1 2001:2::1 2001:4:112::1
+2002:7f00:1:: 2002:5db8:d822:: 2001:0:4136:e378:8000:63bf:3fff:fdd2 2001::1 64:ff9b:1::1
+::ffff:127.0.0.1 ::ffff:10.0.0.1 ::ffff:192.88.99.1 64:ff9b::7f00:1 64:ff9b::a9fe:a9fe 64:ff9b::c058:6301
+::ffff:0:127.0.0.1 nonsense 127.1 0x7f000001
+"""
+OUTSIDE = f"""
+{PUBLIC} 1.1.1.1 100.63.255.255 100.128.0.1 172.32.0.1 192.88.98.1 192.88.100.1 198.17.0.1 198.20.0.1 223.255.255.1
+2606:2800:220:1:248:1893:25c8:1946 2001:41d0::1 2003::1 2a00:1450::1 ::ffff:{PUBLIC} 64:ff9b::5db8:d822
+"""
+
+
+@pytest.mark.parametrize("address", INSIDE.split())
 def test_a_name_that_leads_inside_is_refused_before_anything_is_sent(server, address):
     assert not is_public(address)
     network = server.network(data_example_org=[address])
@@ -107,7 +115,7 @@ def test_a_name_that_leads_inside_is_refused_before_anything_is_sent(server, add
     assert network.connected == []
 
 
-@pytest.mark.parametrize("address", [PUBLIC, "2606:2800:220:1:248:1893:25c8:1946", "64:ff9b::5db8:d822"])
+@pytest.mark.parametrize("address", OUTSIDE.split())
 def test_addresses_of_the_open_internet_are_public(address):
     assert is_public(address)
 
@@ -220,3 +228,34 @@ def test_a_proxy_of_the_environment_is_not_used(server, monkeypatch):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     server.answers["/list.csv"] = says(b"direct")
     assert get(server).content == b"direct"
+
+
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [
+        ("/aides/rénovation-énergétique", "/aides/r%C3%A9novation-%C3%A9nerg%C3%A9tique"),
+        ("/aide?thème=économie", "/aide?th%C3%A8me=%C3%A9conomie"),
+        ("/d%C3%A9j%C3%A0/%2F?a=%26&b=c", "/d%C3%A9j%C3%A0/%2F?a=%26&b=c"),
+        ("/a;b=1,2/(c)'d'!*@:~$+&=?e=/?:@", "/a;b=1,2/(c)'d'!*@:~$+&=?e=/?:@"),
+        ("/日本", "/%E6%97%A5%E6%9C%AC"),
+    ],
+)
+def test_an_address_with_accents_is_asked_as_browsers_ask_it(server, written, asked):
+    server.answers[asked] = says(b"fine")
+    assert get(server, f"https://{HOST}{written}").content == b"fine"
+
+
+@pytest.mark.parametrize("location", ["/liste-é.csv".encode(), b"/liste-%C3%A9.csv"])
+def test_a_redirect_to_an_address_with_accents_is_followed(server, location):
+    def answer(sock, asked):
+        sock.sendall(b"HTTP/1.1 302 Found\r\nLocation: " + location + b"\r\nContent-Length: 0\r\n\r\n")
+
+    server.answers.update({"/list.csv": answer, "/liste-%C3%A9.csv": says(b"fine")})
+    assert get(server).content == b"fine"
+
+
+def test_a_host_with_accents_is_asked_by_its_name_in_ascii(server):
+    server.answers["/"] = says(b"fine")
+    name = "xn--hte-kna.data.example.org"
+    assert get(server, "https://hôte.data.example.org/", hosts=(name,)).url == f"https://{name}/"
+    assert server.hosts == [name]

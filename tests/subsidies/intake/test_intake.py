@@ -1,13 +1,16 @@
 """From a file to decisions: nothing enters the catalogue without a second pair of eyes, and nothing leaves it."""
 
 import io
+import itertools
 import json
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import F
 from django.utils import timezone
 
+from portal.jobs import leased
 from portal.jobs.outbox import MOST_ATTEMPTS, LostLease
 from subsidies.intake import actions, comparing, storage, work
 from subsidies.intake.actions import accept, read_again, refuse, send_file
@@ -15,7 +18,7 @@ from subsidies.intake.models import Intake, IntakeRow, RowKind
 from subsidies.intake.tasks import read_intake, sweep
 from subsidies.models import Programme, ProgrammeVersion
 from subsidies.programmes.actions import publish
-from subsidies.programmes.formats import rows_of, survey
+from subsidies.programmes.formats import jsonlines, rows_of, survey
 from subsidies.programmes.models import Origin
 
 from .conftest import lines, records, row
@@ -294,13 +297,58 @@ def test_a_file_that_was_altered_where_it_lies_is_not_read(cast, settings):
 
 def test_progress_is_told_while_reading(cast, monkeypatch):
     told = []
-    monkeypatch.setattr(work.Claim, "progress", lambda self, step, done, total: told.append((step, done, total)))
+    monkeypatch.setattr(work.Claim, "come_to", lambda self, step, done, total: told.append((step, done, total)))
     big = row("a", conditions=["x" * 4000] * 20)
     intake = sent_only(cast, *[{**big, "id": f"p{number}"} for number in range(40)])
     read_intake(intake.pk)
-    steps = [step for step, _, _ in told]
-    assert steps.count("read") >= 2
-    assert "compare" in steps
+    assert told[0][0] == "read"
+    assert told[-1] == ("compare", 40, 40)
+    assert {done for step, done, _ in told if step == "compare"} == set(range(41))
+
+
+@pytest.mark.parametrize("slow", ["read", "compared", "copied"])
+def test_a_slow_batch_keeps_its_lease_and_goes_to_no_other_worker(cast, monkeypatch, slow):
+    intake = sent_only(cast, *[row(f"p{number}") for number in range(6)])
+    taken_from_it = []
+
+    def two_thirds_of_the_lease_pass():
+        now = leased.monotonic() + work.LEASE.total_seconds() / 1.5
+        monkeypatch.setattr(leased, "monotonic", lambda: now)
+        Intake.objects.filter(pk=intake.pk).update(due=F("due") - work.LEASE / 1.5)
+        taken_from_it.extend(work.due_again())
+
+    def slowly(real):
+        def one(*args):
+            two_thirds_of_the_lease_pass()
+            return real(*args)
+
+        return one
+
+    if slow == "compared":
+        monkeypatch.setattr(comparing, "conflicts", slowly(comparing.conflicts))
+    elif slow == "read":
+        monkeypatch.setattr(jsonlines, "decode_row", slowly(jsonlines.decode_row))
+    else:
+        monkeypatch.setattr(storage.File, "chunks", lambda self: (slowly(lambda: b"")() for _ in range(6)))
+    read_intake(intake.pk)
+    assert taken_from_it == []
+    intake.refresh_from_db()
+    assert intake.attempt == 1
+
+
+def test_a_worker_that_lost_its_lease_stops_within_the_batch(cast, monkeypatch):
+    intake = sent_only(cast, *[row(f"p{number}") for number in range(6)])
+    compared = []
+
+    def lost(record):
+        compared.append(record["id"])
+        Intake.objects.filter(pk=intake.pk).update(state="queued")
+        return ()
+
+    monkeypatch.setattr(leased, "monotonic", itertools.count(step=60).__next__)
+    monkeypatch.setattr(comparing, "conflicts", lost)
+    assert read_intake(intake.pk) == "lost"
+    assert compared == ["p0"]
 
 
 def test_a_large_file_is_never_in_memory_as_a_whole(bring, monkeypatch):
@@ -324,6 +372,28 @@ def test_a_file_beyond_fifty_megabytes_is_refused_in_words_and_not_kept(cast, mo
     assert "50 MB" in str(caught.value.message_dict["file"])
     assert not Intake.objects.exists()
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_one_institution_cannot_fill_the_disk(cast, bring, settings, tmp_path):
+    settings.PROGRAMME_KEPT_MB = 1
+    half = b"x" * 600_000
+    bring(content=half)
+    with pytest.raises(ValidationError) as caught:
+        bring(content=half + b"y")
+    assert "Decide on those that wait" in str(caught.value.message_dict["file"])
+    assert Intake.objects.count() == len(storage.every_name()) == 1
+    bring(row("a"))  # a smaller one fits
+    dropped = Intake.objects.order_by("pk").first()
+    dropped.stored_as = ""
+    dropped.save()
+    bring(content=half + b"y")
+
+
+def test_room_is_counted_for_each_institution(cast, bring, settings):
+    settings.PROGRAMME_KEPT_MB = 1
+    bring(content=b"x" * 900_000)
+    Intake.objects.update(institution=cast.insurer)
+    bring(content=b"x" * 900_000)
 
 
 def test_twenty_waiting_files_are_enough(cast, bring, monkeypatch):

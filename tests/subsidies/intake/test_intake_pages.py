@@ -1,5 +1,6 @@
 """The pages of files and feeds: who sees and decides what, what they say, and what odd requests get."""
 
+import re
 import uuid
 
 import pytest
@@ -192,6 +193,13 @@ def test_a_file_that_is_too_large_is_refused_in_words(as_, monkeypatch):
     assert "50 MB at most" in text(answer)
 
 
+def test_a_file_for_which_there_is_no_room_is_refused_beside_the_field(as_, settings):
+    settings.PROGRAMME_KEPT_MB = 0
+    answer = as_("gwen").post(BASE + "send/", {"file": SimpleUploadedFile("x.csv", b"x"), "source": "x"})
+    assert answer.status_code == 422
+    assert "thirty days after its decision" in str(answer.context["form"].errors["file"])
+
+
 def test_progress_answers_a_fragment_and_then_the_page(bring, as_):
     intake = bring(row("a"))
     Intake.objects.filter(pk=intake.pk).update(state="running", step="read", done=50, total=200)
@@ -232,6 +240,17 @@ def test_feeds_are_added_switched_and_removed_by_an_administrator(cast, as_, set
     assert not Feed.objects.exists()
 
 
+def test_fetch_now_pressed_again_says_so_beside_the_button_and_promises_nothing(cast, as_, settings):
+    settings.PROGRAMME_FEED_HOSTS = ["data.example.org"]
+    feed = Feed.objects.create(institution=cast.chamber, name="x", url="https://data.example.org/x", active=True)
+    client = as_("denis")
+    assert "Asked for less than ten minutes ago." not in text(client.get(BASE + "feeds/"))
+    first, second = (text(client.post(f"{BASE}feeds/{feed.uid}/fetch/", follow=True)) for _ in range(2))
+    assert "It is being fetched." in first
+    assert "It is being fetched." not in second
+    assert "Asked for less than ten minutes ago." in second
+
+
 def test_an_editor_keeps_no_feeds(cast, as_, settings):
     settings.PROGRAMME_FEED_HOSTS = ["data.example.org"]
     actor = cast.workspace_actor("denis", cast.chamber)
@@ -260,7 +279,7 @@ def test_the_feeds_people_see_why_they_cannot_accept_and_a_colleague_can(cast, b
 def test_a_second_click_on_a_feeds_buttons_changes_nothing_more(cast, as_, settings, monkeypatch):
     settings.PROGRAMME_FEED_HOSTS = ["data.example.org"]
     fetched = []
-    monkeypatch.setattr("subsidies.intake.feeds.fetch_soon", lambda feed: fetched.append(feed.pk))
+    monkeypatch.setattr("subsidies.intake.feeds.fetch_soon", lambda feed: not fetched.append(feed.pk))
     feed = Feed.objects.create(institution=cast.chamber, name="x", url="https://data.example.org/x")
     client = as_("denis")
     for _ in range(2):
@@ -285,7 +304,7 @@ def test_rows_that_changed_their_numbers_under_the_reviewer_are_not_accepted(cas
     """The sender drops a row and has the file compared again: the number that was ticked is now another programme."""
     intake = bring(row("aaa-evil"), row("bbb"), row("ccc-good"), row("ddd"))
     page = as_("denis").get(f"{BASE}{intake.uid}/")
-    seen = page.context["form"]["reading"].value()
+    seen = shown_reading(page)
     ticked = intake.rows.get(slug="ccc-good").number
     refuse(
         actor=cast.workspace_actor("gwen", cast.chamber),
@@ -301,6 +320,21 @@ def test_rows_that_changed_their_numbers_under_the_reviewer_are_not_accepted(cas
             answer = as_("denis").post(f"{BASE}{intake.uid}/accept/", choice | {"reading": reading})
             assert answer.status_code == 422 and "compared again meanwhile" in text(answer)
     assert not Programme.objects.exists()
+
+
+def shown_reading(answer):
+    return re.search(r'name="reading"[^>]* value="([^"]*)"', text(answer))[1]
+
+
+def test_after_a_new_comparison_the_page_that_says_so_takes_the_next_choice(cast, bring, as_):
+    intake = bring(row("a"))
+    client, data = as_("denis"), {"kind": "new", "reading": reading_of(intake)}
+    read_again(actor=cast.workspace_actor("gwen", cast.chamber), intake=intake)
+    read_intake(intake.pk)
+    refused = client.post(f"{BASE}{intake.uid}/accept/", data)
+    assert refused.status_code == 422
+    again = client.post(f"{BASE}{intake.uid}/accept/", data | {"reading": shown_reading(refused)}, follow=True)
+    assert "1 programme was accepted." in text(again)
 
 
 CATALOGUE = "/o/chambre-metiers/catalogue/"

@@ -170,6 +170,8 @@ def test_amounts_and_rates_of_a_text_are_compared_with_the_figures():
 
 def test_a_last_day_in_words_is_compared_with_the_end():
     assert [day.isoformat() for day in last_days_in("jusqu'au 1er mars 2027, avant le 31/02/2027")] == ["2027-03-01"]
+    for words in ("clôture le", "clôturé :", "fermeture le", "date limite de dépôt :", "deadline", "closes on"):
+        assert [day.isoformat() for day in last_days_in(f"{words} 3 mars 2027")] == ["2027-03-03"], words
     condition = ["Déposer le dossier avant le 30 juin 2027."]
     assert found(conditions=condition, closes_on="2027-06-30") == []
     assert found(conditions=condition, closes_on="2027-12-31") == ["last_day_differs"]
