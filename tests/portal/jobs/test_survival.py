@@ -87,7 +87,7 @@ def worker(broker: Broker, tmp_path: Path) -> Iterator[Callable[[], "subprocess.
             "worker",
             "-B",
             "-s",
-            str(tmp_path / "beat"),
+            str(tmp_path / f"beat-{len(running)}"),  # a killed one's file may still be held
             "-c",
             "1",
             "-Q",
