@@ -32,7 +32,7 @@ from subsidies.programmes.catalogue import amount_text
 from subsidies.programmes.models import Programme, ProgrammeState
 
 PAGE = 20
-MOST_AT_ONCE = 500  # programmes on the page that is made for printing: half a second of work, asked for by anybody
+MOST_AT_ONCE = 500  # programmes on the page that is made for printing: about a second of work, asked for by anybody
 CACHE_SECONDS = 300
 LABELS = {
     Group.ELIGIBLE: pgettext_lazy("aid", "For you"),

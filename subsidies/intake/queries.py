@@ -76,6 +76,18 @@ def waiting_files(institution: Organisation, actor: Actor) -> Iterator[Waiting]:
         )
 
 
+def to_decide(institution: Organisation) -> tuple[str, str] | None:
+    """How many files wait for a decision, and where; one query."""
+    ready = Intake.objects.filter(institution=institution, state=IntakeState.READY).values_list("uid", flat=True)
+    uids = list(ready)
+    if not uids:
+        return None
+    text = ngettext("%(n)s file of programmes waits.", "%(n)s files of programmes wait.", len(uids))
+    here = {"org": institution.slug}
+    address = reverse("intakes", kwargs=here) if len(uids) > 1 else reverse("intake", kwargs={**here, "uid": uids[0]})
+    return text % {"n": len(uids)}, address
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """One row in words."""

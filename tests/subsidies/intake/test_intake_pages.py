@@ -360,3 +360,12 @@ def test_another_chambers_files_wait_on_its_own_page(bring, as_, cast):
     other = Organisation.objects.create(kind="chamber", slug="other", name="Other")
     OrganisationMembership.objects.create(organisation=other, user=cast.nora, role="administrator")
     assert "Our list" not in text(as_("nora").get("/o/other/catalogue/"))
+
+
+def test_the_first_page_of_a_chamber_names_files_to_decide_and_leads_there(bring, as_):
+    clients = "/o/chambre-metiers/clients/"
+    assert BASE not in text(as_("denis").get(clients)).split("<main")[1]
+    intake = bring(row("a"))
+    assert f'{BASE}{intake.uid}/">1 file of programmes waits.' in text(as_("denis").get(clients))
+    bring(row("b"), source="Another list")
+    assert f'{BASE}">2 files of programmes wait.' in text(as_("denis").get(clients))
