@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from portal.access.rules import Actor
-from portal.tenancy.models import Business
+from portal.tenancy.models import Business, Organisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,17 @@ class Panel:
     order: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class DeskLine:
+    """A line on the first page of an organisation about what waits there. `say` answers (sentence, address), or None
+    when nothing does."""
+
+    code: str
+    action: str  # the right that shows it
+    say: Callable[[Organisation], tuple[str, str] | None]
+    order: int = 0
+
+
 @dataclass(slots=True)
 class _Store:
     menu: dict[str, MenuEntry] = field(default_factory=dict)
@@ -87,6 +98,7 @@ class _Store:
     sentences: dict[str, Sentence] = field(default_factory=dict)
     sections: dict[str, DossierSection] = field(default_factory=dict)
     panels: dict[tuple[str, str], Panel] = field(default_factory=dict)
+    desk_lines: dict[str, DeskLine] = field(default_factory=dict)
     verbs: dict[str, Any] = field(default_factory=dict)
     fields: dict[str, Any] = field(default_factory=dict)
     values: dict[str, dict[Any, Any]] = field(default_factory=dict)
@@ -118,6 +130,15 @@ def add_dossier_section(*sections: DossierSection) -> None:
 
 def add_panel(*panels: Panel) -> None:
     _store.panels.update({(panel.place, panel.code): panel for panel in panels})
+
+
+def add_desk_line(*lines: DeskLine) -> None:
+    _store.desk_lines.update({line.code: line for line in lines})
+
+
+def desk_lines() -> list[DeskLine]:
+    """What waits in an organisation, in order."""
+    return sorted(_store.desk_lines.values(), key=lambda line: line.order)
 
 
 def panels(place: str) -> list[Panel]:

@@ -21,8 +21,6 @@ from portal.profile.reference import (
     departments,
     headcount_band,
     headcount_bounds,
-    legal_form_label,
-    legal_forms,
     region,
     regions,
 )
@@ -31,8 +29,8 @@ from portal.ui.fields import DayField, MoneyField, OpeningHoursField, PercentFie
 from portal.ui.forms import Form
 from portal.ui.language import current_language
 
-COMMON_FORMS = ("1000", "5499", "5710", "5599", "9220")
 OPEN = ("", _("I don’t know"))
+UNKNOWN = "unknown"
 
 
 class PartForm(SafeForm, Form):
@@ -113,10 +111,12 @@ class IdentityForm(PartForm):
         super().__init__(*args, profile=profile, initial={"name": profile.business.name}, **kwargs)
         if not renames:
             del self.fields["name"]
-        self.fields["legal_form"].choices = _legal_form_choices(profile.legal_form)  # type: ignore[attr-defined]
+        offered = wording.legal_form_choices(current_language(), profile.legal_form)
+        self.fields["legal_form"].choices = [("", _("Choose")), *offered]  # type: ignore[attr-defined]
 
     def first_values(self, profile: Profile) -> dict[str, Any]:
-        micro = {True: "yes", False: "no", None: "unknown"}[profile.micro_entrepreneur]
+        told = "micro_entrepreneur" in profile.confirmed  # else nothing is ticked: silence is no answer
+        micro = {True: "yes", False: "no", None: "unknown" if told else None}[profile.micro_entrepreneur]
         return {**super().first_values(profile), "micro_entrepreneur": micro}
 
     def columns(self) -> dict[str, Any]:
@@ -147,6 +147,7 @@ class IdentityForm(PartForm):
 class ActivityForm(PartForm):
     part = "activity"
     unknown_fields = ("naf",)
+    unanswered = _("Give the number, or choose beside it: a range, or “I don’t know”.")
 
     naf = SearchField(
         ACTIVITIES,
@@ -163,14 +164,21 @@ class ActivityForm(PartForm):
 
     def __init__(self, *args: Any, profile: Profile, **kwargs: Any) -> None:
         super().__init__(*args, profile=profile, **kwargs)
-        self.fields["employees_band"].choices = [OPEN, *wording.bands()]  # type: ignore[attr-defined]
+        choices = [("", _("Choose")), *wording.bands(), (UNKNOWN, _("I don’t know"))]
+        self.fields["employees_band"].choices = choices  # type: ignore[attr-defined]
 
     def first_values(self, profile: Profile) -> dict[str, Any]:
-        return {**super().first_values(profile), "naf": Code(profile.naf) if profile.naf else None}
+        said_unknown = "employees" in profile.confirmed and profile.employees is None
+        band = profile.employees_band or (UNKNOWN if said_unknown else None)
+        naf = Code(profile.naf) if profile.naf else None
+        return {**super().first_values(profile), "naf": naf, "employees_band": band}
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         number, band = self.cleaned_data.get("employees"), self.cleaned_data.get("employees_band") or None
+        if number is None and band is None and not {"employees", "employees_band"} & self.errors.keys():
+            self.add_error("employees", ValidationError(self.unanswered, code="unanswered"))
+        band = None if band == UNKNOWN else band
         if number is not None and band is not None:
             low, high = headcount_bounds(band) or (0, None)
             if not (low <= number and (high is None or number <= high)):
@@ -290,13 +298,3 @@ class ConfirmForm(SafeForm, Form):
 FORMS: dict[str, type[PartForm]] = {
     form.part: form for form in (IdentityForm, ActivityForm, PlaceForm, MoneyForm, HoursForm)
 }
-
-
-def _legal_form_choices(current: str | None) -> list[Any]:
-    lang = current_language()
-    listed = dict(legal_forms(lang))
-    if current and current not in listed:
-        listed[current] = legal_form_label(current, lang) or current
-    common = [(code, listed[code]) for code in COMMON_FORMS if code in listed]
-    rest = sorted(((code, label) for code, label in listed.items() if code not in COMMON_FORMS), key=lambda p: p[1])
-    return [("", _("Choose")), (_("Often"), common), (_("All the others"), rest)]

@@ -56,12 +56,13 @@ class SearchInput(forms.TextInput):
 
 
 class SearchField(forms.CharField):
-    """Cleans to the code of one entry of the list, as a Code."""
+    """Cleans to the code of one entry of the list, as a Code. With `takes_only`, the only line that answers is taken
+    without being chosen: for what is shown at once and kept nowhere."""
 
     default_error_messages = {"choose": _("Choose one of the lines found.")}
 
-    def __init__(self, lookup: Lookup, **kwargs: Any) -> None:
-        self.lookup = lookup
+    def __init__(self, lookup: Lookup, *, takes_only: bool = False, **kwargs: Any) -> None:
+        self.lookup, self.takes_only = lookup, takes_only
         super().__init__(max_length=LONGEST, widget=SearchInput(lookup), **kwargs)
 
     def clean(self, value: Any) -> Any:
@@ -72,7 +73,10 @@ class SearchField(forms.CharField):
         lang = current_language()
         if code is not None:
             return Code(code, self.lookup.label(code, lang))
-        if self.lookup.find(text, lang):
+        found = self.lookup.find(text, lang)
+        if self.takes_only and len(found) == 1:
+            return Code(*found[0])
+        if found:
             raise ValidationError(self.error_messages["choose"], code="choose")
         raise ValidationError(self.lookup.nothing, code="nothing")
 

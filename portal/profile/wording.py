@@ -13,12 +13,21 @@ from portal.profile.reference import (
     department,
     headcount_bounds,
     legal_form_label,
+    legal_forms,
     naf_label,
     region,
 )
 from portal.ui import format as words
 from portal.ui.fields import WEEKDAYS
 
+# The forms most small businesses have, by the names that people use.
+COMMON_FORMS = {
+    "1000": gettext_lazy("Sole trader (also as a micro-entrepreneur)"),
+    "5499": gettext_lazy("SARL or EURL"),
+    "5710": gettext_lazy("SAS or SASU"),
+    "5599": gettext_lazy("SA with a board of directors"),
+    "9220": gettext_lazy("Association"),
+}
 MICRO = {"yes": gettext_lazy("Yes"), "no": gettext_lazy("No"), "unknown": gettext_lazy("I don’t know")}
 
 
@@ -57,6 +66,16 @@ def _shown(code: str, value: Any, lang: words.Language) -> str:  # noqa: PLR0911
         case "online_share_pct":
             return words.percent(value, lang, decimals=0 if value == int(value) else 1)
     return str(value)
+
+
+def legal_form_choices(lang: words.Language, current: str | None = None) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What a form offers: the common forms under their everyday names, then all others; `current` is always there."""
+    listed = dict(legal_forms(lang))
+    if current and current not in listed:
+        listed[current] = legal_form_label(current, lang) or current
+    common = [(code, str(name)) for code, name in COMMON_FORMS.items()]
+    rest = sorted(((code, label) for code, label in listed.items() if code not in COMMON_FORMS), key=lambda p: p[1])
+    return [(_("Often"), common), (_("All the others"), rest)]
 
 
 def headcount(employees: int | None, band: str | None) -> str | None:

@@ -1,6 +1,6 @@
 """What waits for a second pair of eyes in a catalogue. Other features add what they hold."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,7 @@ class Waiting:
     by: Any
     since: datetime
     mine: bool
+    chips: Sequence[tuple[str, int]] = ()  # what it holds to look at: a word, and how many
 
 
 type Finder = Callable[[Organisation, Actor], Iterable[Waiting]]

@@ -13,6 +13,7 @@ from portal.ui import format as formats
 from portal.ui.conflict import marked
 from portal.ui.language import current_language
 from subsidies.curation.content import Change, flat
+from subsidies.funding.wording import theme_name
 from subsidies.matching.facts import CRITERIA
 from subsidies.matching.records import requirements_from_record
 from subsidies.matching.wording import LABELS as CRITERION_LABELS
@@ -169,7 +170,6 @@ def _money(value: Any) -> str:
 
 
 def _tranche(tranche: Mapping[str, Any]) -> str:
-    lang = current_language()
     who = [
         f"{label_of(f'criteria.{name}')} {_criterion(name, tranche[name])}" for name in CRITERIA if tranche.get(name)
     ]
@@ -181,7 +181,7 @@ def _tranche(tranche: Mapping[str, Any]) -> str:
     if tranche.get("max") is not None:
         gets.append(gettext("up to %(amount)s") % {"amount": _money(tranche["max"])})
     if tranche.get("rate_pct") is not None:
-        gets.append(formats.percent(tranche["rate_pct"], lang, decimals=2))
+        gets.append(_percent(tranche["rate_pct"]))
     if tranche.get("text"):
         gets.append(str(tranche["text"]))
     line = {"who": "; ".join(who) or gettext("any business"), "gets": "; ".join(gets) or pgettext("fact", "unknown")}
@@ -207,6 +207,7 @@ def _years(value: int) -> str:
 
 
 _WORDED: dict[str, Callable[[Any], str]] = {
+    "themes": lambda value: "\n".join(map(theme_name, value)),
     "amount_tranches": lambda value: "\n".join(_tranche(tranche) for tranche in value),
     "kind": lambda value: str(ProgrammeKind(value).label),
     "opens_on": _day,

@@ -1,5 +1,7 @@
 """The short profile that anybody may give in the address. Every question may stay open; nothing is kept."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -8,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.profile.facts import FACTS
 from portal.profile.lookups import ACTIVITIES, TOWNS
-from portal.profile.reference import commune, department, departments, legal_form_label, legal_forms
+from portal.profile.reference import commune, department, departments
 from portal.profile.search_field import SearchField
-from portal.profile.wording import shown
+from portal.profile.wording import legal_form_choices, shown
 from portal.ui.fields import DayField, MoneyField, WholeField
 from portal.ui.forms import Form
 from portal.ui.language import current_language
@@ -19,7 +21,18 @@ from subsidies.matching.records import profile_from_facts
 
 OPEN = ("", _("I don’t know"))
 MICRO = {"yes": True, "no": False}
-COMMON_FORMS = ("1000", "5499", "5710", "5599", "9220")
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """An answer that does not count yet: why, and for a search box the lines to choose from."""
+
+    name: str
+    anchor: str
+    label: str
+    typed: str
+    why: str
+    lines: list[tuple[str, str]]  # (code, label)
 
 
 class FinderForm(Form):
@@ -27,11 +40,14 @@ class FinderForm(Form):
 
     naf = SearchField(
         ACTIVITIES,
+        takes_only=True,
         label=_("Your activity"),
         required=False,
         help_text=_("A word, such as bakery or plumber, or your NAF code."),
     )
-    commune = SearchField(TOWNS, label=_("Town"), required=False, help_text=_("Its name or postal code."))
+    commune = SearchField(
+        TOWNS, takes_only=True, label=_("Town"), required=False, help_text=_("Its name or postal code.")
+    )
     department = forms.ChoiceField(label=_("Or the department"), required=False)
     employees = WholeField(label=_("How many people do you employ?"), required=False, max_value=5_000_000)
     created_on = DayField(label=_("When was the business created?"), required=False)
@@ -47,9 +63,7 @@ class FinderForm(Form):
         super().__init__(data)
         lang = current_language()
         self.fields["department"].choices = [OPEN, *((one.code, f"{one.code} {one.name}") for one in departments())]  # type: ignore[attr-defined]
-        common = [(code, legal_form_label(code, lang) or code) for code in COMMON_FORMS]
-        rest = sorted((pair for pair in legal_forms(lang) if pair[0] not in COMMON_FORMS), key=lambda pair: pair[1])
-        self.fields["legal_form"].choices = [OPEN, (_("Often"), common), (_("All the others"), rest)]  # type: ignore[attr-defined]
+        self.fields["legal_form"].choices = [OPEN, *legal_form_choices(lang)]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
@@ -75,6 +89,17 @@ class FinderForm(Form):
             if code:
                 data[f"{name}_for"], data[f"{name}_pick"] = data.get(name, ""), code[:]
         self.data = data
+
+    def unread(self) -> Iterator[Unread]:
+        """Each answer that was given and could not be read, so that no page leaves it out without a word."""
+        lang = current_language()
+        for name, errors in self.errors.items():
+            bound = self[name]
+            value = bound.value()
+            typed = value[:120] if isinstance(value, str) else ""
+            lookup = getattr(bound.field, "lookup", None)
+            lines = lookup.find(typed, lang) if lookup is not None else []
+            yield Unread(name, bound.id_for_label, str(bound.label), typed, str(errors[0]), lines)
 
     def said(self) -> list[tuple[str, str]]:
         """What was answered, in words: the head of the printed page."""

@@ -22,7 +22,7 @@ from portal.ui.lists import Chip
 from portal.ui.paging import link_with, page_of
 from portal.ui.requests import asked
 from subsidies.finder import queries
-from subsidies.finder.forms import FinderForm
+from subsidies.finder.forms import FinderForm, Unread
 from subsidies.finder.sitemap import LANGUAGES, sitemap_now
 from subsidies.funding.wording import terms_lines
 from subsidies.matching.compiled import GROUPS
@@ -32,6 +32,7 @@ from subsidies.programmes.catalogue import amount_text
 from subsidies.programmes.models import Programme, ProgrammeState
 
 PAGE = 20
+MOST_AT_ONCE = 500  # programmes on the page that is made for printing: about a second of work, asked for by anybody
 CACHE_SECONDS = 300
 LABELS = {
     Group.ELIGIBLE: pgettext_lazy("aid", "For you"),
@@ -84,11 +85,15 @@ def finder(request: HttpRequest) -> HttpResponse:
     counts = view.ranking.counts()
     group = asked(request, "group")
     keys = _keys(view, group, told=told)
-    page = page_of(request, keys, PAGE)
+    everything = asked(request, "all") == "1"
+    page = page_of(request, keys, MOST_AT_ONCE if everything else PAGE)
     context = {
         "form": form,
         "told": told,
         "page": page,
+        "all_url": link_with(request, all="1", page=None) if page.total > PAGE and not everything else "",
+        "pages_url": link_with(request, all=None, page=None) if everything and page.total > PAGE else "",
+        "unread": _unread(request, form),
         "items": queries.shown(page.rows, profile, day),
         "said": form.said() if told else [],
         "total": len(view.catalogue.kept),
@@ -115,6 +120,7 @@ def finder_programme(request: HttpRequest, programme: str) -> HttpResponse:
         "programme": row,
         "item": item,
         "told": profile != Profile(),
+        "unread": list(form.unread()) if form.is_bound else [],
         "terms": terms_lines(row.data),
         "over": over,
         "closed_for_good": row.state == ProgrammeState.CLOSED,
@@ -163,6 +169,22 @@ def _form(request: HttpRequest) -> FinderForm:
         form.is_valid()
         form.settle()
     return form
+
+
+def _unread(request: HttpRequest, form: FinderForm) -> list[tuple[Unread, list[tuple[str, str]]]]:
+    """Each answer that does not count yet, with the (line, address) of what it may mean."""
+    if not form.is_bound:
+        return []
+    return [
+        (
+            one,
+            [
+                (label, link_with(request, page=None, **{f"{one.name}_for": one.typed, f"{one.name}_pick": code}))
+                for code, label in one.lines
+            ],
+        )
+        for one in form.unread()
+    ]
 
 
 def _keys(view: queries.View, group: str, *, told: bool) -> list[int]:

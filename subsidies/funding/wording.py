@@ -5,15 +5,32 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal.ui.format import day, money, percent
 from portal.ui.language import current_language
 from subsidies.funding.amounts import Aid, Certainty, Nature, Step, terms_of
 from subsidies.funding.brackets import asked_by
+from subsidies.funding.themes import normal
 from subsidies.matching.wording import LABELS, required_text
 
+THEMES = {  # as `themes.normal` writes them
+    "biodiversite": _("Biodiversity"),
+    "building": _("Buildings"),
+    "continuity": _("Continuity of the business"),
+    "cyber": _("Cybersecurity"),
+    "digital": pgettext_lazy("theme of aid", "Digital tools"),
+    "eco-design": _("Ecodesign"),
+    "energy": pgettext_lazy("theme of aid", "Energy"),
+    "environmental": _("Environment"),
+    "mobility": _("Mobility"),
+    "occupational-risk": _("Health and safety at work"),
+    "prevention": pgettext_lazy("theme of aid", "Prevention"),
+    "rh": _("Staff and recruitment"),
+    "waste": _("Waste"),
+    "water": pgettext_lazy("theme of aid", "Water"),
+}
 STEPS = {
     "rate": _("%(rate)s of %(cost)s = %(amount)s"),
     "rate_only": _("It pays %(rate)s of the cost."),
@@ -166,3 +183,8 @@ def amount_words(aid: Aid) -> str:
     if aid.nature is Nature.IN_KIND:
         return pgettext("amount", "help in kind")
     return span(aid.low_eur, aid.high_eur)
+
+
+def theme_name(theme: str) -> str:
+    """A theme in words; one that we have no words for stays as the institution writes it."""
+    return str(THEMES.get(normal(theme), theme))

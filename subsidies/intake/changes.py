@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext
 
 from portal.ui import format as figures
 from portal.ui.language import current_language
+from subsidies.curation.words import said
 from subsidies.intake.wording import FIELDS, STATED, VALUES
 from subsidies.matching.facts import CRITERIA
 from subsidies.matching.records import requirements_from_record
@@ -17,6 +19,7 @@ from subsidies.programmes.models import ProgrammeKind
 _EUROS = frozenset({"amount_min", "amount_max", "spend_min", "spend_max"})
 _PERCENT = frozenset({"rate_pct", "max_public_pct"})
 _DAYS = frozenset({"opens_on", "closes_on"})
+_CODED = frozenset({"themes", "amount_tranches", "aid_regime", "paid"})  # codes that curation has words for
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +56,9 @@ def _lines(name: str, before: Any, after: Any) -> Iterator[Change]:
         old, new = before or [], after or []
         goes, comes = [item for item in old if item not in new], [item for item in new if item not in old]
         if goes or comes:
-            yield Change(label, _joined(goes), _joined(comes))
+            yield Change(label, _joined(name, goes), _joined(name, comes))
         else:
-            yield Change(label, gettext("another order"), _joined(new))
+            yield Change(label, gettext("another order"), _joined(name, new))
     else:
         yield Change(label, _value(name, before), _value(name, after))
 
@@ -83,8 +86,8 @@ def _asked(criterion: str, value: Any) -> str:
     return required_text(criterion, found[0].value) if found else gettext("no condition")
 
 
-def _joined(items: list[Any]) -> str:
-    return "\n".join(plain(item) for item in items)
+def _joined(name: str, items: list[Any]) -> str:
+    return said(name, items) if name in _CODED and items else "\n".join(plain(item) for item in items)
 
 
 def _value(name: str, value: Any) -> str:
@@ -99,7 +102,7 @@ def _value(name: str, value: Any) -> str:
         return figures.day(value, lang)
     if name == "kind" and value in ProgrammeKind.values:
         return str(ProgrammeKind(value).label)
-    return plain(value)
+    return said(name, value) if name in _CODED else plain(value)
 
 
 def plain(value: Any) -> str:
@@ -111,5 +114,15 @@ def plain(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join("…" if item is None else plain(item) for item in value)
     if isinstance(value, dict):
-        return " · ".join(plain(inner) for inner in value.values() if inner not in (None, "", [], {}))
+        return " · ".join(_inner(key, inner) for key, inner in value.items() if inner not in (None, "", [], {}))
     return str(VALUES.get(value, value)) if isinstance(value, str) else str(value)
+
+
+def _inner(key: str, value: Any) -> str:
+    """One part of an object; days are told as days, whatever else a file wrote there stays as it is."""
+    if key.endswith("_on") and isinstance(value, str):
+        try:
+            return figures.day(date.fromisoformat(value), current_language())
+        except ValueError:
+            return value
+    return plain(value)

@@ -18,6 +18,7 @@ from subsidies.intake import wording
 from subsidies.intake.actions import may_accept
 from subsidies.intake.changes import Change, changes_in_words, content_in_words
 from subsidies.intake.models import TO_DECIDE, Intake, IntakeRow, IntakeState, RowKind
+from subsidies.intake.tally import in_words, open_conflicts
 from subsidies.intake.work import STEPS
 
 TONES = {
@@ -58,8 +59,9 @@ def open_counts(intake: Intake) -> Counter[str]:
 
 
 def waiting_files(institution: Organisation, actor: Actor) -> Iterator[Waiting]:
-    """Files with something to decide, for the catalogue's page."""
-    ready = intakes_of(institution).filter(state=IntakeState.READY).select_related("sent_by")
+    """Files with something to decide, for the catalogue's page; two queries."""
+    ready = list(intakes_of(institution).filter(state=IntakeState.READY).select_related("sent_by"))
+    conflicts = open_conflicts([intake.pk for intake in ready])
     for intake in ready:
         count: int = intake.open  # type: ignore[attr-defined]
         text = ngettext("%(n)s programme to decide, from a file", "%(n)s programmes to decide, from a file", count)
@@ -67,10 +69,23 @@ def waiting_files(institution: Organisation, actor: Actor) -> Iterator[Waiting]:
             title=intake.source,
             url=reverse("intake", kwargs={"org": institution.slug, "uid": intake.uid}),
             what=text % {"n": count},
+            chips=in_words(conflicts[intake.pk]),
             by=intake.sent_by,
             since=intake.sent_at,
             mine=not may_accept(actor, intake),
         )
+
+
+def to_decide(institution: Organisation) -> tuple[str, str] | None:
+    """How many files wait for a decision, and where; one query."""
+    ready = Intake.objects.filter(institution=institution, state=IntakeState.READY).values_list("uid", flat=True)
+    uids = list(ready)
+    if not uids:
+        return None
+    text = ngettext("%(n)s file of programmes waits.", "%(n)s files of programmes wait.", len(uids))
+    here = {"org": institution.slug}
+    address = reverse("intakes", kwargs=here) if len(uids) > 1 else reverse("intake", kwargs={**here, "uid": uids[0]})
+    return text % {"n": len(uids)}, address
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +95,7 @@ class Shown:
     row: IntakeRow
     tone: str
     changes: tuple[Change, ...]
-    conflicts: list[str]
+    conflicts: list[tuple[str, list[str]]]  # kind in words, and its sentences
     reasons: list[str]
     content: tuple[Change, ...]  # of a programme that the catalogue does not have yet
 
@@ -95,7 +110,7 @@ def shown(row: IntakeRow) -> Shown:
         row,
         TONES[RowKind(row.kind)],
         changes_in_words(row.changes),
-        wording.conflict_sentences(row.conflicts),
+        wording.conflicts_by_kind(row.conflicts),
         wording.problem_sentences([item for item in row.reasons if item[1] not in _QUIET]),
         content_in_words(row.record) if row.record and row.base_revision is None else (),
     )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext_noop as _
 
 from subsidies.programmes.conflicts import Conflict
+from subsidies.programmes.conflicts.wording import KINDS, kind_of
 from subsidies.programmes.conflicts.wording import sentence as conflict_sentence
 from subsidies.programmes.formats import Problem
 from subsidies.programmes.formats.wording import located
@@ -103,6 +104,9 @@ def _note(field: str, code: str, values: Mapping[str, Any]) -> str:
     return gettext("%(field)s: %(sentence)s") % {"field": field, "sentence": said} if field else said
 
 
-def conflict_sentences(found: list[list[Any]]) -> list[str]:
-    """Conflicts of a row, as they were kept."""
-    return [conflict_sentence(Conflict(field, code, values)) for field, code, values in found]
+def conflicts_by_kind(found: list[list[Any]]) -> list[tuple[str, list[str]]]:
+    """Conflicts of a row, as they were kept: each kind in words with its sentences."""
+    kinds: dict[str, list[str]] = {}
+    for field, code, values in found:
+        kinds.setdefault(kind_of(code), []).append(conflict_sentence(Conflict(field, code, values)))
+    return [(str(label), kinds[kind]) for kind, label in KINDS.items() if kind in kinds]

@@ -35,6 +35,14 @@ def panels(context: Context, place: str, thing: Any) -> SafeString:
     return mark_safe("".join(parts))  # noqa: S308 -- rendered templates
 
 
+@register.simple_tag(takes_context=True)
+def desk_lines(context: Context) -> list[tuple[str, str]]:
+    """{% desk_lines as waiting %}: (sentence, address) of what waits in this organisation for this person."""
+    request = context["request"]
+    mine = [line for line in registry.desk_lines() if allowed(request.actor, line.action, request.organisation)]
+    return [said for line in mine if (said := line.say(request.organisation)) is not None]
+
+
 @register.simple_tag
 def section_names(codes: Iterable[str]) -> str:
     """The names of a mandate's sections, in the menu's order."""

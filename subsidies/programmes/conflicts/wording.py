@@ -1,7 +1,10 @@
 """The sentence for each conflict, in the reader's language: what both sides say, and what to look at."""
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_noop as _
+
+from portal.ui.format import day
+from portal.ui.language import current_language
 
 from .found import Conflict
 
@@ -49,6 +52,44 @@ SENTENCES: dict[str, str] = {
 }
 
 
+KINDS = {  # what a conflict is about → its word; each code belongs to the kind its field is about
+    "size": pgettext_lazy("conflict", "Head-count"),
+    "micro": pgettext_lazy("conflict", "Micro-entrepreneurs"),
+    "age": pgettext_lazy("conflict", "Age"),
+    "place": pgettext_lazy("conflict", "Place"),
+    "activity": pgettext_lazy("conflict", "Activity"),
+    "legal_form": pgettext_lazy("conflict", "Legal form"),
+    "amount": pgettext_lazy("conflict", "Amount"),
+    "day": pgettext_lazy("conflict", "Last day"),
+}
+_KIND_OF = {  # how a code begins → kind, the first that fits
+    "all_sizes": "size",
+    "size_": "size",
+    "micro_": "micro",
+    "any_age": "age",
+    "age_": "age",
+    "department_": "place",
+    "overseas_": "place",
+    "zone": "place",
+    "legal_forms_": "legal_form",
+    "amount": "amount",
+    "last_day": "day",
+    "all_sectors": "activity",
+    "code": "activity",
+    "list_wider": "activity",
+    "activities_": "activity",
+}
+_OF_DAYS = frozenset({"last_day_not_said", "last_day_differs"})  # their values are ISO days, but for the quoted text
+
+
+def kind_of(code: str) -> str:
+    """What a conflict is about: a key of KINDS."""
+    return next(kind for start, kind in _KIND_OF.items() if code.startswith(start))
+
+
 def sentence(conflict: Conflict) -> str:
     """What the two sides say, in the active language."""
-    return gettext(SENTENCES[conflict.code]) % dict(conflict.values)
+    values = dict(conflict.values)
+    if conflict.code in _OF_DAYS:
+        values |= {name: day(str(values[name]), current_language()) for name in ("told", "own") if name in values}
+    return gettext(SENTENCES[conflict.code]) % values

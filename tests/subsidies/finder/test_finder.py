@@ -13,9 +13,10 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.html import escape
 
 from portal.accounts.models import BrowserSession
-from subsidies.finder import sitemap
+from subsidies.finder import sitemap, views
 from subsidies.models import Programme
 from subsidies.programmes.actions import publish
 from subsidies.programmes.models import Origin, ProgrammeState
@@ -111,6 +112,69 @@ def test_an_activity_is_found_by_a_word_and_chosen_without_a_script(public: Clie
     answer = public.get("/aid/?naf=boulangerie&naf_for=boulangerie&naf_pick=10.71C")
     assert answer.status_code == 200 and answer.context["form"].profile().naf == "10.71C"
     assert "naf_pick=10.71C" in answer.context["query"]
+
+
+def test_a_word_with_several_meanings_is_asked_where_the_list_is(public: Client) -> None:
+    answer = public.get("/aid/?employees=3&naf=boulangerie&page=2")
+    assert answer.status_code == 422 and answer.context["form"].profile().naf is None
+    listed = text(answer).split('id="list"')[1]
+    assert "which one do you mean?" in listed and "boulangerie" in listed
+    ((unread, lines),) = answer.context["unread"]
+    address = dict(lines)[next(line for line, _ in lines if line.startswith("10.71C"))]
+    assert escape(address) in listed and "page" not in address
+    chosen = public.get(address)
+    assert chosen.status_code == 200 and chosen.context["form"].profile().naf == "10.71C"
+    assert chosen.context["form"].profile().employees and not chosen.context["unread"]
+    assert unread.anchor == "id_naf"
+
+
+def test_a_place_that_several_share_is_asked_and_never_left_out_without_a_word(public: Client) -> None:
+    answer = public.get("/aides/?commune=Saint-Denis")
+    ((_unread, lines),) = answer.context["unread"]
+    address = next(address for line, address in lines if "Seine-Saint-Denis" in line)
+    assert public.get(address).context["form"].profile().commune == "93066"
+    page = text(public.get("/aides/small/?commune=Saint-Denis"))
+    assert "Saint-Denis" in page.split("<main")[1] and "commune=Saint-Denis#list" in page
+
+
+def test_the_only_line_that_answers_is_taken_at_once(public: Client) -> None:
+    answer = public.get("/aides/?naf=plombier&commune=Lyon")
+    assert answer.status_code == 200 and not answer.context["unread"]
+    profile = answer.context["form"].profile()
+    assert (profile.naf, profile.commune) == ("43.22A", "69123")
+    assert "43.22A" in str(answer.context["said"]) and "Lyon" in str(answer.context["said"])
+
+
+def test_an_answer_that_cannot_be_read_is_named_where_the_list_is(public: Client) -> None:
+    listed = text(public.get("/aid/?employees=many&commune=Xqzt")).split('id="list"')[1]
+    assert "#id_employees" in listed and "#id_commune" in listed and "Xqzt" in listed
+
+
+def test_a_legal_form_is_chosen_by_its_everyday_name_and_decides(public: Client) -> None:
+    make_programme("sas", "Pour les SAS", data={"criteria": {"legal_forms_include": ["57"]}})
+    page = text(public.get("/aid/"))
+    assert '<option value="5710">SAS or SASU</option>' in page and page.count('value="5710"') == 1
+    pages = {code: public.get(f"/aid/sas/?legal_form={code}") for code in ("", "5710", "1000")}
+    found = {code: str(page.context["item"].verdict.eligibility) for code, page in pages.items()}
+    assert found == {"": "unknown", "5710": "eligible", "1000": "not_eligible"}
+
+
+def test_all_results_stand_on_one_page_that_is_made_for_printing(public: Client) -> None:
+    for number in range(30):
+        make_programme(f"p{number:02}", f"P {number:02}")
+    first = public.get("/aid/?employees=3")
+    assert len(slugs(first)) == 20 and first.context["all_url"] == "/aid/?employees=3&all=1"
+    whole = public.get(first.context["all_url"])
+    assert len(slugs(whole)) == whole.context["page"].total == 33 and slugs(whole)[:20] == slugs(first)
+    assert whole.context["all_url"] == "" and whole.context["pages_url"] == "/aid/?employees=3"
+    assert "all=1" not in whole.context["query"], "a programme's page leads back to the short list"
+
+
+def test_the_page_for_printing_has_an_end(public: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "PAGE", 1)
+    monkeypatch.setattr(views, "MOST_AT_ONCE", 2)
+    answer = public.get("/aid/?all=1")
+    assert len(slugs(answer)) == 2 and "next page" in text(answer)
 
 
 def test_a_town_decides_its_department_and_region(public: Client) -> None:

@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from portal.advisers.summary import refresh
+from portal.profile.asking import form_for, said_unknown
 from portal.profile.models import Profile
 from portal.tenancy.context import business_context
 from subsidies.funding.models import ConditionAnswer
@@ -64,6 +65,32 @@ def test_a_wrong_answer_is_refused_beside_its_field_and_kept(bakery: Client, fie
     assert answer.status_code == 422
     assert answer.context["question"].form.errors.keys() == {"created_on"}
     assert bakery.post("/b/demo/aid/answer/siren/", fields).status_code == 404
+
+
+@pytest.mark.parametrize("fact", ["micro_entrepreneur", "employees", "created_on", "legal_form", "turnover_eur"])
+def test_pressing_save_without_an_answer_answers_nothing(cast: Cast, bakery: Client, fact: str) -> None:
+    with business_context(write=[cast.bakery]):
+        Profile.objects.for_business(cast.bakery).update(employees=None)
+    answer = bakery.post(f"/b/demo/aid/answer/{fact}/", {"version": "1"})
+    assert answer.status_code == 422 and answer.context["question"].fact == fact
+    with business_context(read=[cast.bakery]):
+        assert fact not in Profile.objects.for_business(cast.bakery).get().confirmed
+
+
+@pytest.mark.parametrize(
+    ("fact", "field"), [("micro_entrepreneur", "micro_entrepreneur"), ("employees", "employees_band")]
+)
+def test_i_do_not_know_is_chosen_by_the_person(cast: Cast, bakery: Client, fact: str, field: str) -> None:
+    with business_context(write=[cast.bakery]):
+        Profile.objects.for_business(cast.bakery).update(employees=None)
+        profile = Profile.objects.for_business(cast.bakery).get()
+    asked = form_for(fact, None, profile=profile, today=date(2026, 11, 22))
+    assert not asked[field].value(), "nothing is chosen before the person does"
+    assert bakery.post(f"/b/demo/aid/answer/{fact}/", {field: "unknown", "version": "1"}).status_code == 303
+    with business_context(read=[cast.bakery]):
+        profile = Profile.objects.for_business(cast.bakery).get()
+    assert said_unknown(fact, profile)
+    assert form_for(fact, None, profile=profile, today=date(2026, 11, 22))[field].value() == "unknown"
 
 
 def test_a_reader_is_asked_nothing_and_may_answer_nothing(cast: Cast, bakery: Client) -> None:

@@ -165,6 +165,25 @@ def test_changes_conflicts_and_reasons_are_told_in_words_and_escaped(bring, publ
     assert "from 1 to 9 employees" in new
 
 
+def test_conflicts_are_counted_by_kind_beside_each_row_for_the_file_and_in_the_queue(bring, as_):
+    intake = bring(
+        row("a", stated={"size": ["Toutes tailles"], "zone": ["Bretagne"]}),
+        row("b", stated={"size": ["Toutes tailles"], "age": ["Plus de 3 ans"]}, amount_conflict=["one", "two"]),
+        row("c"),
+    )
+    page = as_("denis").get(f"{BASE}{intake.uid}/?kind=conflicting")
+    assert [[(word, len(texts)) for word, texts in line.conflicts] for line in page.context["rows"]] == [
+        [("Head-count", 1), ("Place", 1)],
+        [("Head-count", 1), ("Age", 1), ("Amount", 2)],
+    ]
+    assert intake.conflicts_to_settle == [("Head-count", 2), ("Age", 1), ("Place", 1), ("Amount", 2)]
+    assert "Conflicts to settle:" in text(page) and "Amount (2)" in text(page)
+    queue = as_("denis").get(BASE.replace("intake/", "")).context["waiting"]
+    assert queue[0].chips == intake.conflicts_to_settle
+    intake.rows.update(decision="refused")
+    assert intake.conflicts_to_settle == []
+
+
 @pytest.mark.parametrize("query", ["?kind=nonsense", "?kind=%00", "?page=x", "?page=999", "?kind=gone"])
 def test_odd_addresses_show_the_page(bring, as_, query):
     intake = bring(row("a"))
@@ -375,3 +394,12 @@ def test_another_chambers_files_wait_on_its_own_page(bring, as_, cast):
     other = Organisation.objects.create(kind="chamber", slug="other", name="Other")
     OrganisationMembership.objects.create(organisation=other, user=cast.nora, role="administrator")
     assert "Our list" not in text(as_("nora").get("/o/other/catalogue/"))
+
+
+def test_the_first_page_of_a_chamber_names_files_to_decide_and_leads_there(bring, as_):
+    clients = "/o/chambre-metiers/clients/"
+    assert BASE not in text(as_("denis").get(clients)).split("<main")[1]
+    intake = bring(row("a"))
+    assert f'{BASE}{intake.uid}/">1 file of programmes waits.' in text(as_("denis").get(clients))
+    bring(row("b"), source="Another list")
+    assert f'{BASE}">2 files of programmes wait.' in text(as_("denis").get(clients))
