@@ -103,7 +103,8 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A measure of the plan. `cost_eur` is what it costs once; None is unknown."""
+    """A measure of the plan. `cost_eur` is what it costs once; None is unknown. `service`: what it is itself, a
+    diagnosis or a training (`services.service_of`); empty for any other purchase."""
 
     number: int
     title: str
@@ -111,6 +112,7 @@ class Work:
     cost_eur: Decimal | None
     due_on: date | None
     choices: tuple[Choice, ...] = ()
+    service: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,7 @@ class Line:
     high_eur: Decimal | None
     doubts: tuple[Doubt, ...]
     asked: Asked | None = None
+    apart: bool = False  # advice or training beside a measure that is another purchase
 
     @property
     def won(self) -> bool:

@@ -21,6 +21,7 @@ from subsidies.funding.plan.planning import plan_of
 from subsidies.funding.plan.sharing import costs_of, granted
 from subsidies.funding.plan.standing import Standing, option_then, standing_of
 from subsidies.funding.plan.wording import stand_text, stand_word
+from subsidies.funding.services import pays_another_price, service_of
 from subsidies.funding.themes import Wanted, could_pay, paying_themes
 from subsidies.ledger.queries import room_eur
 from subsidies.matching.compiled import GROUPS
@@ -88,6 +89,11 @@ class Candidate:
         return not self.sent and self.group in {Group.NEAR_MISS, Group.NOT_ELIGIBLE}
 
     @property
+    def apart(self) -> bool:
+        """Whether it is advice or training beside a measure that is another purchase."""
+        return not counts_a_cost(self.measure, self.programme)
+
+    @property
     def brings_eur(self) -> Decimal | None:
         """The most it takes off the cost; None when that is not known, or when it is not for this business."""
         return self.aid.high_eur if self.aid.lowers_cost and not self.refused else None
@@ -95,12 +101,15 @@ class Candidate:
     @property
     def own_high_eur(self) -> Decimal | None:
         """What is left to pay at most; None while the cost is unknown."""
-        return None if self.cost_eur is None else max(self.cost_eur - (self.aid.low_eur or ZERO), ZERO)
+        low = self.aid.low_eur if self.aid.lowers_cost else None
+        return None if self.cost_eur is None else max(self.cost_eur - (low or ZERO), ZERO)
 
     @property
     def own_low_eur(self) -> Decimal | None:
         """What is left to pay at least; None while the cost or the amount is unknown."""
-        if self.cost_eur is None or self.aid.high_eur is None:
+        if self.cost_eur is None or not self.aid.lowers_cost:
+            return self.cost_eur
+        if self.aid.high_eur is None:
             return None
         return max(self.cost_eur - self.aid.high_eur, ZERO)
 
@@ -129,6 +138,11 @@ def judged(programmes: Iterable[Programme], profile: Profile, today: date) -> li
 def wanted_of(measure: Measure) -> Wanted:
     """What the measure is about, as far as its funding goes."""
     return Wanted(measure.theme, measure.catalogue_code)
+
+
+def counts_a_cost(measure: Measure, programme: Programme) -> bool:
+    """Whether the programme may count the measure's cost: advice and training pay their own price."""
+    return not pays_another_price(programme.data, service_of(measure.title, measure.catalogue_code))
 
 
 def find_measure(business: Business, number: int) -> Measure:
@@ -222,10 +236,12 @@ class _Seen:
         chosen = (programme.pk, measure.pk) in self.standing.chosen_on
         found = self.standing.of(programme.pk, measure, chosen_on)
         asked = None if found is None else found[1]
-        aid = pays(programme.data, cost_eur, self.profile, self.today)
+        bought = service_of(measure.title, measure.catalogue_code)
+        aid = pays(programme.data, cost_eur, self.profile, self.today, bought=bought)
         if found is not None and found[1].won and found[1].amount_eur is not None:
             option = option_then(option_of(programme, verdict), found[0])
-            aid = granted(option, found[1].amount_eur, measure.number, costs_of(found[1], measure.number, cost_eur))
+            costs = costs_of(found[1], measure.number, cost_eur)
+            aid = granted(option, found[1].amount_eur, measure.number, costs, bought=bought)
         return Candidate(programme, verdict, group_of(verdict), aid, measure.cost_once_eur, chosen, asked, measure)
 
 
@@ -269,6 +285,7 @@ def plan_for(business: Business, today: date) -> Plan:
             measure.cost_once_eur,
             measure.due_on,
             tuple(choice_of(row) for row in rows if row.measure_id == key),
+            service_of(measure.title, measure.catalogue_code),
         )
         for key, measure in measures.items()
     ]

@@ -25,7 +25,7 @@ from subsidies.funding.plan.actions import change_choice, choose_programme, drop
 from subsidies.funding.plan.forms import ChoiceForm, DropForm
 from subsidies.funding.plan.models import FundingChoice
 from subsidies.funding.plan.parts import STARTED, ChainStep, Funded, Line
-from subsidies.funding.wording import NATURES, PAID, PAID_UNKNOWN, amount_words, formula, span
+from subsidies.funding.wording import NATURES, PAID, PAID_UNKNOWN, amount_words, beside, formula, span
 from subsidies.programmes.models import Programme
 
 
@@ -42,6 +42,7 @@ class ShownLine:
     stand: str
     stand_word: str
     doubts: list[str]
+    beside: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,9 @@ def funding_measure(request: BusinessRequest, number: int) -> HttpResponse:
     measure = queries.find_measure(request.business, number)
     known = queries.candidates(measure, timezone.localdate())
     found = known.found
-    shown = [(item, amount_words(item.aid), formula(item.aid), NATURES[item.aid.nature]) for item in found]
+    shown = [
+        (item, amount_words(item.aid), formula(item.aid), NATURES[item.aid.nature], beside(item.aid)) for item in found
+    ]
     context = {
         "measure": measure,
         "candidates": [entry for entry in shown if entry[0].useful],
@@ -108,7 +111,8 @@ def funding_choice(request: BusinessRequest, number: int, programme: str) -> Htt
     measure = queries.find_measure(request.business, number)
     row = get_object_or_404(Programme, slug=programme)
     choice = queries.find_choice(measure, row)
-    form = ChoiceForm(request.POST if request.method == "POST" else None, choice=choice)
+    counts = queries.counts_a_cost(measure, row)
+    form = ChoiceForm(request.POST if request.method == "POST" else None, choice=choice, counts=counts)
     if request.method == "POST" and form.is_valid():
 
         def effect() -> str:
@@ -120,7 +124,7 @@ def funding_choice(request: BusinessRequest, number: int, programme: str) -> Htt
                 return answer
         except Conflict as error:
             who = last_editor(request.business, measure.reference, "funding.changed", "funding.chosen")
-            theirs = ChoiceForm(choice=error.current)
+            theirs = ChoiceForm(choice=error.current, counts=counts)
             return conflict_page(request, form, theirs, who=who, back=here(request, "funding-plan"))
     typed = form.cleaned_data.get("eligible_cost_eur") if form.is_bound else None
     kept = choice.eligible_cost_eur if choice else None
@@ -135,6 +139,7 @@ def funding_choice(request: BusinessRequest, number: int, programme: str) -> Htt
         "amount": amount_words(item.aid),
         "formula": formula(item.aid),
         "nature": NATURES[item.aid.nature],
+        "beside": beside(item.aid),
         "paid": PAID.get(row.data.get("paid") or ""),
         "started": measure.status in STARTED,
     }
@@ -177,7 +182,8 @@ def funding_drop(request: BusinessRequest, number: int, programme: str) -> HttpR
 def _save(
     request: BusinessRequest, form: ChoiceForm, measure: Measure, programme: Programme, choice: FundingChoice | None
 ) -> None:
-    values = form.values()
+    kept = choice.eligible_cost_eur if choice else None
+    values = {"eligible_cost_eur": kept, **form.values()}  # what was not asked stays
     if choice is None:
         choose_programme(actor=request.actor, business=request.business, measure=measure, programme=programme, **values)
         messages.success(request, _("“%(title)s” is in the plan.") % {"title": programme.title})
@@ -199,6 +205,7 @@ def _measure(item: Funded) -> ShownMeasure:
             stand=wording.stand_text(line.asked) if line.asked else "",
             stand_word=wording.stand_word(line.asked) if line.asked and line.sent else "",
             doubts=[str(wording.DOUBTS[doubt]) for doubt in line.doubts],
+            beside=beside(line.aid),
         )
         for line in item.lines
     ]

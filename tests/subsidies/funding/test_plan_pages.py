@@ -62,7 +62,7 @@ def test_a_measure_shows_who_could_pay_and_what_is_left(bakery: Client) -> None:
 def test_who_could_pay_lists_programmes_of_the_theme_with_their_formula(bakery: Client) -> None:
     page = bakery.get(f"{PLAN}M-1/")
     assert [item.programme.slug for item, *_ in page.context["candidates"]] == ["grant"]
-    ((item, amount, formula, _nature),) = page.context["candidates"]
+    ((item, amount, formula, *_),) = page.context["candidates"]
     assert (item.own_low_eur, item.own_high_eur) == (240, 240) and "240" in amount and "50" in formula[0]
     assert "<i>hors" not in text(page)
 
@@ -76,6 +76,33 @@ def test_choosing_leads_to_the_plan_and_into_the_history(cast: Cast, bakery: Cli
     with business_context(read=[cast.bakery]):
         entry = Entry.objects.get()
         assert (entry.verb, entry.ref) == ("funding.chosen", "M-001")
+
+
+@pytest.fixture
+def diagnosis(bakery: Client) -> Client:
+    data = {"kind": "advice", "rate_pct": 50, "apply_before_start": True, "amount_text": "Reste à payer : 4 400 € HT"}
+    make_programme("diag", "Diag Cybersécurité", kind="advice", data=data, themes=["cyber"])
+    return bakery
+
+
+def test_a_diagnosis_stands_beside_a_backup_and_takes_nothing_off_it(cast: Cast, diagnosis: Client) -> None:
+    assert choose(diagnosis, slug="diag").status_code == 303
+    plan = diagnosis.get(PLAN).context["plan"]
+    assert (plan.aid_high_eur, plan.own_high_eur) == (0, 480)
+    for address in (PLAN, f"{PLAN}M-1/", f"{PLAN}M-1/diag/"):
+        page = text(diagnosis.get(address))
+        assert "8\u202f800" in page and "4\u202f400" in page, address
+        assert "rp-guard" not in page and "4\u202f640" not in page, address
+    panel = text(diagnosis.get("/b/demo/measures/M-1/")).split("Diag Cyber")[1].split("</li>")[0]
+    assert "4\u202f400" in panel and "240" not in panel
+    assert "eligible_cost_eur" not in diagnosis.get(f"{PLAN}M-1/diag/").context["form"].fields
+
+
+def test_a_diagnosis_lowers_the_cost_of_the_diagnosis(cast: Cast, diagnosis: Client) -> None:
+    make_measure(cast.bakery, "Faire un diagnostic cyber", cost_once_eur=Decimal(8800))
+    assert choose(diagnosis, 2, "diag", eligible_cost_eur="8000").status_code == 303
+    plan = diagnosis.get(PLAN).context["plan"]
+    assert (plan.aid_high_eur, plan.own_high_eur) == (4000, 4800)
 
 
 def test_a_double_click_chooses_once(cast: Cast, bakery: Client) -> None:
