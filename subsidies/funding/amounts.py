@@ -107,7 +107,7 @@ def pays(
     rows = _rows(record)
     nature = nature_of(record)
     if nature in {Nature.LENT, Nature.BACKED, Nature.TAX}:
-        aid = _beside(nature, terms, rows, profile, as_of)
+        aid = _beside(nature, terms, rows, profile, as_of, None if nature is Nature.TAX else cost_eur)
     elif nature is Nature.GIVEN and pays_another_price(record, bought):
         aid = _towards(record, terms, rows, profile, as_of)
     elif nature is Nature.IN_KIND:
@@ -328,18 +328,28 @@ def own_share(record: Mapping[str, Any]) -> Decimal | None:
     return None if found is None else Decimal(found[1].replace(" ", ""))
 
 
-def _beside(nature: Nature, terms: Terms, rows: Sequence[Row], profile: Profile, as_of: date) -> Aid:
-    """A loan, a guarantee, a tax relief: its own bounds as stated, whatever the cost; never subtracted from it."""
+def _beside(  # noqa: PLR0917 -- the parts of one call
+    nature: Nature, terms: Terms, rows: Sequence[Row], profile: Profile, as_of: date, cost_eur: Decimal | None
+) -> Aid:
+    """A loan, a guarantee, a tax relief: its own bounds as stated, never subtracted from the cost. Nobody borrows more
+    than `cost_eur` (None: it sets no limit)."""
     said = Step(str(nature))
-    if not rows:
-        return _aid(nature, _Bounds(terms.least_eur, terms.most_eur, (said,)), ())
-
-    def bounds(row: Row) -> _Bounds:
-        own = _row_terms(terms, row)
-        return _Bounds(own.least_eur, own.most_eur, ())
-
-    aid = _by_bracket(nature, rows, profile, as_of, bounds)
+    if rows:
+        aid = _by_bracket(nature, rows, profile, as_of, lambda row: _borrowed(_row_terms(terms, row), cost_eur))
+    else:
+        aid = _aid(nature, _borrowed(terms, cost_eur), ())
     return replace(aid, steps=(said, *aid.steps))
+
+
+def _borrowed(terms: Terms, cost_eur: Decimal | None) -> _Bounds:
+    low, high = terms.least_eur, terms.most_eur
+    if cost_eur is None or (low is None and high is None):
+        return _Bounds(low, high, ())
+    if low is not None and low > cost_eur:
+        return _Bounds(ZERO, ZERO, (Step("lends_more", (("least", low), ("cost", cost_eur))),))
+    if high is not None and high <= cost_eur:
+        return _Bounds(low, high, ())
+    return _Bounds(low, cost_eur, (Step("whole_cost", (("most", cost_eur),)),))
 
 
 def _lent_besides(terms: Terms, rows: Sequence[Row], profile: Profile, as_of: date) -> tuple[Step, ...]:

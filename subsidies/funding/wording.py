@@ -46,6 +46,7 @@ STEPS = {
     "granted_unknown": _(
         "It was granted, but your application does not say how much. Until then, this is what its terms say:"
     ),
+    "lends_more": _("It starts at %(least)s, more than the %(cost)s that this costs: it is not for this alone."),
     "lent_besides": _("Besides, it lends money: what is paid back is not counted here."),
     "lent_besides_most": _("Besides, it lends %(most)s at most: what is paid back is not counted here."),
     "conflict": _("The sources contradict each other on the amount: ask the operator."),

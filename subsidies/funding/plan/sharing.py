@@ -90,7 +90,7 @@ def _by_terms(option: Option, work: Work, costs: Costs, profile: Profile, today:
     if len(costs) < 2 or not total or not eligible:
         return pays(option.record, eligible, profile, today, bought=bought)
     whole = pays(option.record, total, profile, today, bought=bought)
-    if whole.nature is not Nature.GIVEN or whole.certainty is Certainty.NOT_STATED:
+    if whole.nature not in {Nature.GIVEN, Nature.LENT, Nature.BACKED} or whole.certainty is Certainty.NOT_STATED:
         return whole
     low = None if whole.low_eur is None else _part(whole.low_eur, known, number)
     high = None if whole.high_eur is None else _part(whole.high_eur, known, number)

@@ -186,9 +186,27 @@ def test_no_tranche_fits_pays_nothing() -> None:
 @pytest.mark.parametrize(
     ("kind", "nature"), [("loan", Nature.LENT), ("guarantee", Nature.BACKED), ("tax_relief", Nature.TAX)]
 )
-def test_what_is_no_gift_is_never_subtracted(kind: str, nature: Nature) -> None:
-    aid = paid("1000", kind=kind, amount_min=5000, amount_max=75000, rate_pct=40)
+@pytest.mark.parametrize("cost", ["100000", None])
+def test_what_is_no_gift_is_never_subtracted(cost: str | None, kind: str, nature: Nature) -> None:
+    aid = paid(cost, kind=kind, amount_min=5000, amount_max=75000, rate_pct=40)
     assert (aid.nature, aid.lowers_cost, aid.low_eur, aid.high_eur) == (nature, False, 5000, 75000)
+
+
+@pytest.mark.parametrize("kind", ["loan", "guarantee"])
+def test_nobody_borrows_more_than_it_costs(kind: str) -> None:
+    aid = paid("9000", kind=kind, amount_min=5000, amount_max=75000)
+    assert (aid.low_eur, aid.high_eur) == (5000, 9000) and "whole_cost" in codes(aid)
+    silent = paid("9000", kind=kind)
+    assert (silent.certainty, silent.high_eur) == (Certainty.NOT_STATED, None)
+
+
+@pytest.mark.parametrize("kind", ["loan", "guarantee"])
+@pytest.mark.parametrize("terms", [{"amount_min": 5000}, {"amount_tranches": [{"min": 5000, "max": 75000}]}])
+def test_a_loan_that_starts_above_the_cost_is_not_for_it(kind: str, terms: dict[str, Any]) -> None:
+    aid = paid("480", kind=kind, **terms)
+    assert (aid.certainty, aid.high_eur) == (Certainty.NOTHING, 0)
+    assert dict(aid.steps[-1].values) == {"least": 5000, "cost": 480}
+    assert paid("0", kind=kind, amount_max=500).high_eur == 0
 
 
 def test_advice_pays_a_share_where_one_is_stated_and_is_help_in_kind_otherwise() -> None:

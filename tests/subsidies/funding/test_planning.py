@@ -81,6 +81,13 @@ def test_loans_are_not_subtracted() -> None:
     assert (made.aid_high_eur, made.own_high_eur) == (0, 9000)
 
 
+def test_one_loan_for_several_measures_is_no_larger_than_each() -> None:
+    loan = option("loan", kind="loan", amount_min=5000, amount_max=75000)
+    made = plan(work(1, "4000", loan), work(2, "2000", loan))
+    assert [item.lines[0].aid.high_eur for item in made.funded] == [4000, 2000], "together they reach its least"
+    assert made.own_low_eur == 6000
+
+
 def test_a_diagnosis_takes_nothing_off_another_purchase() -> None:
     diag, grant = option("diag", kind="advice", rate_pct=50), option("grant", rate_pct=20)
     made = plan(work(1, "480", diag, grant))
