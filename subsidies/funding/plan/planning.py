@@ -21,7 +21,19 @@ from subsidies.funding.plan.combining import (
     within,
     without_excluded,
 )
-from subsidies.funding.plan.parts import MOST_CHOICES, REFUSED, STARTED, Choice, Doubt, Funded, Line, Plan, Remark, Work
+from subsidies.funding.plan.parts import (
+    MOST_CHOICES,
+    REFUSED,
+    STARTED,
+    Choice,
+    Doubt,
+    Funded,
+    Line,
+    Plan,
+    Remark,
+    Unsure,
+    Work,
+)
 from subsidies.funding.plan.sharing import aid_of, eligible_of
 from subsidies.funding.services import pays_another_price
 from subsidies.matching.facts import Profile
@@ -71,6 +83,24 @@ def plan_of(
         de_minimis=tuple(dict.fromkeys(line.option.title for line in minor)),
         de_minimis_not_stated=sum(line.high_eur is None for line in minor),
         remarks=between(funded, earlier, spent, room_eur),
+        unsure=_unsure(known),
+    )
+
+
+def _unsure(funded: Sequence[Funded]) -> Unsure:
+    """How sure the programmes are that the sums count on; what was granted is."""
+    lines = [
+        line for item in funded for line in item.lines if line.counts and not line.refused and line.high_eur != ZERO
+    ]
+    known: dict[str, set[Doubt]] = {}
+    for line in lines:
+        known.setdefault(line.option.slug, set()).update(line.doubts)
+    confirm = {line.option.slug for line in lines if line.option.to_confirm and not line.sent}
+    return Unsure(
+        programmes=len(known),
+        to_settle=sum(Doubt.TO_SETTLE in doubts for doubts in known.values()),
+        to_confirm=len(confirm),
+        otherwise=sum(bool(doubts - {Doubt.TO_SETTLE}) for doubts in known.values()),
     )
 
 
@@ -84,9 +114,11 @@ def doubts_about(work: Work, choice: Choice, today: date, earlier: Mapping[str, 
     if option.closed and not choice.sent:
         found.append(Doubt.CLOSED)
     elif option.eligibility is Eligibility.NOT_ELIGIBLE:
-        found.append(Doubt.NOT_ELIGIBLE)
+        found.append(Doubt.NOT_ELIGIBLE if option.opens_on is None else Doubt.SOON)
     elif option.eligibility is Eligibility.UNKNOWN:
         found.append(Doubt.TO_SETTLE)
+    if option.not_met and not choice.sent:
+        found.append(Doubt.NOT_MET)
     if option.suspended:
         found.append(Doubt.SUSPENDED)
     begun = work.status in STARTED and not pays_another_price(option.record, work.service)

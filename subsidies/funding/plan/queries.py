@@ -14,13 +14,14 @@ from risks.register.models import Risk
 from risks.treatment.models import Measure, MeasureStatus
 from subsidies.applications.models import Application
 from subsidies.applications.queries import awards
-from subsidies.funding.amounts import ZERO, Aid, pays
+from subsidies.funding.amounts import ZERO, Aid, Certainty, pays
 from subsidies.funding.plan.models import FundingChoice
 from subsidies.funding.plan.parts import Asked, Choice, Option, Plan, Work
 from subsidies.funding.plan.planning import plan_of
 from subsidies.funding.plan.sharing import costs_of, granted
 from subsidies.funding.plan.standing import Standing, option_then, standing_of
 from subsidies.funding.plan.wording import stand_text, stand_word
+from subsidies.funding.queries import answers_of
 from subsidies.funding.services import pays_another_price, service_of
 from subsidies.funding.themes import Wanted, could_pay, paying_themes
 from subsidies.ledger.queries import room_eur
@@ -29,8 +30,9 @@ from subsidies.matching.facts import Profile
 from subsidies.matching.ranking import Group, group_of
 from subsidies.matching.records import programme_from_record
 from subsidies.matching.verdict import Phase, Verdict, evaluate
-from subsidies.matching.wording import headline
+from subsidies.matching.wording import headline, only_waits
 from subsidies.programmes.catalogue import current
+from subsidies.programmes.conditions import condition_key
 from subsidies.programmes.models import Programme, ProgrammeState
 from subsidies.programmes.profiles import profile_to_match
 
@@ -80,8 +82,26 @@ class Candidate:
 
     @property
     def useful(self) -> bool:
-        """Whether it is worth showing first: its own, or not refused to the business."""
-        return self.mine or self.group in {Group.ELIGIBLE, Group.UNKNOWN, Group.SUSPENDED}
+        """Whether it is worth showing first: its own, or not refused to the business, or only until it opens."""
+        return self.mine or self.soon or self.group in {Group.ELIGIBLE, Group.UNKNOWN, Group.SUSPENDED}
+
+    @property
+    def soon(self) -> bool:
+        """Whether nothing but the day on which it opens stands against it."""
+        return only_waits(self.verdict) and not self.verdict.suspended
+
+    @property
+    def offered(self) -> bool:
+        """Whether the plan may take it: nobody is told to plan with what is not for them."""
+        return self.mine or self.soon or not self.refused
+
+    @property
+    def holds_back(self) -> bool:
+        """Whether it refuses what is begun before one applied, and is worth waiting for."""
+        worth = self.soon or self.group in {Group.ELIGIBLE, Group.UNKNOWN} or (self.chosen and not self.refused)
+        brings = self.chosen or self.aid.certainty is not Certainty.NOTHING
+        asks = bool(self.programme.data.get("apply_before_start"))
+        return asks and worth and brings and not self.sent and not self.apart
 
     @property
     def refused(self) -> bool:
@@ -101,7 +121,8 @@ class Candidate:
     @property
     def own_high_eur(self) -> Decimal | None:
         """What is left to pay at most; None while the cost is unknown."""
-        low = self.aid.low_eur if self.aid.lowers_cost else None
+        sure = self.won or (self.group is Group.ELIGIBLE and self.aid.lowers_cost)
+        low = self.aid.low_eur if sure and self.aid.lowers_cost else None
         return None if self.cost_eur is None else max(self.cost_eur - (low or ZERO), ZERO)
 
     @property
@@ -200,6 +221,15 @@ def candidates(measure: Measure, today: date) -> Candidates:
     return Candidates(found, max(len(others) - MOST_SHOWN, 0))
 
 
+def held_back(measure: Measure, found: Iterable[Candidate]) -> list[Candidate]:
+    """The programmes because of which nothing of this measure should be signed or begun; of what is done, only those
+    that were chosen for it, and of what was dropped none."""
+    if measure.status == MeasureStatus.DROPPED:
+        return []
+    done = measure.status == MeasureStatus.DONE
+    return [item for item in found if item.holds_back and (item.chosen or not done)]
+
+
 def candidate(measure: Measure, programme: Programme, cost_eur: Decimal | None, today: date) -> Candidate:
     """One programme for one measure, over the cost that counts."""
     profile = profile_to_match(measure.business)
@@ -245,8 +275,11 @@ class _Seen:
         return Candidate(programme, verdict, group_of(verdict), aid, measure.cost_once_eur, chosen, asked, measure)
 
 
-def option_of(programme: Programme, verdict: Verdict) -> Option:
-    """The programme as the plan sees it."""
+def option_of(programme: Programme, verdict: Verdict, answers: Mapping[str, bool] | None = None) -> Option:
+    """The programme as the plan sees it. `answers`: what the business said of its conditions, by their key."""
+    keys = [condition_key(text) for text in programme.data.get("conditions") or []]
+    said = [(answers or {}).get(key) for key in keys]
+    waits = only_waits(verdict) and not verdict.suspended
     return Option(
         slug=programme.slug,
         title=programme.title,
@@ -254,6 +287,9 @@ def option_of(programme: Programme, verdict: Verdict) -> Option:
         eligibility=verdict.eligibility,
         suspended=programme.suspended or verdict.suspended,
         closed=programme.state == ProgrammeState.CLOSED or verdict.phase is Phase.CLOSED,
+        opens_on=verdict.period.opens_on if waits else None,
+        to_confirm=said.count(None),
+        not_met=said.count(False),
     )
 
 
@@ -267,7 +303,9 @@ def plan_for(business: Business, today: date) -> Plan:
     )
     profile = profile_to_match(business)
     programmes = {row.programme_id: row.programme for row in rows}
-    options = {row.pk: option_of(row, verdict) for row, verdict in judged(programmes.values(), profile, today)}
+    answers = answers_of(business, programmes)
+    judgements = judged(programmes.values(), profile, today)
+    options = {row.pk: option_of(row, verdict, answers.get(row.pk)) for row, verdict in judgements}
     measures = {row.measure_id: row.measure for row in rows}
     standing = standing_of(business, programmes)
 

@@ -25,7 +25,7 @@ from subsidies.funding.plan.actions import change_choice, choose_programme, drop
 from subsidies.funding.plan.forms import ChoiceForm, DropForm
 from subsidies.funding.plan.models import FundingChoice
 from subsidies.funding.plan.parts import STARTED, ChainStep, Funded, Line
-from subsidies.funding.wording import NATURES, PAID, PAID_UNKNOWN, amount_words, beside, formula, span
+from subsidies.funding.wording import NATURES, PAID, PAID_UNKNOWN, amount_words, beside, eur, formula, span
 from subsidies.programmes.models import Programme
 
 
@@ -69,6 +69,7 @@ def funding_plan(request: BusinessRequest) -> HttpResponse:
         # What is unknown is no 0: sums are shown once one cost is known.
         "cost": plan.cost_eur if len(plan.funded) > plan.unknown_costs else None,
         "aid": _aid(plan.aid_low_eur, plan.aid_high_eur, plan.not_stated),
+        "unsure": wording.unsure_text(plan),
         "apart": _aid(plan.apart_low_eur, plan.apart_high_eur, plan.apart_not_stated),
         "own": _own(plan.own_low_eur, plan.own_high_eur),
         "remarks": [(wording.remark_text(one), one.serious) for one in plan.remarks],
@@ -100,6 +101,7 @@ def funding_measure(request: BusinessRequest, number: int) -> HttpResponse:
         "open": sum(item.group == "unknown" for item in found),
         "more": known.more,
         "started": measure.status in STARTED,
+        "held": queries.held_back(measure, found),
     }
     return render(request, "subsidies/funding/measure.html", context)
 
@@ -215,8 +217,12 @@ def _measure(item: Funded) -> ShownMeasure:
 
 
 def _aid(low: Decimal, high: Decimal, not_stated: int) -> str:
-    """What comes; "not stated" rather than nothing when that is all there is."""
-    return span(None, None) if not_stated and not high else span(low, high)
+    """What comes, never as a bare maximum; "not stated" rather than nothing when that is all there is."""
+    if not_stated and not high:
+        return span(None, None)
+    if low or not high:
+        return span(low, high)
+    return _("from %(low)s to %(high)s") % {"low": eur(low), "high": eur(high)}
 
 
 def _own(low: Decimal | None, high: Decimal | None) -> str:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from subsidies.funding.plan.parts import Asked, Choice, Doubt, Option, Plan, Stand, Work
+from subsidies.funding.plan.parts import Asked, Choice, Doubt, Option, Plan, Stand, Unsure, Work
 from subsidies.funding.plan.planning import plan_of
 from subsidies.matching.facts import Profile
 from subsidies.matching.verdict import Eligibility
@@ -18,7 +18,8 @@ TODAY = date(2026, 11, 28)
 
 
 def option(slug: str, eligibility: str = "eligible", **fields: Any) -> Option:
-    flags = {name: fields.pop(name) for name in ("suspended", "closed") if name in fields}
+    own = ("suspended", "closed", "opens_on", "to_confirm", "not_met")
+    flags = {name: fields.pop(name) for name in own if name in fields}
     return Option(slug, slug.title(), {"id": slug, "kind": "grant", **fields}, Eligibility(eligibility), **flags)
 
 
@@ -50,6 +51,8 @@ def test_cost_less_aid_is_the_own_share() -> None:
     [
         (option("a", "unknown", rate_pct=50), Doubt.TO_SETTLE),
         (option("a", rate_pct=50, suspended=True), Doubt.SUSPENDED),
+        (option("a", rate_pct=50, not_met=1), Doubt.NOT_MET),
+        (option("a", "not_eligible", rate_pct=50, opens_on=date(2027, 1, 4)), Doubt.SOON),
     ],
 )
 def test_what_is_not_sure_counts_at_most(one: Option, doubt: Doubt) -> None:
@@ -170,6 +173,23 @@ def test_a_smaller_eligible_cost_counts_and_a_larger_one_does_not() -> None:
     one = option("a", rate_pct=50)
     assert plan(work(1, "1000", one, eligible={"a": "400"})).aid_high_eur == 200
     assert plan(work(1, "1000", one, eligible={"a": "9000"})).aid_high_eur == 500
+
+
+def test_what_opens_soon_is_guarded_already() -> None:
+    one = option("a", "not_eligible", rate_pct=50, apply_before_start=True, opens_on=date(2027, 1, 4))
+    assert [work.number for work in plan(work(1, "100", one)).guarded[0].waiting] == [1]
+    assert plan(work(1, "100", option("a", "not_eligible", apply_before_start=True))).guarded == ()
+
+
+def test_the_plan_counts_the_programmes_that_its_aid_is_not_sure_of() -> None:
+    perhaps, conditions = option("a", "unknown", rate_pct=10, to_confirm=1), option("b", rate_pct=10, to_confirm=2)
+    sure, never = option("c", rate_pct=10), option("d", "not_eligible", rate_pct=10)
+    made = plan(
+        work(1, "1000", perhaps, conditions, sure, never), work(2, "1000", perhaps, option("e", suspended=True))
+    )
+    assert made.unsure == Unsure(programmes=4, to_settle=1, to_confirm=2, otherwise=1)
+    granted = plan(work(1, "1000", option("b", "unknown", to_confirm=1), asked={"b": won("10")}))
+    assert granted.unsure == Unsure(programmes=1)
 
 
 def test_measures_under_way_are_named_as_too_late() -> None:
