@@ -26,6 +26,7 @@ from subsidies.funding.plan.forms import ChoiceForm, DropForm
 from subsidies.funding.plan.models import FundingChoice
 from subsidies.funding.plan.parts import STARTED, ChainStep, Funded, Line
 from subsidies.funding.wording import NATURES, PAID, PAID_UNKNOWN, amount_words, beside, eur, formula, span
+from subsidies.ledger.queries import unsettled
 from subsidies.programmes.models import Programme
 
 
@@ -76,6 +77,7 @@ def funding_plan(request: BusinessRequest) -> HttpResponse:
         "later": _aid(plan.cash.later_low_eur, plan.cash.later_high_eur, plan.cash.later_not_stated),
         "chain": [(step, wording.STATES[step.state]) for step in plan.chain],
         "room_eur": queries.room_eur(request.business, today),
+        "room_waits": bool(plan.de_minimis) and unsettled(request.business),
         "fundable": queries.fundable(request.business, today),
         "first": _first_missing(plan.chain),
     }

@@ -272,6 +272,16 @@ def test_the_room_under_de_minimis_and_what_was_granted_earlier_enter_the_plan(c
     assert again and again != serious, "granted a year ago, it helps once in three years"
 
 
+def test_the_room_is_not_promised_while_an_aid_waits_to_be_settled(cast: Cast, bakery: Client) -> None:
+    Programme.objects.filter(slug="grant").update(data={**GRANT, "id": "grant", "aid_regime": "de_minimis"})
+    choose(bakery)
+    make_minor_aid(cast.bakery, equivalent_eur=Decimal(1000))
+    assert not bakery.get(PLAN).context["room_waits"]
+    silent = make_programme("silent", "Muet", data={"kind": "grant"})
+    make_application(cast.bakery, silent, state="accepted", decided_on=timezone.localdate(), granted_eur=Decimal(9))
+    assert bakery.get(PLAN).context["room_waits"]
+
+
 @pytest.mark.parametrize(("name", "looks", "writes"), [("marc", 200, 303), ("lucie", 200, 403), ("paul", 200, 403)])
 def test_each_role_looks_or_chooses_as_the_table_says(
     cast: Cast, bakery: Client, name: str, looks: int, writes: int
