@@ -10,6 +10,7 @@ from portal.registry import Panel
 from portal.tenancy.models import Business
 from risks.treatment.models import Measure
 from subsidies.funding.plan import queries, wording
+from subsidies.funding.plan.candidates import held_back
 from subsidies.funding.plan.parts import STARTED
 from subsidies.funding.wording import amount_words
 from subsidies.programmes.models import Programme
@@ -25,7 +26,7 @@ def _who_pays(business: Business, actor: Actor, measure: Measure) -> dict[str, A
     ]
     return {
         "measure": measure,
-        "held": queries.held_back(measure, known.found),
+        "held": held_back(measure, known.found),
         "started": measure.status in STARTED,
         "candidates": [(item, amount_words(item.aid)) for item in found[:SHOWN]],
         "more": max(len(found) - SHOWN, 0) + known.more,

@@ -22,6 +22,7 @@ from risks.treatment.models import Measure
 from subsidies.funding.amounts import Nature
 from subsidies.funding.plan import queries, wording
 from subsidies.funding.plan.actions import change_choice, choose_programme, drop_choice
+from subsidies.funding.plan.candidates import counts_a_cost, held_back
 from subsidies.funding.plan.forms import ChoiceForm, DropForm
 from subsidies.funding.plan.models import FundingChoice
 from subsidies.funding.plan.parts import STARTED, ChainStep, Funded, Line
@@ -103,7 +104,7 @@ def funding_measure(request: BusinessRequest, number: int) -> HttpResponse:
         "open": sum(item.group == "unknown" for item in found),
         "more": known.more,
         "started": measure.status in STARTED,
-        "held": queries.held_back(measure, found),
+        "held": held_back(measure, found),
     }
     return render(request, "subsidies/funding/measure.html", context)
 
@@ -115,7 +116,7 @@ def funding_choice(request: BusinessRequest, number: int, programme: str) -> Htt
     measure = queries.find_measure(request.business, number)
     row = get_object_or_404(Programme, slug=programme)
     choice = queries.find_choice(measure, row)
-    counts = queries.counts_a_cost(measure, row)
+    counts = counts_a_cost(measure, row)
     form = ChoiceForm(request.POST if request.method == "POST" else None, choice=choice, counts=counts)
     if request.method == "POST" and form.is_valid():
 
