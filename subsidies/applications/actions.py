@@ -21,7 +21,7 @@ from risks.treatment.models import Measure
 from subsidies.applications.accompaniment import accompanies
 from subsidies.applications.freezing import freeze
 from subsidies.applications.models import Application, ApplicationDocument, ApplicationMeasure, ApplicationState
-from subsidies.applications.queries import lock, measures_of, open_one
+from subsidies.applications.queries import lock, measures_of, missing_of, open_one
 from subsidies.applications.states import ASKS, BEFORE_SUBMISSION, GRANTED, OPEN, State, goes_back, may_move
 from subsidies.programmes.models import Programme
 
@@ -146,10 +146,13 @@ def move_application(
         _refuse_with_a_ledger_line(application, state)
     elif state == State.SUBMITTED:
         values |= _frozen(application, values["submitted_on"])
+    missing = missing_of(application) if state == State.SUBMITTED and not back else []
     changes = differences(application, values, [name for name in values if name not in {"rule_version", "verdict"}])
     changes.pop("since", None)
     if values.get("verdict"):
         changes["verdict"] = values["verdict"]["verdict"]
+    if missing:
+        changes["without"] = [None, missing]  # sent all the same
     save_fields(application, version, {**values, "updated_at": timezone.now()})
     record("application.moved", application.business, actor=actor, ref=application.reference, changes=changes)
 

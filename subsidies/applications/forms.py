@@ -1,5 +1,6 @@
 """The forms of an application. Only the fields named here are read, whatever else is posted."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -141,7 +142,18 @@ class StepForm(SafeForm, Form):
         label=_("For which reason?"), max_length=2000, required=False, widget=forms.Textarea({"rows": 3})
     )
 
-    def __init__(self, data: Any = None, *, application: Application, state: State, back: bool, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        application: Application,
+        state: State,
+        back: bool,
+        missing: Sequence[str] = (),
+        **kwargs: Any,
+    ) -> None:
+        """`missing`: documents that the page names, and that one knows to have sent it without."""
+        self.missing = list(missing)
         today = timezone.localdate()
         first: dict[str, Any] = {"submitted_on": today, "decided_on": today, "paid_on": today}
         first |= {"asked_eur": application.asked_eur, "received_eur": application.granted_eur}
@@ -150,6 +162,17 @@ class StepForm(SafeForm, Form):
         super().__init__(data, **kwargs)
         for name in set(self.fields) - {"form_key", "version"} - (set() if back else set(ASKS[state])):
             del self.fields[name]
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned: dict[str, Any] | None = super().clean()
+        named = {_one_line(text) for text in self.data.getlist("without")} if hasattr(self.data, "getlist") else set()
+        if {_one_line(text) for text in self.missing} - named:
+            raise forms.ValidationError(_("Documents are still missing: read which, then say it again."))
+        return cleaned
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 class DocumentForm(SafeForm, Form):

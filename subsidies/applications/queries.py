@@ -145,6 +145,13 @@ def new_documents(application: Application, documents: Iterable[ApplicationDocum
     return [text for text in application.programme.data.get("documents") or [] if text[:300] not in known]
 
 
+def missing_of(application: Application) -> list[str]:
+    """The documents that are not ready, by title: of the checklist, and what the programme asks for beyond it."""
+    documents = documents_of(application)
+    open_ones = [document.title for document in documents if document.ready_on is None]
+    return list(dict.fromkeys([*open_ones, *new_documents(application, documents)]))
+
+
 def tasks_of(application: Application) -> list[ApplicationTask]:
     found = ApplicationTask.objects.for_business(application.business_id).filter(application=application)
     order = F("done_on").asc(nulls_first=True), F("due_on").asc(nulls_last=True), "place"

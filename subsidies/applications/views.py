@@ -26,7 +26,7 @@ from subsidies.applications.models import Application
 from subsidies.applications.pages import application_page, listed, listing
 from subsidies.applications.states import State, goes_back, may_move
 from subsidies.applications.table import COLUMNS, export_header, export_rows
-from subsidies.applications.wording import MEANS, QUESTIONS, STEPS, TAKE_BACK
+from subsidies.applications.wording import MEANS, QUESTIONS, STEPS, TAKE_BACK, WITHOUT
 from subsidies.programmes.models import Programme
 
 EDITS = ("application.edited", "application.moved")
@@ -135,7 +135,8 @@ def move(request: BusinessRequest, number: int, state: str) -> HttpResponse:
         raise Http404
     step, back = State(state), goes_back(found.state, state)
     data = request.POST if request.method == "POST" else None
-    form = StepForm(data, application=found, state=step, back=back)
+    missing = queries.missing_of(found) if step == State.SUBMITTED and not back else []
+    form = StepForm(data, application=found, state=step, back=back, missing=missing)
     if form.is_bound and form.is_valid():
 
         def effect() -> str:
@@ -154,7 +155,8 @@ def move(request: BusinessRequest, number: int, state: str) -> HttpResponse:
         "form": form,
         "question": QUESTIONS[step] if not back else TAKE_BACK,
         "means": MEANS[step] if not back else _("What this step had asked for is forgotten; the history keeps it."),
-        "submit": STEPS[step] if not back else TAKE_BACK,
+        "submit": (WITHOUT if missing else STEPS[step]) if not back else TAKE_BACK,
+        "missing": missing,
         "leaves": step == State.ABANDONED,
         "asks_first": step == State.SUBMITTED and queries.asks_first(found),
         "back": here(request, "application", number=number),

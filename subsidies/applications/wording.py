@@ -31,6 +31,7 @@ FIELDS: dict[str, Any] = {
     "verdict": gettext_lazy("Verdict of that day"),
     "counts_as_minor": gettext_lazy("Counts as de minimis aid"),
     "paper": gettext_lazy("Document"),
+    "without": gettext_lazy("Sent without"),
     "ready_on": gettext_lazy("Ready since"),
     "task": gettext_lazy("Task"),
 }
@@ -60,6 +61,7 @@ QUESTIONS: dict[State, Any] = {
     State.PAID: gettext_lazy("What did you receive?"),
     State.ABANDONED: gettext_lazy("Give this application up?"),
 }
+WITHOUT = gettext_lazy("It was sent without them")
 TAKE_BACK: Any = gettext_lazy("Take the last step back")
 # What each step means, said before it is taken.
 MEANS: dict[State, Any] = {

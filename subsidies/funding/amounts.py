@@ -12,18 +12,22 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
 
+from portal.ui.sorting import folded
 from subsidies.funding.brackets import Row, lends, possible
+from subsidies.funding.services import pays_another_price
 from subsidies.matching.facts import Profile
 
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
 WHOLE = Decimal(100)
+_LEFT_TO_PAY = re.compile(r"reste a payer ?: ?(\d[\d ]*) ?€(?: ht)?")
 
 
 class Nature(StrEnum):
     """What kind of help it is. Only GIVEN lowers what the business pays; the others are shown beside the cost."""
 
-    GIVEN = "given"  # a grant, or a share of the price of advice or training
+    GIVEN = "given"  # a grant, or a share of the price of the advice or training that the measure is
+    TOWARDS = "towards"  # a share of the price of advice or training, while the measure is another purchase
     IN_KIND = "in_kind"  # advice or training for which the source names no share of a price
     LENT = "lent"  # paid back, so it changes when one pays, not how much
     BACKED = "backed"  # a promise to the lender
@@ -88,10 +92,13 @@ class _Bounds:
     steps: tuple[Step, ...]
 
 
-def pays(record: Mapping[str, Any], cost_eur: Decimal | None, profile: Profile, as_of: date) -> Aid:
+def pays(
+    record: Mapping[str, Any], cost_eur: Decimal | None, profile: Profile, as_of: date, *, bought: str = ""
+) -> Aid:
     """What the programme of this record pays towards `cost_eur` (before VAT; None: the cost is unknown).
 
-    The record has passed `programmes.formats`. Whether the business may have the programme at all is another question:
+    `bought`: the service that the cost is the price of (`services.service_of`); empty for any other purchase. The
+    record has passed `programmes.formats`. Whether the business may have the programme at all is another question:
     `matching.verdict`. Raises ValueError for a negative cost.
     """
     if cost_eur is not None and cost_eur < 0:
@@ -100,7 +107,9 @@ def pays(record: Mapping[str, Any], cost_eur: Decimal | None, profile: Profile, 
     rows = _rows(record)
     nature = nature_of(record)
     if nature in {Nature.LENT, Nature.BACKED, Nature.TAX}:
-        aid = _beside(nature, terms, rows, profile, as_of)
+        aid = _beside(nature, terms, rows, profile, as_of, None if nature is Nature.TAX else cost_eur)
+    elif nature is Nature.GIVEN and pays_another_price(record, bought):
+        aid = _towards(record, terms, rows, profile, as_of)
     elif nature is Nature.IN_KIND:
         aid = Aid(nature, Certainty.NOT_STATED, None, None, (Step("free" if said_free(record) else "in_kind"),))
     elif rows:
@@ -224,16 +233,21 @@ def _limited(terms: Terms, cost_eur: Decimal, low: Decimal, high: Decimal, steps
 
 def _without_cost(terms: Terms) -> _Bounds:
     """The cost is unknown: the most it pays may still be."""
-    high = terms.most_eur
-    if terms.rate_pct is not None and terms.spend_max_eur is not None:
-        top = share(terms.spend_max_eur, terms.rate_pct)
-        high = top if high is None else min(high, top)
+    high = _most_without_cost(terms)
     steps = [Step("cost_unknown")]
     if terms.rate_pct is not None:
         steps.append(Step("rate_only", (("rate", terms.rate_pct),)))
     if high is not None:
         steps.append(Step("capped", (("most", high),)))
     return _Bounds(None, high, tuple(steps))
+
+
+def _most_without_cost(terms: Terms) -> Decimal | None:
+    """The most it pays whatever the cost."""
+    if terms.rate_pct is None or terms.spend_max_eur is None:
+        return terms.most_eur
+    top = share(terms.spend_max_eur, terms.rate_pct)
+    return top if terms.most_eur is None else min(terms.most_eur, top)
 
 
 def _by_bracket(
@@ -282,18 +296,60 @@ def _most(values: Iterable[Decimal | None]) -> Decimal | None:
     return max(known) if known and len(known) == len(given) else None
 
 
-def _beside(nature: Nature, terms: Terms, rows: Sequence[Row], profile: Profile, as_of: date) -> Aid:
-    """A loan, a guarantee, a tax relief: its own bounds as stated, whatever the cost; never subtracted from it."""
+def _towards(record: Mapping[str, Any], terms: Terms, rows: Sequence[Row], profile: Profile, as_of: date) -> Aid:
+    """Advice or training beside a measure that is another purchase: what it pays of its own price, as far as known."""
+    first = Step(f"towards_{record['kind']}")
+    if rows:
+        aid = _by_bracket(Nature.TOWARDS, rows, profile, as_of, lambda row: _own_bounds(record, _row_terms(terms, row)))
+        return replace(aid, steps=(first, *aid.steps))
+    own = _own_bounds(record, terms)
+    return _aid(Nature.TOWARDS, replace(own, steps=(first, *own.steps)), ())
+
+
+def _own_bounds(record: Mapping[str, Any], terms: Terms) -> _Bounds:
+    """What it pays of its own price; the share left to pay, where the source words one, and the rate give the price."""
+    steps: list[Step] = []
+    if terms.rate_pct is not None:
+        steps.append(Step("own_rate", (("rate", terms.rate_pct),)))
+    left = own_share(record)
+    if left is not None and terms.rate_pct is not None and terms.rate_pct < WHOLE:
+        price = cents(left * WHOLE / (WHOLE - terms.rate_pct))
+        steps.append(Step("own_price", (("price", price), ("share", left))))
+        return _Bounds(price - left, price - left, tuple(steps))
+    high = _most_without_cost(terms)
+    if high is not None:
+        steps.append(Step("capped", (("most", high),)))
+    return _Bounds(None, high, tuple(steps))
+
+
+def own_share(record: Mapping[str, Any]) -> Decimal | None:
+    """What the source says is left to pay for its own service, where it words one figure and nothing else."""
+    found = _LEFT_TO_PAY.fullmatch(" ".join(folded(str(record.get("amount_text") or "")).split()))
+    return None if found is None else Decimal(found[1].replace(" ", ""))
+
+
+def _beside(  # noqa: PLR0917 -- the parts of one call
+    nature: Nature, terms: Terms, rows: Sequence[Row], profile: Profile, as_of: date, cost_eur: Decimal | None
+) -> Aid:
+    """A loan, a guarantee, a tax relief: its own bounds as stated, never subtracted from the cost. Nobody borrows more
+    than `cost_eur` (None: it sets no limit)."""
     said = Step(str(nature))
-    if not rows:
-        return _aid(nature, _Bounds(terms.least_eur, terms.most_eur, (said,)), ())
-
-    def bounds(row: Row) -> _Bounds:
-        own = _row_terms(terms, row)
-        return _Bounds(own.least_eur, own.most_eur, ())
-
-    aid = _by_bracket(nature, rows, profile, as_of, bounds)
+    if rows:
+        aid = _by_bracket(nature, rows, profile, as_of, lambda row: _borrowed(_row_terms(terms, row), cost_eur))
+    else:
+        aid = _aid(nature, _borrowed(terms, cost_eur), ())
     return replace(aid, steps=(said, *aid.steps))
+
+
+def _borrowed(terms: Terms, cost_eur: Decimal | None) -> _Bounds:
+    low, high = terms.least_eur, terms.most_eur
+    if cost_eur is None or (low is None and high is None):
+        return _Bounds(low, high, ())
+    if low is not None and low > cost_eur:
+        return _Bounds(ZERO, ZERO, (Step("lends_more", (("least", low), ("cost", cost_eur))),))
+    if high is not None and high <= cost_eur:
+        return _Bounds(low, high, ())
+    return _Bounds(low, cost_eur, (Step("whole_cost", (("most", cost_eur),)),))
 
 
 def _lent_besides(terms: Terms, rows: Sequence[Row], profile: Profile, as_of: date) -> tuple[Step, ...]:

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +31,15 @@ def conditions_of(business: Business, programme: Programme) -> list[Condition]:
     }
     texts = programme.data.get("conditions") or []
     return [Condition(text, condition_key(text), answers.get(condition_key(text))) for text in texts]
+
+
+def answers_of(business: Business, programme_ids: Iterable[int]) -> dict[int, dict[str, bool]]:
+    """What was answered to the conditions of these programmes: programme → key of the condition → met."""
+    found: dict[int, dict[str, bool]] = {}
+    rows = ConditionAnswer.objects.for_business(business).filter(programme__in=list(programme_ids))
+    for programme_id, key, met in rows.values_list("programme_id", "condition_sha256", "met"):
+        found.setdefault(programme_id, {})[key] = met
+    return found
 
 
 def in_use(business: Business) -> list[Application]:

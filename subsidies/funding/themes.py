@@ -14,9 +14,10 @@ from risks.catalogue.catalogue import load
 FUNDING_THEMES: dict[str, frozenset[str]] = {  # the themes of a measure, "other" left out: it says nothing
     "cyber": frozenset({"cyber", "digital"}),
     "continuity": frozenset({"continuity"}),
-    "prevention": frozenset({"prevention", "occupational-risk"}),
+    "prevention": frozenset({"prevention"}),
     "energy": frozenset({"energy"}),
 }
+OCCUPATIONAL = "occupational-risk"  # what hurts the people who work, and nothing else
 # The same theme as other institutions write it, folded: accents and case go first.
 ALIASES = {
     "cybersecurite": "cyber",
@@ -43,13 +44,14 @@ ALIASES = {
 HINTS: dict[str, frozenset[str]] = {
     "energy-saving": frozenset({"energy", "building"}),
     "energy-contract": frozenset({"energy"}),
-    "heat-plan": frozenset({"occupational-risk", "building"}),
+    "first-aid": frozenset({OCCUPATIONAL}),
+    "heat-plan": frozenset({OCCUPATIONAL, "building"}),
     "leak-sensor": frozenset({"water"}),
     "pipes-care": frozenset({"water"}),
-    "staff-care": frozenset({"occupational-risk", "rh"}),
+    "staff-care": frozenset({OCCUPATIONAL, "rh"}),
     "staff-training": frozenset({"cyber", "digital"}),
-    "safe-gestures": frozenset({"occupational-risk"}),
-    "safety-document": frozenset({"occupational-risk"}),
+    "safe-gestures": frozenset({OCCUPATIONAL}),
+    "safety-document": frozenset({OCCUPATIONAL}),
     "spare-channel": frozenset({"digital"}),
 }
 
@@ -73,15 +75,12 @@ def paying_themes(wanted: Wanted) -> frozenset[str]:
     """The institutions' themes under which aid for this measure is filed; empty when nothing says."""
     found = set(FUNDING_THEMES.get(wanted.theme, ()))
     found |= HINTS.get(wanted.catalogue_code, frozenset())
-    for theme in _catalogue_themes(wanted.catalogue_code):
+    themes = _catalogue_themes(wanted.catalogue_code)
+    for theme in themes:
         found |= FUNDING_THEMES.get(theme, frozenset())
+    if wanted.theme == "prevention" and not themes:
+        found.add(OCCUPATIONAL)  # an own measure: whoever wrote it chose "safety at work"; the catalogue's name theirs
     return frozenset(found)
-
-
-def funded_by(theme: str, programme_themes: Iterable[str]) -> bool:
-    """Whether a programme of these themes could pay for a measure of this one. Institutions name finer themes than
-    people do."""
-    return could_pay(Wanted(theme), programme_themes)
 
 
 def could_pay(wanted: Wanted, programme_themes: Iterable[str]) -> bool:

@@ -54,17 +54,23 @@ STEPS = {
     "tranche": _("You are in bracket %(place)s of %(count)s."),
     "no_tranche": _("None of its brackets is for a business like yours."),
     "in_kind": _("Advice or training rather than money."),
+    "towards_advice": _("A subsidised diagnosis comes first: it is paid in part, and pays nothing of this measure."),
+    "towards_training": _("A subsidised training helps: it is paid in part, and pays nothing of this measure."),
+    "own_rate": _("It pays %(rate)s of its own price."),
+    "own_price": _("Its own price is %(price)s, of which %(share)s is left to you, besides what the measure costs."),
     "free": _("The source says that it is free."),
     "granted": _("%(amount)s was granted to you."),
     "granted_unknown": _(
         "It was granted, but your application does not say how much. Until then, this is what its terms say:"
     ),
+    "lends_more": _("It starts at %(least)s, more than the %(cost)s that this costs: it is not for this alone."),
     "lent_besides": _("Besides, it lends money: what is paid back is not counted here."),
     "lent_besides_most": _("Besides, it lends %(most)s at most: what is paid back is not counted here."),
     "conflict": _("The sources contradict each other on the amount: ask the operator."),
 }
 NATURES = {
     Nature.GIVEN: _("Given, not paid back"),
+    Nature.TOWARDS: _("Help towards the measure"),
     Nature.IN_KIND: _("Help in kind"),
     Nature.LENT: _("Loan, to be paid back"),
     Nature.BACKED: _("Guarantee for your bank"),
@@ -128,6 +134,13 @@ def formula(aid: Aid) -> list[str]:
     return lines
 
 
+def beside(aid: Aid) -> str:
+    """What advice or training is to a measure that is another purchase; empty for all else."""
+    return " ".join(
+        step_text(step) for step in aid.steps if step.code.startswith("towards_") or step.code == "own_price"
+    )
+
+
 def terms_lines(record: Mapping[str, Any]) -> list[str]:
     """What the programme pays, as its record has it in figures, whoever asks; empty when it has none."""
     terms = terms_of(record)
@@ -182,9 +195,20 @@ def amount_words(aid: Aid) -> str:
         return pgettext("amount", "free")
     if aid.nature is Nature.IN_KIND:
         return pgettext("amount", "help in kind")
+    if aid.nature is Nature.TOWARDS:
+        return _of_its_own_price(aid)
     return span(aid.low_eur, aid.high_eur)
 
 
 def theme_name(theme: str) -> str:
     """A theme in words; one that we have no words for stays as the institution writes it."""
     return str(THEMES.get(normal(theme), theme))
+
+
+def _of_its_own_price(aid: Aid) -> str:
+    if aid.high_eur is not None:
+        return gettext("%(amount)s of its own price") % {"amount": span(aid.low_eur, aid.high_eur)}
+    rates = [step for step in aid.steps if step.code == "own_rate"]
+    if not rates:
+        return gettext("part of its own price")
+    return gettext("%(rate)s of its own price") % said(rates[0].values)

@@ -1,6 +1,6 @@
 """Reads of the de minimis ledger."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,12 +12,14 @@ from portal.tenancy.models import Business
 from subsidies.applications.models import Application
 from subsidies.applications.queries import regime_of
 from subsidies.applications.states import GRANTED
-from subsidies.ledger.aids import Aid, Matched
+from subsidies.ledger.aids import Aid, Matched, matched
 from subsidies.ledger.ceilings import Regime
-from subsidies.ledger.models import MinorAid
+from subsidies.ledger.models import AidRegime, MinorAid
 from subsidies.ledger.rolling import standing
+from subsidies.ledger.unsettled import Waiting
 
 DE_MINIMIS, UNKNOWN = "de_minimis", "unknown"
+ADVANTAGES = frozenset({"loan", "guarantee"})  # count with less than their amount
 HELD, DIFFERS, GIVEN_UP = "held", "differs", "given_up"
 
 
@@ -62,6 +64,39 @@ def room_eur(business: Business, today: date) -> Decimal | None:
     nothing entered is not nothing received."""
     aids = aids_of(lines_of(business))
     return standing(aids, Regime.GENERAL, today).room_eur if aids else None
+
+
+def unsettled(business: Business) -> bool:
+    """Whether something waits to be settled, so that the room is not the last word."""
+    rows = list(lines_of(business))
+    return bool(proposals(business) or twins(rows, matched(aids_of(rows))))
+
+
+def waiting_of(proposed: Iterable[Proposal], doubts: Iterable[Twins], found: Matched) -> list[Waiting]:
+    """What is still to be settled, as the pure module weighs it. What is known to count may still be less where it is
+    a loan, since only its advantage counts."""
+    counting = {aid.key for aid in found.counting}
+    waiting = [_waiting(one, counting) for one in proposed]
+    for twin in doubts:
+        if twin.own.regime == AidRegime.SGEI:
+            continue  # a ceiling of its own
+        amount = twin.own.equivalent_eur
+        now = amount if twin.counted and amount is not None else Decimal(0)
+        waiting.append(Waiting(twin.own.reference, twin.own.decided_on, now, Decimal(0), amount))
+    return [one for one in waiting if one is not None]
+
+
+def _waiting(proposal: Proposal, counting: Container[str]) -> Waiting | None:
+    application, line, none = proposal.application, proposal.line, Decimal(0)
+    if line is None:
+        granted = application.granted_eur
+        whole = proposal.kind == "enter" and granted is not None and application.programme.kind not in ADVANTAGES
+        on = application.decided_on or application.since
+        return Waiting(application.reference, on, none, granted if whole and granted else none, granted)
+    if line.reference not in counting or line.equivalent_eur is None or line.regime == AidRegime.SGEI:
+        return None  # the register stands for it, its amount is unknown in any case, or it has a ceiling of its own
+    sides = [line.equivalent_eur, none if proposal.kind == GIVEN_UP else application.granted_eur or none]
+    return Waiting(line.reference, line.decided_on, line.equivalent_eur, min(sides), max(sides))
 
 
 def find(business: Business, number: int) -> MinorAid:

@@ -30,6 +30,7 @@ from subsidies.ledger.forms import ComparedForm, LineForm, SameForm, SureForm, T
 from subsidies.ledger.models import AidRegime, MinorAid
 from subsidies.ledger.rolling import counts_on, last_day, leavings, new_grant, standing
 from subsidies.ledger.table import export_header, export_rows
+from subsidies.ledger.unsettled import room_of
 from subsidies.ledger.wording import TEXTS
 
 
@@ -65,7 +66,9 @@ def ledger(request: BusinessRequest) -> HttpResponse:
     amount, on, regime = attempt.asked(today)
     others = [standing(aids, one, today) for one in Regime if one != Regime.GENERAL]
     general = standing(aids, Regime.GENERAL, today)
+    proposed, doubts = queries.proposals(request.business), queries.twins(rows, found)
     context = {
+        "room": room_of(general, queries.waiting_of(proposed, doubts, found)),
         "rows": rows,
         "page": page_of(request, shown),
         "today": today,
@@ -80,11 +83,8 @@ def ledger(request: BusinessRequest) -> HttpResponse:
         "attempt": attempt,
         "grant": new_grant(aids, Regime(regime), amount, on) if amount is not None else None,
         "grant_on": on,
-        "proposals": [(one, _compared(one)) for one in queries.proposals(request.business)],
-        "twins": [
-            (one, SameForm(line=one.own, official=one.official), SameForm(line=one.own))
-            for one in queries.twins(rows, found)
-        ],
+        "proposals": [(one, _compared(one)) for one in proposed],
+        "twins": [(one, SameForm(line=one.own, official=one.official), SameForm(line=one.own)) for one in doubts],
         "edits": can(request.actor, "ledger.edit", request.business),
         "sure_form": SureForm(auto_id=False),
     }

@@ -15,7 +15,7 @@ from portal.tenancy.models import Business
 from risks.treatment.models import Measure, Theme
 from subsidies.applications.models import Application
 from subsidies.applications.queries import by_programme
-from subsidies.funding.themes import Wanted, funded_by, paying_themes
+from subsidies.funding.themes import Wanted, could_pay, paying_themes
 from subsidies.funding.wording import terms_lines
 from subsidies.matching.compiled import GROUPS, Ranking
 from subsidies.matching.facts import Profile
@@ -92,13 +92,13 @@ class Seen:
     profile: Profile
     ranking: Ranking
     today: date
-    themes: frozenset[str]  # of measures still to be done
+    wanted: frozenset[Wanted]  # what the measures still to be done are about
     own: bool  # whether the reader may see the business's facts
 
     @cached_property
     def pays_for_measures(self) -> NDArray[np.bool_]:
         """Which programmes could pay for a measure still to be done."""
-        named = {found for theme in self.themes for found in paying_themes(Wanted(theme))}
+        named = {found for wanted in self.wanted for found in paying_themes(wanted)}
         return self.catalogue.with_themes(named)
 
     @cached_property
@@ -126,7 +126,7 @@ class Seen:
                 evaluate(kept.rules, self.profile, self.today),
                 GROUPS[self.ranking.group[place]],
                 applications.get(kept.pk),
-                frozenset(theme for theme in self.themes if funded_by(theme, kept.themes)),
+                frozenset(one.theme for one in self.wanted if could_pay(one, kept.themes)),
                 self.own,
                 beside[kept.pk].since if self._is_for(place) else None,
                 beside[kept.pk].answers,
@@ -149,15 +149,16 @@ def seen_by(business: Business, today: date, actor: Actor) -> Seen:
     facts.business = business  # known: not to be asked for again
     profile = matched(facts)
     ranking = catalogue.rank(profile, today)
-    themes = frozenset(open_themes(business)) if can(actor, "measure.view", business) else frozenset()
+    wanted = frozenset(open_wishes(business)) if can(actor, "measure.view", business) else frozenset()
     own = can(actor, "profile.view", business)
-    return Seen(business, facts, catalogue, profile, ranking, today, themes, own)
+    return Seen(business, facts, catalogue, profile, ranking, today, wanted, own)
 
 
-def open_themes(business: Business) -> set[str]:
-    """The themes of the measures that are not done yet."""
+def open_wishes(business: Business) -> set[Wanted]:
+    """What the measures that are not done yet are about; "other" says nothing."""
     waiting = Measure.objects.for_business(business).filter(status__in=["planned", "under_way"])
-    return set(waiting.values_list("theme", flat=True)) - {Theme.OTHER}
+    rows = waiting.exclude(theme=Theme.OTHER).values_list("theme", "catalogue_code")
+    return {Wanted(theme, code) for theme, code in rows.distinct()}
 
 
 def needed_before(programme: Programme) -> list[tuple[str, Programme | None]]:

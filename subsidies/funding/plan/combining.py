@@ -124,7 +124,9 @@ def between(
     found: list[Remark] = []
     lines = [line for item in funded for line in item.lines]
     options = {line.option.slug: line.option for line in lines}
-    uses = {slug: sum(line.option.slug == slug and not line.sent for line in lines) for slug in options}
+    uses = {
+        slug: sum(line.option.slug == slug and not line.sent and not line.apart for line in lines) for slug in options
+    }
     once = {line.option.slug for line in lines if Doubt.ONCE in line.doubts}
     open_ones = {line.option.slug for line in lines if not line.won}
     same = {frozenset((a.option.slug, b.option.slug)) for item in funded for a, b in combinations(item.lines, 2)}
@@ -147,12 +149,13 @@ def between(
 
 
 def guarded_of(funded: Sequence[Funded]) -> tuple[Guarded, ...]:
-    """The programmes that refuse what was begun, each with the measures that it was not applied for yet."""
+    """The programmes that refuse what was begun, each with the measures that it was not applied for yet. What advice
+    or training refuses is its own beginning, not that of the purchase beside it."""
     options: dict[str, Option] = {}
     works: dict[str, list[Work]] = {}
     for item in funded:
         for line in item.lines:
-            if line.option.record.get("apply_before_start") and not line.refused and not line.sent:
+            if line.option.record.get("apply_before_start") and not (line.refused or line.sent or line.apart):
                 options[line.option.slug] = line.option
                 works.setdefault(line.option.slug, []).append(item.work)
     return tuple(

@@ -10,6 +10,8 @@ from portal.registry import Panel
 from portal.tenancy.models import Business
 from risks.treatment.models import Measure
 from subsidies.funding.plan import queries, wording
+from subsidies.funding.plan.candidates import held_back
+from subsidies.funding.plan.parts import STARTED
 from subsidies.funding.wording import amount_words
 from subsidies.programmes.models import Programme
 
@@ -24,6 +26,8 @@ def _who_pays(business: Business, actor: Actor, measure: Measure) -> dict[str, A
     ]
     return {
         "measure": measure,
+        "held": held_back(measure, known.found),
+        "started": measure.status in STARTED,
         "candidates": [(item, amount_words(item.aid)) for item in found[:SHOWN]],
         "more": max(len(found) - SHOWN, 0) + known.more,
         "plans": can(actor, "application.view", business),
@@ -36,7 +40,7 @@ def _for_measures(business: Business, actor: Actor, programme: Programme) -> dic
         return None
     measures = queries.payable(business, programme)
     rows = [
-        (item.measure, amount_words(item.aid), item.aid.lowers_cost, item.chosen)
+        (item.measure, amount_words(item.aid), item.aid.lowers_cost, item.chosen, item.offered)
         for item in queries.for_each(business, programme, measures, timezone.localdate())
         if item.mine or item.aid.certainty != "nothing"
     ]

@@ -18,9 +18,19 @@ class ChoiceForm(SafeForm, Form):
         help_text=_("Before VAT. Leave it empty to count all that the measure costs once."),
     )
 
-    def __init__(self, data: Any = None, *, choice: FundingChoice | None = None, version: int | None = None) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        choice: FundingChoice | None = None,
+        version: int | None = None,
+        counts: bool = True,
+    ) -> None:
+        """Without `counts` nothing of the measure's cost is asked: the programme pays another price."""
         first = {"eligible_cost_eur": choice.eligible_cost_eur} if choice else {}
         super().__init__(data, initial=first, version=version or (choice.version if choice else None))
+        if not counts:
+            del self.fields["eligible_cost_eur"]
 
 
 class DropForm(SafeForm, Form):

@@ -21,6 +21,8 @@ class Doubt(StrEnum):
     NOT_ELIGIBLE = "not_eligible"
     CLOSED = "closed"
     SUSPENDED = "suspended"
+    SOON = "soon"  # nothing but the day on which it opens stands against it
+    NOT_MET = "not_met"  # the business said that it does not meet a condition
     TOO_LATE = "too_late"  # begun already, while it asks to apply before
     ONCE = "once"  # had already, and it comes once in so many years
     EXCLUDED = "excluded"  # cannot be had together with what was granted for this measure
@@ -81,6 +83,9 @@ class Option:
     eligibility: Eligibility
     suspended: bool = False
     closed: bool = False
+    opens_on: date | None = None  # where nothing but that day stands against it
+    to_confirm: int = 0  # conditions that the business has not answered
+    not_met: int = 0  # conditions that it says it does not meet
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,8 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A measure of the plan. `cost_eur` is what it costs once; None is unknown."""
+    """A measure of the plan. `cost_eur` is what it costs once; None is unknown. `service`: what it is itself, a
+    diagnosis or a training (`services.service_of`); empty for any other purchase."""
 
     number: int
     title: str
@@ -111,6 +117,7 @@ class Work:
     cost_eur: Decimal | None
     due_on: date | None
     choices: tuple[Choice, ...] = ()
+    service: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +131,7 @@ class Line:
     high_eur: Decimal | None
     doubts: tuple[Doubt, ...]
     asked: Asked | None = None
+    apart: bool = False  # advice or training beside a measure that is another purchase
 
     @property
     def won(self) -> bool:
@@ -257,6 +265,17 @@ class Guarded:
 
 
 @dataclass(frozen=True, slots=True)
+class Unsure:
+    """How many of the programmes that the aid counts on: in all, and those that depend on facts not told, on conditions
+    to confirm, or on something else. One may be in several."""
+
+    programmes: int = 0
+    to_settle: int = 0
+    to_confirm: int = 0
+    otherwise: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """All of it. The sums are those of the measures whose cost is known; `apart` is the aid of the others."""
 
@@ -278,3 +297,4 @@ class Plan:
     de_minimis: tuple[str, ...]
     de_minimis_not_stated: int
     remarks: tuple[Remark, ...] = field(default_factory=tuple)
+    unsure: Unsure = Unsure()

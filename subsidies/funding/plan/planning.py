@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from subsidies.funding.amounts import WHOLE, ZERO
+from subsidies.funding.amounts import WHOLE, ZERO, Nature
 from subsidies.funding.plan.cash import cash_of
 from subsidies.funding.plan.combining import (
     again_on,
@@ -21,8 +21,21 @@ from subsidies.funding.plan.combining import (
     within,
     without_excluded,
 )
-from subsidies.funding.plan.parts import MOST_CHOICES, REFUSED, STARTED, Choice, Doubt, Funded, Line, Plan, Remark, Work
+from subsidies.funding.plan.parts import (
+    MOST_CHOICES,
+    REFUSED,
+    STARTED,
+    Choice,
+    Doubt,
+    Funded,
+    Line,
+    Plan,
+    Remark,
+    Unsure,
+    Work,
+)
 from subsidies.funding.plan.sharing import aid_of, eligible_of
+from subsidies.funding.services import pays_another_price
 from subsidies.matching.facts import Profile
 from subsidies.matching.verdict import Eligibility
 
@@ -45,8 +58,11 @@ def plan_of(
     funded = tuple(_funded(work, works, profile, today, earlier) for work in works)
     known = [item for item in funded if item.work.cost_eur is not None]
     apart = [item for item in funded if item.work.cost_eur is None]
-    minor = [line for item in funded for line in item.lines if line.minor and line.counts and not line.refused]
+    taking = [line for item in funded for line in item.lines if line.minor and not line.refused]
+    apart_ones = {line.option.slug: line for line in taking if line.aid.nature is Nature.TOWARDS}
+    minor = [*(line for line in taking if line.counts), *apart_ones.values()]
     spent = sum((minor_of(item.ways) for item in funded), ZERO)
+    spent += sum((line.high_eur or ZERO for line in apart_ones.values()), ZERO)  # once, however many measures it helps
     open_end = any(item.own_low_eur is None for item in known)
     return Plan(
         funded=funded,
@@ -67,6 +83,24 @@ def plan_of(
         de_minimis=tuple(dict.fromkeys(line.option.title for line in minor)),
         de_minimis_not_stated=sum(line.high_eur is None for line in minor),
         remarks=between(funded, earlier, spent, room_eur),
+        unsure=_unsure(known),
+    )
+
+
+def _unsure(funded: Sequence[Funded]) -> Unsure:
+    """How sure the programmes are that the sums count on; what was granted is."""
+    lines = [
+        line for item in funded for line in item.lines if line.counts and not line.refused and line.high_eur != ZERO
+    ]
+    known: dict[str, set[Doubt]] = {}
+    for line in lines:
+        known.setdefault(line.option.slug, set()).update(line.doubts)
+    confirm = {line.option.slug for line in lines if line.option.to_confirm and not line.sent}
+    return Unsure(
+        programmes=len(known),
+        to_settle=sum(Doubt.TO_SETTLE in doubts for doubts in known.values()),
+        to_confirm=len(confirm),
+        otherwise=sum(bool(doubts - {Doubt.TO_SETTLE}) for doubts in known.values()),
     )
 
 
@@ -80,12 +114,15 @@ def doubts_about(work: Work, choice: Choice, today: date, earlier: Mapping[str, 
     if option.closed and not choice.sent:
         found.append(Doubt.CLOSED)
     elif option.eligibility is Eligibility.NOT_ELIGIBLE:
-        found.append(Doubt.NOT_ELIGIBLE)
+        found.append(Doubt.NOT_ELIGIBLE if option.opens_on is None else Doubt.SOON)
     elif option.eligibility is Eligibility.UNKNOWN:
         found.append(Doubt.TO_SETTLE)
+    if option.not_met and not choice.sent:
+        found.append(Doubt.NOT_MET)
     if option.suspended:
         found.append(Doubt.SUSPENDED)
-    if option.record.get("apply_before_start") and work.status in STARTED and not choice.sent:
+    begun = work.status in STARTED and not pays_another_price(option.record, work.service)
+    if option.record.get("apply_before_start") and begun and not choice.sent:
         found.append(Doubt.TOO_LATE)
     again = again_on(option.record, earlier.get(option.slug))
     if again is not None and today < again:
@@ -138,4 +175,5 @@ def _line(  # noqa: PLR0917 -- the parts of one call
         low, high = ZERO, ZERO
     elif doubts:
         low = ZERO
-    return Line(choice.option, aid, eligible_of(work, choice), low, high, doubts, choice.asked)
+    apart = pays_another_price(choice.option.record, work.service)
+    return Line(choice.option, aid, eligible_of(work, choice), low, high, doubts, choice.asked, apart)

@@ -14,13 +14,15 @@ from risks.register.models import Risk
 from risks.treatment.models import Measure, MeasureStatus
 from subsidies.applications.models import Application
 from subsidies.applications.queries import awards
-from subsidies.funding.amounts import ZERO, Aid, pays
+from subsidies.funding.amounts import ZERO, pays
+from subsidies.funding.plan.candidates import Candidate
 from subsidies.funding.plan.models import FundingChoice
-from subsidies.funding.plan.parts import Asked, Choice, Option, Plan, Work
+from subsidies.funding.plan.parts import Choice, Option, Plan, Work
 from subsidies.funding.plan.planning import plan_of
 from subsidies.funding.plan.sharing import costs_of, granted
 from subsidies.funding.plan.standing import Standing, option_then, standing_of
-from subsidies.funding.plan.wording import stand_text, stand_word
+from subsidies.funding.queries import answers_of
+from subsidies.funding.services import service_of
 from subsidies.funding.themes import Wanted, could_pay, paying_themes
 from subsidies.ledger.queries import room_eur
 from subsidies.matching.compiled import GROUPS
@@ -28,81 +30,15 @@ from subsidies.matching.facts import Profile
 from subsidies.matching.ranking import Group, group_of
 from subsidies.matching.records import programme_from_record
 from subsidies.matching.verdict import Phase, Verdict, evaluate
-from subsidies.matching.wording import headline
+from subsidies.matching.wording import only_waits
 from subsidies.programmes.catalogue import current
+from subsidies.programmes.conditions import condition_key
 from subsidies.programmes.models import Programme, ProgrammeState
 from subsidies.programmes.profiles import profile_to_match
 
 OPEN = (MeasureStatus.PLANNED, MeasureStatus.UNDER_WAY)
 MOST_SHOWN = 40  # candidates for one measure
 DEEPEST = 6  # of a chain of programmes that open each other
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A programme that could pay for a measure, with its verdict and what it would bring."""
-
-    programme: Programme
-    verdict: Verdict
-    group: Group
-    aid: Aid
-    cost_eur: Decimal | None
-    chosen: bool
-    asked: Asked | None
-    measure: Measure
-
-    @property
-    def stand(self) -> str:
-        """Where the business's own application stands, as a sentence; empty without one."""
-        return stand_text(self.asked) if self.asked is not None else ""
-
-    @property
-    def stand_word(self) -> str:
-        return stand_word(self.asked) if self.asked is not None else ""
-
-    @property
-    def won(self) -> bool:
-        return self.asked is not None and self.asked.won
-
-    @property
-    def sent(self) -> bool:
-        return self.asked is not None and self.asked.sent
-
-    @property
-    def headline(self) -> str:
-        return headline(self.verdict)
-
-    @property
-    def mine(self) -> bool:
-        """Whether the business chose it or asked for it."""
-        return self.chosen or self.sent
-
-    @property
-    def useful(self) -> bool:
-        """Whether it is worth showing first: its own, or not refused to the business."""
-        return self.mine or self.group in {Group.ELIGIBLE, Group.UNKNOWN, Group.SUSPENDED}
-
-    @property
-    def refused(self) -> bool:
-        """Whether the business may not have it today, and did not ask for it while it could."""
-        return not self.sent and self.group in {Group.NEAR_MISS, Group.NOT_ELIGIBLE}
-
-    @property
-    def brings_eur(self) -> Decimal | None:
-        """The most it takes off the cost; None when that is not known, or when it is not for this business."""
-        return self.aid.high_eur if self.aid.lowers_cost and not self.refused else None
-
-    @property
-    def own_high_eur(self) -> Decimal | None:
-        """What is left to pay at most; None while the cost is unknown."""
-        return None if self.cost_eur is None else max(self.cost_eur - (self.aid.low_eur or ZERO), ZERO)
-
-    @property
-    def own_low_eur(self) -> Decimal | None:
-        """What is left to pay at least; None while the cost or the amount is unknown."""
-        if self.cost_eur is None or self.aid.high_eur is None:
-            return None
-        return max(self.cost_eur - self.aid.high_eur, ZERO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,15 +158,20 @@ class _Seen:
         chosen = (programme.pk, measure.pk) in self.standing.chosen_on
         found = self.standing.of(programme.pk, measure, chosen_on)
         asked = None if found is None else found[1]
-        aid = pays(programme.data, cost_eur, self.profile, self.today)
+        bought = service_of(measure.title, measure.catalogue_code)
+        aid = pays(programme.data, cost_eur, self.profile, self.today, bought=bought)
         if found is not None and found[1].won and found[1].amount_eur is not None:
             option = option_then(option_of(programme, verdict), found[0])
-            aid = granted(option, found[1].amount_eur, measure.number, costs_of(found[1], measure.number, cost_eur))
+            costs = costs_of(found[1], measure.number, cost_eur)
+            aid = granted(option, found[1].amount_eur, measure.number, costs, bought=bought)
         return Candidate(programme, verdict, group_of(verdict), aid, measure.cost_once_eur, chosen, asked, measure)
 
 
-def option_of(programme: Programme, verdict: Verdict) -> Option:
-    """The programme as the plan sees it."""
+def option_of(programme: Programme, verdict: Verdict, answers: Mapping[str, bool] | None = None) -> Option:
+    """The programme as the plan sees it. `answers`: what the business said of its conditions, by their key."""
+    keys = [condition_key(text) for text in programme.data.get("conditions") or []]
+    said = [(answers or {}).get(key) for key in keys]
+    waits = only_waits(verdict) and not verdict.suspended
     return Option(
         slug=programme.slug,
         title=programme.title,
@@ -238,6 +179,9 @@ def option_of(programme: Programme, verdict: Verdict) -> Option:
         eligibility=verdict.eligibility,
         suspended=programme.suspended or verdict.suspended,
         closed=programme.state == ProgrammeState.CLOSED or verdict.phase is Phase.CLOSED,
+        opens_on=verdict.period.opens_on if waits else None,
+        to_confirm=said.count(None),
+        not_met=said.count(False),
     )
 
 
@@ -251,7 +195,9 @@ def plan_for(business: Business, today: date) -> Plan:
     )
     profile = profile_to_match(business)
     programmes = {row.programme_id: row.programme for row in rows}
-    options = {row.pk: option_of(row, verdict) for row, verdict in judged(programmes.values(), profile, today)}
+    answers = answers_of(business, programmes)
+    judgements = judged(programmes.values(), profile, today)
+    options = {row.pk: option_of(row, verdict, answers.get(row.pk)) for row, verdict in judgements}
     measures = {row.measure_id: row.measure for row in rows}
     standing = standing_of(business, programmes)
 
@@ -269,6 +215,7 @@ def plan_for(business: Business, today: date) -> Plan:
             measure.cost_once_eur,
             measure.due_on,
             tuple(choice_of(row) for row in rows if row.measure_id == key),
+            service_of(measure.title, measure.catalogue_code),
         )
         for key, measure in measures.items()
     ]

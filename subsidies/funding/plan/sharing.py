@@ -9,6 +9,7 @@ from decimal import ROUND_DOWN, Decimal
 
 from subsidies.funding.amounts import CENT, ZERO, Aid, Certainty, Nature, Step, nature_of, pays, terms_of
 from subsidies.funding.plan.parts import MOST_CHOICES, Asked, Choice, Option, Work
+from subsidies.funding.services import pays_another_price
 from subsidies.matching.facts import Profile
 
 type Costs = Mapping[int, Decimal | None]
@@ -25,20 +26,23 @@ def aid_of(work: Work, choice: Choice, works: Sequence[Work], profile: Profile, 
     """What this choice brings to this measure: what was granted once it was, else what the terms say."""
     costs = _costs(work, choice, works)
     if choice.asked is None or not choice.asked.won:
-        return _by_terms(choice.option, work.number, costs, profile, today)
+        return _by_terms(choice.option, work, costs, profile, today)
     if choice.asked.amount_eur is not None:
-        return granted(choice.option, choice.asked.amount_eur, work.number, costs)
-    aid = _by_terms(choice.option, work.number, costs, profile, today)
+        return granted(choice.option, choice.asked.amount_eur, work.number, costs, bought=work.service)
+    aid = _by_terms(choice.option, work, costs, profile, today)
     low = None if aid.high_eur is None else ZERO
     certainty = Certainty.NOT_STATED if aid.high_eur is None else Certainty.RANGE
     return replace(aid, low_eur=low, certainty=certainty, steps=(Step("granted_unknown"), *aid.steps))
 
 
-def granted(option: Option, amount_eur: Decimal, number: int, costs: Costs) -> Aid:
+def granted(option: Option, amount_eur: Decimal, number: int, costs: Costs, *, bought: str) -> Aid:
     """This measure's part of what was granted for all these. A loan that was granted stays a loan; help in kind that
-    the operator put in euros is a share of its price."""
+    the operator put in euros is a share of its price, and lowers no other (`bought`, as in `amounts.pays`)."""
     nature = nature_of(option.record)
     nature = Nature.GIVEN if nature is Nature.IN_KIND else nature
+    if nature is Nature.GIVEN and pays_another_price(option.record, bought):
+        said = Step(f"towards_{option.record['kind']}"), Step("granted", (("amount", amount_eur),))
+        return Aid(Nature.TOWARDS, Certainty.KNOWN, amount_eur, amount_eur, said)
     if len(costs) < 2:
         step = Step("granted", (("amount", amount_eur),))
         certainty = Certainty.KNOWN if amount_eur else Certainty.NOTHING
@@ -67,6 +71,7 @@ def _costs(work: Work, choice: Choice, works: Sequence[Work]) -> Costs:
         for other in works
         for one in other.choices[:MOST_CHOICES]
         if one.option.slug == choice.option.slug and _sent_as(one) == mine
+        if not pays_another_price(one.option.record, other.service)
     }
     return {**costs_of(choice.asked, work.number, None), **chosen, work.number: eligible_of(work, choice)}
 
@@ -76,15 +81,16 @@ def _sent_as(choice: Choice) -> int | None:
     return choice.asked.number if choice.asked is not None and choice.asked.sent else None
 
 
-def _by_terms(option: Option, number: int, costs: Costs, profile: Profile, today: date) -> Aid:
+def _by_terms(option: Option, work: Work, costs: Costs, profile: Profile, today: date) -> Aid:
     """The terms over the sum of the costs. While some are unknown, their measures may take all of a limit, so nothing
     of a limited programme is sure for the others."""
     known = {key: cost for key, cost in costs.items() if cost is not None}
+    number, bought = work.number, work.service
     total, eligible = sum(known.values(), ZERO), costs[number]
     if len(costs) < 2 or not total or not eligible:
-        return pays(option.record, eligible, profile, today)
-    whole = pays(option.record, total, profile, today)
-    if whole.nature is not Nature.GIVEN or whole.certainty is Certainty.NOT_STATED:
+        return pays(option.record, eligible, profile, today, bought=bought)
+    whole = pays(option.record, total, profile, today, bought=bought)
+    if whole.nature not in {Nature.GIVEN, Nature.LENT, Nature.BACKED} or whole.certainty is Certainty.NOT_STATED:
         return whole
     low = None if whole.low_eur is None else _part(whole.low_eur, known, number)
     high = None if whole.high_eur is None else _part(whole.high_eur, known, number)

@@ -14,6 +14,7 @@ from subsidies.applications.queries import best, rules_of
 from subsidies.applications.states import BEFORE_SUBMISSION, OPEN, State
 from subsidies.funding.plan.models import FundingChoice
 from subsidies.funding.plan.parts import Asked, Option, Stand
+from subsidies.funding.services import pays_another_price, service_of
 from subsidies.ledger.models import MinorAid
 from subsidies.matching.verdict import Eligibility
 
@@ -60,7 +61,13 @@ class Standing:
             chosen = self.chosen.get(row.programme_id, {})
             since = {key: self.chosen_on[row.programme_id, key] for key in chosen}
             measures = [one for key, one in chosen.items() if self._find(row.programme_id, one, since[key]) == row]
-        return {one.number: one.cost_once_eur for one in measures if one.status != MeasureStatus.DROPPED}
+        record = row.programme.data
+        return {
+            one.number: one.cost_once_eur
+            for one in measures
+            if one.status != MeasureStatus.DROPPED
+            and not pays_another_price(record, service_of(one.title, one.catalogue_code))
+        }
 
     def _asked(self, row: Application) -> Asked:
         return Asked(

@@ -22,10 +22,12 @@ from risks.treatment.models import Measure
 from subsidies.funding.amounts import Nature
 from subsidies.funding.plan import queries, wording
 from subsidies.funding.plan.actions import change_choice, choose_programme, drop_choice
+from subsidies.funding.plan.candidates import counts_a_cost, held_back
 from subsidies.funding.plan.forms import ChoiceForm, DropForm
 from subsidies.funding.plan.models import FundingChoice
 from subsidies.funding.plan.parts import STARTED, ChainStep, Funded, Line
-from subsidies.funding.wording import NATURES, PAID, PAID_UNKNOWN, amount_words, formula, span
+from subsidies.funding.wording import NATURES, PAID, PAID_UNKNOWN, amount_words, beside, eur, formula, span
+from subsidies.ledger.queries import unsettled
 from subsidies.programmes.models import Programme
 
 
@@ -42,6 +44,7 @@ class ShownLine:
     stand: str
     stand_word: str
     doubts: list[str]
+    beside: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +71,14 @@ def funding_plan(request: BusinessRequest) -> HttpResponse:
         # What is unknown is no 0: sums are shown once one cost is known.
         "cost": plan.cost_eur if len(plan.funded) > plan.unknown_costs else None,
         "aid": _aid(plan.aid_low_eur, plan.aid_high_eur, plan.not_stated),
+        "unsure": wording.unsure_text(plan),
         "apart": _aid(plan.apart_low_eur, plan.apart_high_eur, plan.apart_not_stated),
         "own": _own(plan.own_low_eur, plan.own_high_eur),
         "remarks": [(wording.remark_text(one), one.serious) for one in plan.remarks],
         "later": _aid(plan.cash.later_low_eur, plan.cash.later_high_eur, plan.cash.later_not_stated),
         "chain": [(step, wording.STATES[step.state]) for step in plan.chain],
         "room_eur": queries.room_eur(request.business, today),
+        "room_waits": bool(plan.de_minimis) and unsettled(request.business),
         "fundable": queries.fundable(request.business, today),
         "first": _first_missing(plan.chain),
     }
@@ -88,7 +93,9 @@ def funding_measure(request: BusinessRequest, number: int) -> HttpResponse:
     measure = queries.find_measure(request.business, number)
     known = queries.candidates(measure, timezone.localdate())
     found = known.found
-    shown = [(item, amount_words(item.aid), formula(item.aid), NATURES[item.aid.nature]) for item in found]
+    shown = [
+        (item, amount_words(item.aid), formula(item.aid), NATURES[item.aid.nature], beside(item.aid)) for item in found
+    ]
     context = {
         "measure": measure,
         "candidates": [entry for entry in shown if entry[0].useful],
@@ -97,6 +104,7 @@ def funding_measure(request: BusinessRequest, number: int) -> HttpResponse:
         "open": sum(item.group == "unknown" for item in found),
         "more": known.more,
         "started": measure.status in STARTED,
+        "held": held_back(measure, found),
     }
     return render(request, "subsidies/funding/measure.html", context)
 
@@ -108,7 +116,8 @@ def funding_choice(request: BusinessRequest, number: int, programme: str) -> Htt
     measure = queries.find_measure(request.business, number)
     row = get_object_or_404(Programme, slug=programme)
     choice = queries.find_choice(measure, row)
-    form = ChoiceForm(request.POST if request.method == "POST" else None, choice=choice)
+    counts = counts_a_cost(measure, row)
+    form = ChoiceForm(request.POST if request.method == "POST" else None, choice=choice, counts=counts)
     if request.method == "POST" and form.is_valid():
 
         def effect() -> str:
@@ -120,7 +129,7 @@ def funding_choice(request: BusinessRequest, number: int, programme: str) -> Htt
                 return answer
         except Conflict as error:
             who = last_editor(request.business, measure.reference, "funding.changed", "funding.chosen")
-            theirs = ChoiceForm(choice=error.current)
+            theirs = ChoiceForm(choice=error.current, counts=counts)
             return conflict_page(request, form, theirs, who=who, back=here(request, "funding-plan"))
     typed = form.cleaned_data.get("eligible_cost_eur") if form.is_bound else None
     kept = choice.eligible_cost_eur if choice else None
@@ -135,6 +144,7 @@ def funding_choice(request: BusinessRequest, number: int, programme: str) -> Htt
         "amount": amount_words(item.aid),
         "formula": formula(item.aid),
         "nature": NATURES[item.aid.nature],
+        "beside": beside(item.aid),
         "paid": PAID.get(row.data.get("paid") or ""),
         "started": measure.status in STARTED,
     }
@@ -177,7 +187,8 @@ def funding_drop(request: BusinessRequest, number: int, programme: str) -> HttpR
 def _save(
     request: BusinessRequest, form: ChoiceForm, measure: Measure, programme: Programme, choice: FundingChoice | None
 ) -> None:
-    values = form.values()
+    kept = choice.eligible_cost_eur if choice else None
+    values = {"eligible_cost_eur": kept, **form.values()}  # what was not asked stays
     if choice is None:
         choose_programme(actor=request.actor, business=request.business, measure=measure, programme=programme, **values)
         messages.success(request, _("“%(title)s” is in the plan.") % {"title": programme.title})
@@ -199,6 +210,7 @@ def _measure(item: Funded) -> ShownMeasure:
             stand=wording.stand_text(line.asked) if line.asked else "",
             stand_word=wording.stand_word(line.asked) if line.asked and line.sent else "",
             doubts=[str(wording.DOUBTS[doubt]) for doubt in line.doubts],
+            beside=beside(line.aid),
         )
         for line in item.lines
     ]
@@ -208,8 +220,12 @@ def _measure(item: Funded) -> ShownMeasure:
 
 
 def _aid(low: Decimal, high: Decimal, not_stated: int) -> str:
-    """What comes; "not stated" rather than nothing when that is all there is."""
-    return span(None, None) if not_stated and not high else span(low, high)
+    """What comes, never as a bare maximum; "not stated" rather than nothing when that is all there is."""
+    if not_stated and not high:
+        return span(None, None)
+    if low or not high:
+        return span(low, high)
+    return _("from %(low)s to %(high)s") % {"low": eur(low), "high": eur(high)}
 
 
 def _own(low: Decimal | None, high: Decimal | None) -> str:

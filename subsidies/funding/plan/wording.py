@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.ui.format import day
 from portal.ui.language import current_language
-from subsidies.funding.plan.parts import Asked, Doubt, Remark, Stand, StepState
+from subsidies.funding.plan.parts import Asked, Doubt, Plan, Remark, Stand, StepState
 from subsidies.funding.wording import eur, said
 
 VERBS = {
@@ -18,6 +18,8 @@ DOUBTS = {
     Doubt.TO_SETTLE: _("A fact about your business is missing: nothing is sure yet."),
     Doubt.NOT_ELIGIBLE: _("Not for you: it counts for nothing here."),
     Doubt.CLOSED: _("Closed: it counts for nothing here."),
+    Doubt.SOON: _("Not open yet: nothing is sure before it is."),
+    Doubt.NOT_MET: _("You said that a condition is not met: ask the operator before you count on it."),
     Doubt.SUSPENDED: _("Suspended: do not count on it."),
     Doubt.TOO_LATE: _("Too late, unless you applied before you began."),
     Doubt.ONCE: _(
@@ -79,6 +81,44 @@ def stand_text(asked: Asked) -> str:
     if asked.stand is Stand.PAID and differs:
         text += " " + gettext("You received %(amount)s.") % {"amount": eur(asked.received_eur)}
     return text
+
+
+def unsure_text(plan: Plan) -> str:
+    """What makes the plan's aid less than sure, beside its figure; empty when nothing does."""
+    unsure, said_so = plan.unsure, []
+    if unsure.to_settle:
+        said_so.append(
+            ngettext(
+                "%(count)s of its programmes depends on what you have not told us.",
+                "%(count)s of its programmes depend on what you have not told us.",
+                unsure.to_settle,
+            )
+            % {"count": unsure.to_settle}
+        )
+    if unsure.to_confirm:
+        said_so.append(
+            ngettext(
+                "%(count)s has conditions that you have not confirmed.",
+                "%(count)s have conditions that you have not confirmed.",
+                unsure.to_confirm,
+            )
+            % {"count": unsure.to_confirm}
+        )
+    if unsure.otherwise:
+        said_so.append(
+            ngettext(
+                "%(count)s is in doubt for another reason, said below.",
+                "%(count)s are in doubt for another reason, said below.",
+                unsure.otherwise,
+            )
+            % {"count": unsure.otherwise}
+        )
+    if plan.not_stated:
+        said_so.append(
+            ngettext("%(count)s states no amount.", "%(count)s state no amount.", plan.not_stated)
+            % {"count": plan.not_stated}
+        )
+    return " ".join(said_so)
 
 
 def remark_text(remark: Remark) -> str:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from portal.audit.models import Entry
 from portal.evidence.uses import uses_of
 from portal.notifications.calendar import agenda
 from portal.tenancy.context import business_context
@@ -68,11 +70,52 @@ def test_the_guard_and_the_danger_are_loud_until_it_is_sent(bakery: Cast, opened
     page = text(client.get(ONE))
     assert "rp-guard" in page and "1 measure has begun already" in page and "Nouveau four" in page
     answer = client.post(
-        f"{ONE}move/submitted/", {"version": "2", "submitted_on": TODAY.isoformat(), "asked_eur_unknown": "on"}
+        f"{ONE}move/submitted/",
+        {
+            "version": "2",
+            "submitted_on": TODAY.isoformat(),
+            "asked_eur_unknown": "on",
+            "without": client.get(f"{ONE}move/submitted/").context["missing"],
+        },
     )
     assert answer.status_code == 303
     page = text(client.get(ONE))
     assert "rp-guard" not in page and "has begun already" not in page
+
+
+def test_what_is_missing_is_named_before_it_is_sent_and_kept_in_the_history(
+    bakery: Cast, opened: Application, signed_in: Any
+) -> None:
+    client, address = signed_in("ines"), f"{ONE}move/submitted/"
+    with business_context(write=[bakery.bakery]):
+        ready, *open_ones = ApplicationDocument.objects.for_business(bakery.bakery).order_by("place")
+        paperwork.set_document(actor=bakery.actor("ines"), document=ready, ready=True, proof=None)
+    missing = [document.title for document in open_ones]
+    page = client.get(address)
+    assert page.context["missing"] == missing and all(title in text(page) for title in missing) and missing
+    assert f"<li>{ready.title}" not in text(page)
+    fields = {"version": str(again(bakery).version), "submitted_on": TODAY.isoformat(), "asked_eur_unknown": "on"}
+    for named in ([], ["Something else"]):
+        answer = client.post(address, {**fields, "without": named})
+        assert answer.status_code == 422 and all(title in text(answer) for title in missing)
+    assert again(bakery).state == "preparing"
+    assert client.post(address, {**fields, "without": missing}).status_code == 303
+    with business_context(read=[bakery.bakery]):
+        entry = Entry.objects.filter(verb="application.moved").get()
+    assert json.loads(entry.body)["changes"]["without"] == [None, missing]
+    assert missing[0] in text(client.get("/b/demo/history/"))
+
+
+def test_with_every_document_ready_nothing_is_asked_again(bakery: Cast, opened: Application, signed_in: Any) -> None:
+    with business_context(write=[bakery.bakery]):
+        for document in ApplicationDocument.objects.for_business(bakery.bakery):
+            paperwork.set_document(actor=bakery.actor("ines"), document=document, ready=True, proof=None)
+    fields = {"version": str(again(bakery).version), "submitted_on": TODAY.isoformat(), "asked_eur_unknown": "on"}
+    client = signed_in("ines")
+    assert client.get(f"{ONE}move/submitted/").context["missing"] == []
+    assert client.post(f"{ONE}move/submitted/", fields).status_code == 303
+    with business_context(read=[bakery.bakery]):
+        assert "without" not in json.loads(Entry.objects.get(verb="application.moved").body)["changes"]
 
 
 def test_each_step_asks_only_what_it_needs(bakery: Cast, opened: Application, signed_in: Any) -> None:
@@ -106,7 +149,9 @@ def test_each_step_asks_only_what_it_needs(bakery: Cast, opened: Application, si
 def test_an_odd_answer_to_a_step_is_refused_beside_its_field(
     bakery: Cast, opened: Application, signed_in: Any, fields: dict[str, str], wrong: set[str]
 ) -> None:
-    answer = signed_in("ines").post(f"{ONE}move/submitted/", {"version": "1", **fields})
+    client = signed_in("ines")
+    missing = client.get(f"{ONE}move/submitted/").context["missing"]
+    answer = client.post(f"{ONE}move/submitted/", {"version": "1", "without": missing, **fields})
     assert (answer.status_code, set(answer.context["form"].errors)) == (422, wrong)
     assert again(bakery).state == "preparing"
 

@@ -21,8 +21,8 @@ def record(**fields: Any) -> dict[str, Any]:
     return {"id": "x", "kind": "grant", **fields}
 
 
-def paid(cost: str | None, profile: Profile = NOBODY, **fields: Any) -> Aid:
-    return pays(record(**fields), None if cost is None else Decimal(cost), profile, TODAY)
+def paid(cost: str | None, profile: Profile = NOBODY, *, bought: str = "", **fields: Any) -> Aid:
+    return pays(record(**fields), None if cost is None else Decimal(cost), profile, TODAY, bought=bought)
 
 
 def codes(aid: Aid) -> list[str]:
@@ -186,15 +186,57 @@ def test_no_tranche_fits_pays_nothing() -> None:
 @pytest.mark.parametrize(
     ("kind", "nature"), [("loan", Nature.LENT), ("guarantee", Nature.BACKED), ("tax_relief", Nature.TAX)]
 )
-def test_what_is_no_gift_is_never_subtracted(kind: str, nature: Nature) -> None:
-    aid = paid("1000", kind=kind, amount_min=5000, amount_max=75000, rate_pct=40)
+@pytest.mark.parametrize("cost", ["100000", None])
+def test_what_is_no_gift_is_never_subtracted(cost: str | None, kind: str, nature: Nature) -> None:
+    aid = paid(cost, kind=kind, amount_min=5000, amount_max=75000, rate_pct=40)
     assert (aid.nature, aid.lowers_cost, aid.low_eur, aid.high_eur) == (nature, False, 5000, 75000)
 
 
+@pytest.mark.parametrize("kind", ["loan", "guarantee"])
+def test_nobody_borrows_more_than_it_costs(kind: str) -> None:
+    aid = paid("9000", kind=kind, amount_min=5000, amount_max=75000)
+    assert (aid.low_eur, aid.high_eur) == (5000, 9000) and "whole_cost" in codes(aid)
+    silent = paid("9000", kind=kind)
+    assert (silent.certainty, silent.high_eur) == (Certainty.NOT_STATED, None)
+
+
+@pytest.mark.parametrize("kind", ["loan", "guarantee"])
+@pytest.mark.parametrize("terms", [{"amount_min": 5000}, {"amount_tranches": [{"min": 5000, "max": 75000}]}])
+def test_a_loan_that_starts_above_the_cost_is_not_for_it(kind: str, terms: dict[str, Any]) -> None:
+    aid = paid("480", kind=kind, **terms)
+    assert (aid.certainty, aid.high_eur) == (Certainty.NOTHING, 0)
+    assert dict(aid.steps[-1].values) == {"least": 5000, "cost": 480}
+    assert paid("0", kind=kind, amount_max=500).high_eur == 0
+
+
 def test_advice_pays_a_share_where_one_is_stated_and_is_help_in_kind_otherwise() -> None:
-    assert paid("1000", kind="advice", rate_pct=40).high_eur == 400
+    assert paid("1000", bought="advice", kind="advice", rate_pct=40).high_eur == 400
     aid = paid("1000", kind="training")
     assert (aid.nature, aid.certainty) == (Nature.IN_KIND, Certainty.NOT_STATED)
+
+
+@pytest.mark.parametrize(("kind", "bought"), [("advice", ""), ("training", ""), ("advice", "training")])
+@pytest.mark.parametrize("terms", [{"rate_pct": 50}, {"amount_max": 900}, {"amount_tranches": [{"rate_pct": 60}]}])
+def test_advice_pays_its_own_price_and_never_that_of_another_purchase(
+    kind: str, bought: str, terms: dict[str, Any]
+) -> None:
+    aid = paid("480", bought=bought, kind=kind, **terms)
+    assert (aid.nature, aid.lowers_cost) == (Nature.TOWARDS, False)
+    assert codes(aid)[0] == f"towards_{kind}"
+
+
+@pytest.mark.parametrize("words", ["Reste à payer : 3 000 € HT", "Reste à payer\u00a0: 3\u202f000\u00a0€"])
+def test_the_price_of_the_advice_follows_from_the_share_left_to_pay(words: str) -> None:
+    aid = paid("480", kind="advice", rate_pct=40, amount_text=words)
+    said = {step.code: dict(step.values) for step in aid.steps}
+    assert said["own_price"] == {"price": 5000, "share": 3000}
+    assert (aid.low_eur, aid.high_eur) == (2000, 2000)
+
+
+@pytest.mark.parametrize("words", ["Reste à payer : 5 400 à 7 200 € HT selon la taille", "Environ 3 000 €", ""])
+def test_a_price_that_no_source_gives_is_not_made_up(words: str) -> None:
+    aid = paid("480", kind="advice", rate_pct=50, amount_text=words)
+    assert "own_price" not in codes(aid) and aid.certainty is Certainty.NOT_STATED
 
 
 def test_a_source_that_contradicts_itself_is_said() -> None:

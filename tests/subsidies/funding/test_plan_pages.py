@@ -19,6 +19,7 @@ from portal.tenancy.models import Business
 from risks.models import Measure
 from subsidies.funding.plan import queries
 from subsidies.funding.plan.actions import change_choice, choose_programme, drop_choice
+from subsidies.funding.queries import conditions_of
 from subsidies.models import FundingChoice, Programme
 from tests.cast import Cast
 from tests.factories import make_application, make_measure, make_minor_aid, make_programme, make_risk
@@ -62,7 +63,7 @@ def test_a_measure_shows_who_could_pay_and_what_is_left(bakery: Client) -> None:
 def test_who_could_pay_lists_programmes_of_the_theme_with_their_formula(bakery: Client) -> None:
     page = bakery.get(f"{PLAN}M-1/")
     assert [item.programme.slug for item, *_ in page.context["candidates"]] == ["grant"]
-    ((item, amount, formula, _nature),) = page.context["candidates"]
+    ((item, amount, formula, *_),) = page.context["candidates"]
     assert (item.own_low_eur, item.own_high_eur) == (240, 240) and "240" in amount and "50" in formula[0]
     assert "<i>hors" not in text(page)
 
@@ -76,6 +77,35 @@ def test_choosing_leads_to_the_plan_and_into_the_history(cast: Cast, bakery: Cli
     with business_context(read=[cast.bakery]):
         entry = Entry.objects.get()
         assert (entry.verb, entry.ref) == ("funding.chosen", "M-001")
+
+
+@pytest.fixture
+def diagnosis(bakery: Client) -> Client:
+    data = {"kind": "advice", "rate_pct": 50, "apply_before_start": True, "amount_text": "Reste à payer : 4 400 € HT"}
+    make_programme("diag", "Diag Cybersécurité", kind="advice", data=data, themes=["cyber"])
+    return bakery
+
+
+def test_a_diagnosis_stands_beside_a_backup_and_takes_nothing_off_it(cast: Cast, diagnosis: Client) -> None:
+    assert choose(diagnosis, slug="diag").status_code == 303
+    plan = diagnosis.get(PLAN).context["plan"]
+    assert (plan.aid_high_eur, plan.own_high_eur) == (0, 480)
+    for address in (PLAN, f"{PLAN}M-1/", f"{PLAN}M-1/diag/"):
+        page = text(diagnosis.get(address))
+        assert "8\u202f800" in page and "4\u202f400" in page, address
+        assert "4\u202f640" not in page, address
+    assert "rp-guard" not in text(diagnosis.get(PLAN)) + text(diagnosis.get(f"{PLAN}M-1/diag/"))
+    assert [item.programme.slug for item in diagnosis.get(f"{PLAN}M-1/").context["held"]] == ["grant"]
+    panel = text(diagnosis.get("/b/demo/measures/M-1/")).split("Diag Cyber")[1].split("</li>")[0]
+    assert "4\u202f400" in panel and "240" not in panel
+    assert "eligible_cost_eur" not in diagnosis.get(f"{PLAN}M-1/diag/").context["form"].fields
+
+
+def test_a_diagnosis_lowers_the_cost_of_the_diagnosis(cast: Cast, diagnosis: Client) -> None:
+    make_measure(cast.bakery, "Faire un diagnostic cyber", cost_once_eur=Decimal(8800))
+    assert choose(diagnosis, 2, "diag", eligible_cost_eur="8000").status_code == 303
+    plan = diagnosis.get(PLAN).context["plan"]
+    assert (plan.aid_high_eur, plan.own_high_eur) == (4000, 4800)
 
 
 def test_a_double_click_chooses_once(cast: Cast, bakery: Client) -> None:
@@ -116,6 +146,80 @@ def test_a_plan_warns_before_signing_and_names_what_is_begun(cast: Cast, bakery:
     (guarded,) = page.context["plan"].guarded
     assert [work.number for work in guarded.too_late] == [2] and "rp-guard" in text(page)
     assert bakery.get(f"{PLAN}M-2/").context["started"]
+
+
+def test_the_headline_says_its_doubts_beside_the_figure_and_no_bare_maximum(cast: Cast, bakery: Client) -> None:
+    cast.ines.language = "en"
+    cast.ines.save()
+    row = make_programme(
+        "perhaps", "Peut-être", data={**GRANT, "criteria": {"age_months": [36, None]}, "conditions": ["a", "b"]}
+    )
+    choose(bakery, slug=row.slug)
+
+    def reading() -> str:
+        return text(bakery.get(PLAN)).split('class="rp-reading"')[1].split("</p>")[0]
+
+    assert "from €0 to €240" in reading() and "up to" not in reading()
+    assert "depends on what you have not told us" in reading() and "conditions" in reading()
+    with business_context(read=[cast.bakery]):
+        keys = [condition.key for condition in conditions_of(cast.bakery, row)]
+    for key in keys:
+        bakery.post(f"/b/demo/aid/perhaps/condition/{key}/", {"met": "yes"})
+    assert "conditions" not in reading()
+    choose(bakery, slug="grant")
+    bakery.post(f"{PLAN}M-1/perhaps/remove/")
+    assert "€240" in reading() and "from" not in reading() and "not told" not in reading()
+
+
+def test_a_condition_that_is_not_met_makes_the_aid_unsure(cast: Cast, bakery: Client) -> None:
+    row = make_programme("cond", "À condition", data={**GRANT, "conditions": ["a"]})
+    choose(bakery, slug="cond")
+    assert bakery.get(PLAN).context["plan"].aid_low_eur == 240
+    with business_context(read=[cast.bakery]):
+        (condition,) = conditions_of(cast.bakery, row)
+    bakery.post(f"/b/demo/aid/cond/condition/{condition.key}/", {"met": "no"})
+    assert bakery.get(PLAN).context["plan"].aid_low_eur == 0
+
+
+def test_what_may_fail_leaves_a_range_on_each_page(bakery: Client) -> None:
+    make_programme("perhaps", "Peut-être", data={**GRANT, "criteria": {"age_months": [36, None]}}, themes=["cyber"])
+    found = {item.programme.slug: item for item, *_ in bakery.get(f"{PLAN}M-1/").context["candidates"]}
+    assert (found["perhaps"].own_low_eur, found["perhaps"].own_high_eur) == (240, 480)
+
+
+@pytest.mark.parametrize("address", ["/b/demo/measures/M-1/", f"{PLAN}M-1/"])
+def test_the_guard_stands_on_the_page_of_the_measure(cast: Cast, bakery: Client, address: str) -> None:
+    assert "rp-guard" in text(bakery.get(address))
+    choose(bakery)
+    assert "rp-guard" in text(bakery.get(address))
+    row = Programme.objects.get(slug="grant")
+    make_application(cast.bakery, row, state="submitted", submitted_on=timezone.localdate())
+    assert "rp-guard" not in text(bakery.get(address)), "applied for"
+
+
+@pytest.mark.parametrize(("criteria", "guarded"), [({}, True), ({"employees": [None, 3]}, False)])
+def test_what_opens_soon_holds_back_already(
+    cast: Cast, bakery: Client, criteria: dict[str, Any], guarded: bool
+) -> None:
+    soon = (timezone.localdate() + timedelta(days=30)).isoformat()
+    make_programme("soon", "Bientôt", data={**GRANT, "criteria": criteria, "opens_on": soon}, themes=["energy"])
+    make_measure(cast.bakery, "Isoler", theme="energy")
+    for address in ("/b/demo/measures/M-2/", f"{PLAN}M-2/"):
+        assert ("rp-guard" in text(bakery.get(address))) is guarded, address
+    choose(bakery, 2, "soon")
+    assert ("rp-guard" in text(bakery.get(PLAN))) is guarded
+
+
+def test_a_programme_that_is_not_for_the_business_is_offered_to_no_plan(bakery: Client) -> None:
+    make_programme("small", "Petites", data={**GRANT, "criteria": {"employees": [None, 3]}}, themes=["cyber"])
+    for address in ("/b/demo/aid/small/", f"{PLAN}M-1/"):
+        page = text(bakery.get(address))
+        assert "Copie" in page and f"{PLAN}M-1/small/" not in page, address
+    assert "eligible_cost_eur" not in text(bakery.get(f"{PLAN}M-1/small/"))
+    assert f"{PLAN}M-1/grant/" in text(bakery.get("/b/demo/aid/grant/"))
+    choose(bakery, slug="small")  # a stale page: it stands in the plan and counts for nothing
+    assert bakery.get(PLAN).context["plan"].aid_high_eur == 0
+    assert f"{PLAN}M-1/small/" in text(bakery.get("/b/demo/aid/small/"))
 
 
 def test_an_empty_plan_says_where_to_start(cast: Cast, bakery: Client) -> None:
@@ -166,6 +270,16 @@ def test_the_room_under_de_minimis_and_what_was_granted_earlier_enter_the_plan(c
     make_application(cast.bakery, row, state="paid", decided_on=then, paid_on=then)
     again = {code for code, hard in bakery.get(PLAN).context["remarks"] if hard}
     assert again and again != serious, "granted a year ago, it helps once in three years"
+
+
+def test_the_room_is_not_promised_while_an_aid_waits_to_be_settled(cast: Cast, bakery: Client) -> None:
+    Programme.objects.filter(slug="grant").update(data={**GRANT, "id": "grant", "aid_regime": "de_minimis"})
+    choose(bakery)
+    make_minor_aid(cast.bakery, equivalent_eur=Decimal(1000))
+    assert not bakery.get(PLAN).context["room_waits"]
+    silent = make_programme("silent", "Muet", data={"kind": "grant"})
+    make_application(cast.bakery, silent, state="accepted", decided_on=timezone.localdate(), granted_eur=Decimal(9))
+    assert bakery.get(PLAN).context["room_waits"]
 
 
 @pytest.mark.parametrize(("name", "looks", "writes"), [("marc", 200, 303), ("lucie", 200, 403), ("paul", 200, 403)])

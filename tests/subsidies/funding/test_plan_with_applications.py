@@ -189,7 +189,7 @@ def test_each_page_about_the_measure_says_the_same(cast: Cast, client: Client, g
 def test_a_programme_asked_for_though_not_chosen_is_shown_first(cast: Cast, client: Client, grant: Programme) -> None:
     make_measure(cast.bakery, "Isoler", theme="water")
     granted(cast.bakery, grant, 2)
-    ((item, amount, _formula, _nature),) = client.get(f"{PLAN}M-2/").context["candidates"]
+    ((item, amount, *_),) = client.get(f"{PLAN}M-2/").context["candidates"]
     assert (item.programme.slug, item.chosen, item.won) == ("grant", False, True) and "5" in amount
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from subsidies.funding.plan.parts import Asked, Choice, Doubt, Option, Plan, Stand, Work
+from subsidies.funding.plan.parts import Asked, Choice, Doubt, Option, Plan, Stand, Unsure, Work
 from subsidies.funding.plan.planning import plan_of
 from subsidies.matching.facts import Profile
 from subsidies.matching.verdict import Eligibility
@@ -18,7 +18,8 @@ TODAY = date(2026, 11, 28)
 
 
 def option(slug: str, eligibility: str = "eligible", **fields: Any) -> Option:
-    flags = {name: fields.pop(name) for name in ("suspended", "closed") if name in fields}
+    own = ("suspended", "closed", "opens_on", "to_confirm", "not_met")
+    flags = {name: fields.pop(name) for name in own if name in fields}
     return Option(slug, slug.title(), {"id": slug, "kind": "grant", **fields}, Eligibility(eligibility), **flags)
 
 
@@ -27,7 +28,8 @@ def work(number: int, cost: str | None, *options: Option, status: str = "planned
     eligible = {slug: Decimal(amount) for slug, amount in fields.pop("eligible", {}).items()}
     asked = fields.pop("asked", {})
     choices = tuple(Choice(one, eligible.get(one.slug), asked.get(one.slug)) for one in options)
-    return Work(number, f"M {number}", status, None if cost is None else Decimal(cost), due_on, choices)
+    cost_eur = None if cost is None else Decimal(cost)
+    return Work(number, f"M {number}", status, cost_eur, due_on, choices, fields.pop("service", ""))
 
 
 def plan(*works: Work, **known: Any) -> Plan:
@@ -49,6 +51,8 @@ def test_cost_less_aid_is_the_own_share() -> None:
     [
         (option("a", "unknown", rate_pct=50), Doubt.TO_SETTLE),
         (option("a", rate_pct=50, suspended=True), Doubt.SUSPENDED),
+        (option("a", rate_pct=50, not_met=1), Doubt.NOT_MET),
+        (option("a", "not_eligible", rate_pct=50, opens_on=date(2027, 1, 4)), Doubt.SOON),
     ],
 )
 def test_what_is_not_sure_counts_at_most(one: Option, doubt: Doubt) -> None:
@@ -78,6 +82,54 @@ def test_an_unknown_cost_is_never_zero() -> None:
 def test_loans_are_not_subtracted() -> None:
     made = plan(work(1, "9000", option("loan", kind="loan", amount_min=5000, amount_max=75000)))
     assert (made.aid_high_eur, made.own_high_eur) == (0, 9000)
+
+
+def test_one_loan_for_several_measures_is_no_larger_than_each() -> None:
+    loan = option("loan", kind="loan", amount_min=5000, amount_max=75000)
+    made = plan(work(1, "4000", loan), work(2, "2000", loan))
+    assert [item.lines[0].aid.high_eur for item in made.funded] == [4000, 2000], "together they reach its least"
+    assert made.own_low_eur == 6000
+
+
+def test_a_diagnosis_takes_nothing_off_another_purchase() -> None:
+    diag, grant = option("diag", kind="advice", rate_pct=50), option("grant", rate_pct=20)
+    made = plan(work(1, "480", diag, grant))
+    assert (made.aid_low_eur, made.aid_high_eur, made.own_low_eur, made.not_stated) == (96, 96, 384, 0)
+    assert made.cash.later_high_eur == 96
+    bought = plan(work(1, "8000", diag, service="advice"))
+    assert (bought.aid_high_eur, bought.own_high_eur) == (4000, 4000)
+
+
+@pytest.mark.parametrize("terms", [{"rate_pct": 50}, {}])
+def test_a_diagnosis_that_was_granted_still_takes_nothing_off_another_purchase(terms: dict[str, Any]) -> None:
+    diag = option("diag", kind="advice", **terms)
+    made = plan(work(1, "480", diag, asked={"diag": won("4400")}))
+    assert (made.aid_high_eur, made.own_high_eur) == (0, 480)
+    assert made.funded[0].lines[0].aid.high_eur == 4400, "and is shown as it was granted"
+    bought = plan(work(1, "8000", diag, asked={"diag": won("4400")}, service="advice"))
+    assert (bought.aid_low_eur, bought.own_high_eur) == (4400, 3600)
+
+
+def test_a_diagnosis_chosen_for_a_purchase_too_shares_its_limit_with_no_purchase() -> None:
+    diag = option("diag", kind="advice", rate_pct=50, amount_max=1000)
+    made = plan(work(1, "8000", diag), work(2, "4000", diag, service="advice"))
+    assert [item.aid_high_eur for item in made.funded] == [0, 1000]
+    assert remarks(made) == []
+
+
+def test_what_a_diagnosis_forbids_to_begin_is_the_diagnosis() -> None:
+    diag = option("diag", kind="advice", rate_pct=50, apply_before_start=True)
+    made = plan(work(1, "480", diag, status="under_way"))
+    assert (made.guarded, made.funded[0].lines[0].doubts) == ((), ())
+    assert plan(work(1, "480", diag, service="advice")).guarded
+
+
+def test_de_minimis_aid_for_a_diagnosis_takes_room_all_the_same() -> None:
+    diag = option("diag", kind="advice", rate_pct=50, aid_regime="de_minimis", amount_text="Reste à payer : 3000 €")
+    made = plan(work(1, "480", diag), work(2, "480", diag), room_eur=Decimal(300))
+    assert (made.de_minimis_eur, made.de_minimis) == (3000, ("Diag",)) and "over_room" in remarks(made)
+    silent = option("diag", kind="training", rate_pct=50, aid_regime="de_minimis")
+    assert plan(work(1, "480", silent)).de_minimis_not_stated == 1
 
 
 def test_public_money_stops_at_its_share() -> None:
@@ -121,6 +173,23 @@ def test_a_smaller_eligible_cost_counts_and_a_larger_one_does_not() -> None:
     one = option("a", rate_pct=50)
     assert plan(work(1, "1000", one, eligible={"a": "400"})).aid_high_eur == 200
     assert plan(work(1, "1000", one, eligible={"a": "9000"})).aid_high_eur == 500
+
+
+def test_what_opens_soon_is_guarded_already() -> None:
+    one = option("a", "not_eligible", rate_pct=50, apply_before_start=True, opens_on=date(2027, 1, 4))
+    assert [work.number for work in plan(work(1, "100", one)).guarded[0].waiting] == [1]
+    assert plan(work(1, "100", option("a", "not_eligible", apply_before_start=True))).guarded == ()
+
+
+def test_the_plan_counts_the_programmes_that_its_aid_is_not_sure_of() -> None:
+    perhaps, conditions = option("a", "unknown", rate_pct=10, to_confirm=1), option("b", rate_pct=10, to_confirm=2)
+    sure, never = option("c", rate_pct=10), option("d", "not_eligible", rate_pct=10)
+    made = plan(
+        work(1, "1000", perhaps, conditions, sure, never), work(2, "1000", perhaps, option("e", suspended=True))
+    )
+    assert made.unsure == Unsure(programmes=4, to_settle=1, to_confirm=2, otherwise=1)
+    granted = plan(work(1, "1000", option("b", "unknown", to_confirm=1), asked={"b": won("10")}))
+    assert granted.unsure == Unsure(programmes=1)
 
 
 def test_measures_under_way_are_named_as_too_late() -> None:

@@ -196,6 +196,43 @@ def test_an_unknown_amount_reads_unknown_and_makes_the_room_at_most(bakery: Cast
     assert "unknown" in page and "at most" in page
 
 
+def reading(client: Client) -> str:
+    return client.get(LEDGER).content.decode().split('class="rp-reading"')[1].split("</p>")[0]
+
+
+def test_the_headline_is_true_whatever_the_operator_answers(bakery: Cast, signed_in: Any) -> None:
+    make_minor_aid(bakery.bakery, equivalent_eur="295000")
+    granted(bakery, None, granted_eur=Decimal(2000))
+    client = signed_in("ines")
+    said = reading(client)
+    assert "€3,000" in said and "€5,000" in said and "at most" not in said
+    assert client.post(f"{LEDGER}A-1/not-minor/", {}).status_code == 303
+    assert "€5,000" in reading(client) and "€3,000" not in reading(client)
+
+
+def test_an_aid_that_is_known_to_count_leaves_one_figure(bakery: Cast, signed_in: Any) -> None:
+    make_minor_aid(bakery.bakery, equivalent_eur="295000")
+    granted(bakery, "de_minimis", granted_eur=Decimal(2000))
+    said = reading(signed_in("ines"))
+    assert "€3,000" in said and "€5,000" not in said
+
+
+def test_an_aid_of_an_unknown_amount_that_waits_makes_the_room_at_most(bakery: Cast, signed_in: Any) -> None:
+    granted(bakery, None, granted_eur=None)
+    said = reading(signed_in("ines"))
+    assert "at most" in said and "still to settle" in said
+
+
+def test_an_aid_that_may_stand_there_twice_leaves_a_range(bakery: Cast, signed_in: Any) -> None:
+    make_minor_aid(bakery.bakery, "Région", equivalent_eur="1000", official_reference="2026-7", decided_on=TODAY)
+    make_minor_aid(bakery.bakery, "Région", equivalent_eur="1200", decided_on=TODAY, official_reference="2026-7")
+    make_minor_aid(
+        bakery.bakery, "Région", equivalent_eur="1200", decided_on=TODAY, official_reference="2026-7", origin="register"
+    )
+    said = reading(signed_in("ines"))
+    assert "from" in said and "€297,800" in said and "€298,800" in said
+
+
 def test_the_states_line_replaces_ours_on_the_page_and_in_the_export(bakery: Cast, signed_in: Any) -> None:
     make_minor_aid(bakery.bakery, "Région", equivalent_eur="1000", official_reference="2026-7")
     make_minor_aid(bakery.bakery, "REGION", equivalent_eur="1200", official_reference="2026-7", origin="register")
