@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.ui.format import day, money, percent
 from portal.ui.language import current_language
-from subsidies.funding.amounts import Aid, Certainty, Nature, Step, terms_of
+from subsidies.funding.amounts import Aid, Certainty, Nature
+from subsidies.funding.bounds import Step
 from subsidies.funding.brackets import asked_by
+from subsidies.funding.terms import terms_of
 from subsidies.funding.themes import normal
 from subsidies.matching.wording import LABELS, required_text
 

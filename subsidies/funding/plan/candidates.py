@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from risks.treatment.models import Measure, MeasureStatus
-from subsidies.funding.amounts import ZERO, Aid, Certainty
+from subsidies.funding.amounts import Aid, Certainty
 from subsidies.funding.plan.parts import Asked
 from subsidies.funding.plan.wording import stand_text, stand_word
 from subsidies.funding.services import pays_another_price, service_of
+from subsidies.funding.terms import ZERO
 from subsidies.matching.ranking import Group
 from subsidies.matching.verdict import Verdict
 from subsidies.matching.wording import headline, only_waits

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from subsidies.funding.amounts import ZERO
 from subsidies.funding.plan.parts import Cash, Funded, Line, Month, Way
+from subsidies.funding.terms import ZERO
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from itertools import combinations
 from typing import Any
 
 from portal.ui.months import add_months
-from subsidies.funding.amounts import WHOLE, ZERO, ceiling, terms_of
 from subsidies.funding.plan.parts import (
     STARTED,
     ChainStep,
@@ -22,6 +21,7 @@ from subsidies.funding.plan.parts import (
     Way,
     Work,
 )
+from subsidies.funding.terms import WHOLE, ZERO, ceiling, terms_of
 
 
 def again_on(record: Mapping[str, Any], last: date | None) -> date | None:

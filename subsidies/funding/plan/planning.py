@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from subsidies.funding.amounts import WHOLE, ZERO, Nature
+from subsidies.funding.amounts import Nature
 from subsidies.funding.plan.cash import cash_of
 from subsidies.funding.plan.combining import (
     again_on,
@@ -36,6 +36,7 @@ from subsidies.funding.plan.parts import (
 )
 from subsidies.funding.plan.sharing import aid_of, eligible_of
 from subsidies.funding.services import pays_another_price
+from subsidies.funding.terms import WHOLE, ZERO
 from subsidies.matching.facts import Profile
 from subsidies.matching.verdict import Eligibility
 

@@ -14,7 +14,7 @@ from risks.register.models import Risk
 from risks.treatment.models import Measure, MeasureStatus
 from subsidies.applications.models import Application
 from subsidies.applications.queries import awards
-from subsidies.funding.amounts import ZERO, pays
+from subsidies.funding.amounts import pays
 from subsidies.funding.plan.candidates import Candidate
 from subsidies.funding.plan.models import FundingChoice
 from subsidies.funding.plan.parts import Choice, Option, Plan, Work
@@ -23,6 +23,7 @@ from subsidies.funding.plan.sharing import costs_of, granted
 from subsidies.funding.plan.standing import Standing, option_then, standing_of
 from subsidies.funding.queries import answers_of
 from subsidies.funding.services import service_of
+from subsidies.funding.terms import ZERO
 from subsidies.funding.themes import Wanted, could_pay, paying_themes
 from subsidies.ledger.queries import room_eur
 from subsidies.matching.compiled import GROUPS

@@ -7,9 +7,11 @@ from dataclasses import replace
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
 
-from subsidies.funding.amounts import CENT, ZERO, Aid, Certainty, Nature, Step, nature_of, pays, terms_of
+from subsidies.funding.amounts import Aid, Certainty, Nature, nature_of, pays
+from subsidies.funding.bounds import Step
 from subsidies.funding.plan.parts import MOST_CHOICES, Asked, Choice, Option, Work
 from subsidies.funding.services import pays_another_price
+from subsidies.funding.terms import CENT, ZERO, terms_of
 from subsidies.matching.facts import Profile
 
 type Costs = Mapping[int, Decimal | None]

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from subsidies.funding.amounts import Aid, Certainty, Nature, ceiling, pays
+from subsidies.funding.amounts import Aid, Certainty, Nature, pays
+from subsidies.funding.terms import ceiling
 from subsidies.funding.wording import terms_lines
 from subsidies.matching.facts import Profile, Span
 
