@@ -81,12 +81,12 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class DeskLine:
-    """A line on the first page of an organisation about what waits there. `say` answers (sentence, address), or None
-    when nothing does."""
+    """A line on the first page of an organisation about what waits there for this person. `say` answers (sentence,
+    address), or None when nothing does."""
 
     code: str
     action: str  # the right that shows it
-    say: Callable[[Organisation], tuple[str, str] | None]
+    say: Callable[[Organisation, Actor], tuple[str, str] | None]
     order: int = 0
 
 

@@ -93,13 +93,13 @@ class FinderForm(Form):
     def unread(self) -> Iterator[Unread]:
         """Each answer that was given and could not be read, so that no page leaves it out without a word."""
         lang = current_language()
-        for name, errors in self.errors.items():
+        for name in [name for name in self.fields if name in self.errors]:
             bound = self[name]
             value = bound.value()
             typed = value[:120] if isinstance(value, str) else ""
             lookup = getattr(bound.field, "lookup", None)
             lines = lookup.find(typed, lang) if lookup is not None else []
-            yield Unread(name, bound.id_for_label, str(bound.label), typed, str(errors[0]), lines)
+            yield Unread(name, bound.id_for_label, str(bound.label), typed, str(bound.errors[0]), lines)
 
     def said(self) -> list[tuple[str, str]]:
         """What was answered, in words: the head of the printed page."""

@@ -86,13 +86,19 @@ class NoRoom(ValidationError):
 
 def _room(institution: Organisation) -> int:
     """Bytes that this institution's next file may take; whoever asks at the same time waits."""
-    Organisation.objects.select_for_update(no_key=True).get(pk=institution.pk)
+    _lock(institution)
     kept = Intake.objects.filter(institution=institution).exclude(stored_as="").aggregate(bytes=Sum("size"))["bytes"]
     return max(0, settings.PROGRAMME_KEPT_MB * 1024 * 1024 - (kept or 0))
 
 
+def _lock(institution: Organisation) -> None:
+    Organisation.objects.select_for_update(no_key=True).get(pk=institution.pk)
+
+
 def has_room(institution: Organisation) -> bool:
-    """Whether fewer than MOST_WAITING files of an institution wait to be read or decided."""
+    """Whether fewer than MOST_WAITING files of an institution wait to be read or decided; whoever asks at the same time
+    waits, until the file is kept."""
+    _lock(institution)
     over = (IntakeState.DONE, IntakeState.FAILED)
     return Intake.objects.filter(institution=institution).exclude(state__in=over).count() < MOST_WAITING
 

@@ -13,6 +13,7 @@ import socket
 import ssl
 import time
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
@@ -22,6 +23,9 @@ _PIECE = 1 << 16
 _STEP_SECONDS = 10.0
 _HOST = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:xn--[a-z0-9-]{2,59}|[a-z]{2,63})")
 _IN_URI = "%/?:@!$&'()*+,;=[]~"  # what stays as it is written, beside letters, digits and -._
+_READ_TWO_WAYS = re.compile(
+    "[\u00df\u1e9e\u03c2\u200c\u200d]"
+)  # sharp s, final sigma, joiners: IDNA 2003 and 2008 differ
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _UNICAST = ipaddress.ip_network("2000::/3")
 # Said outright, since what Python's `is_global` knows of the registries changes with its version.
@@ -144,12 +148,21 @@ class _Timed:
         """Left to the reader."""
 
 
+def _ascii(host: str) -> str:
+    """A name as the network asks for it. Raises UnicodeError: no name, or one that another edition of the standard
+    reads as another name."""
+    if _READ_TWO_WAYS.search(host):
+        raise UnicodeError("read in two ways")
+    return host.encode("idna").decode().lower()
+
+
 def checked(url: str, hosts: Collection[str] | None) -> SplitResult:
     """The parts of an address that may be asked, in ASCII, whatever letters it is written in. `hosts` None means any
     public one. Raises RefusedFetch."""
     try:
         parts = urlsplit(url)
-        port, host = parts.port, (parts.hostname or "").encode("idna").decode().lower()
+        port, host = parts.port, _ascii(parts.hostname or "")
+        allowed = None if hosts is None else {_ascii(name) for name in hosts}
         path, query = quote(parts.path, safe=_IN_URI), quote(parts.query, safe=_IN_URI)
     except (ValueError, UnicodeError) as error:
         raise RefusedFetch("not_an_address") from error
@@ -159,7 +172,7 @@ def checked(url: str, hosts: Collection[str] | None) -> SplitResult:
         raise RefusedFetch("not_an_address")
     if port not in (None, 443) or not _HOST.fullmatch(host):
         raise RefusedFetch("host_not_allowed", host=host[:80])
-    if hosts is not None and host not in {name.lower() for name in hosts}:
+    if allowed is not None and host not in allowed:
         raise RefusedFetch("host_not_allowed", host=host[:80])
     return parts._replace(netloc=host, path=path, query=query)
 
@@ -189,7 +202,7 @@ def fetch(
         answer = _ask(parts, method, {name: value for name, value in headers.items() if value}, network, deadline)
         try:
             if answer.status in _REDIRECTS:
-                url = urljoin(parts.geturl(), _location(answer))
+                url = _onward(parts.geturl(), answer)
                 continue
             return _taken(parts.geturl(), answer, limits, types, method)
         except (OSError, http.client.HTTPException) as error:
@@ -199,13 +212,15 @@ def fetch(
     raise RefusedFetch("too_many_redirects", limit=MOST_REDIRECTS)
 
 
-def _location(answer: http.client.HTTPResponse) -> str:
+def _onward(url: str, answer: http.client.HTTPResponse) -> str:
     """Where it leads: some servers write accents as they are, in UTF-8, which http.client reads as Latin-1."""
     written = answer.getheader("Location") or ""
+    with suppress(UnicodeError):
+        written = written.encode("latin-1").decode()
     try:
-        return written.encode("latin-1").decode()
-    except UnicodeError:
-        return written
+        return urljoin(url, written)
+    except ValueError as error:
+        raise RefusedFetch("not_an_address") from error
 
 
 def _ask(

@@ -1,5 +1,6 @@
 """Whether the official pages of programmes still answer: asked once a day, politely, never inside this network."""
 
+import logging
 import time
 from datetime import date, datetime, timedelta
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 from subsidies.intake.fetching import Limits, Network, RefusedFetch, fetch
 from subsidies.programmes.models import Programme, ProgrammeState
 
+log = logging.getLogger("rempart.intake")
 EACH = timedelta(hours=20)
 MOST = 200  # pages of one run; a run comes each hour
 MOST_SECONDS = 600.0
@@ -42,7 +44,11 @@ def check_links(now: datetime, *, network: Network | None = None) -> tuple[int, 
     for programme in due.order_by(F("link_checked_at").asc(nulls_first=True), "pk")[:MOST]:
         if time.monotonic() - started > MOST_SECONDS:
             break
-        said, is_broken = answer_of(programme.url, network=network)
+        try:
+            said, is_broken = answer_of(programme.url, network=network)
+        except Exception:  # one page must not hold up the others: it is written down as asked, and told to the operator
+            log.exception("link not checked", extra={"event": {"programme": programme.pk}})
+            said, is_broken = programme.link_answer, programme.link_broken_since is not None
         _write(programme, said, is_broken, timezone.localdate(now))
         asked, broken = asked + 1, broken + is_broken
     return asked, broken

@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from portal.tenancy.models import Organisation
-from subsidies.intake.tally import in_words, open_conflicts
 from subsidies.programmes.models import Origin
 
 
@@ -117,11 +116,6 @@ class Intake(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def conflicts_to_settle(self) -> list[tuple[str, int]]:
-        """(kind in words, number) of the conflicts in its rows still to decide."""
-        return in_words(open_conflicts([self.pk])[self.pk])
 
 
 class Edition(models.Model):

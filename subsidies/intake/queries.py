@@ -76,10 +76,15 @@ def waiting_files(institution: Organisation, actor: Actor) -> Iterator[Waiting]:
         )
 
 
-def to_decide(institution: Organisation) -> tuple[str, str] | None:
-    """How many files wait for a decision, and where; one query."""
-    ready = Intake.objects.filter(institution=institution, state=IntakeState.READY).values_list("uid", flat=True)
-    uids = list(ready)
+def conflicts_to_settle(intake: Intake) -> list[tuple[str, int]]:
+    """(kind in words, number) of the conflicts in its rows still to decide; one query."""
+    return in_words(open_conflicts([intake.pk])[intake.pk])
+
+
+def to_decide(institution: Organisation, actor: Actor) -> tuple[str, str] | None:
+    """How many files wait for a decision of this person's, and where; one query."""
+    ready = Intake.objects.filter(institution=institution, state=IntakeState.READY)
+    uids = [intake.uid for intake in ready if may_accept(actor, intake)]
     if not uids:
         return None
     text = ngettext("%(n)s file of programmes waits.", "%(n)s files of programmes wait.", len(uids))

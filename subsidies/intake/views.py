@@ -23,7 +23,16 @@ from portal.ui.requests import asked, here
 from subsidies.intake.actions import MOST_AT_ONCE, accept, read_again, reading_of, refuse, send_file, why_not_accept
 from subsidies.intake.forms import DecideForm, FileForm
 from subsidies.intake.models import Intake, IntakeState, RowKind
-from subsidies.intake.queries import intakes_of, kept_counts, open_counts, problem_of, progress_of, shown, sources_of
+from subsidies.intake.queries import (
+    conflicts_to_settle,
+    intakes_of,
+    kept_counts,
+    open_counts,
+    problem_of,
+    progress_of,
+    shown,
+    sources_of,
+)
 
 PAGE = 25
 
@@ -99,6 +108,7 @@ def _page(request: OrganisationRequest, found: Intake, form: DecideForm, status:
     ]
     context = {
         "intake": found,
+        "conflicts": conflicts_to_settle(found),
         "page": page,
         "rows": [shown(row) for row in page],
         "chips": chips,

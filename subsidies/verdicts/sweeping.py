@@ -248,6 +248,7 @@ def _catch_up(sweep: Sweep, day_before: date) -> None:
     last night: what follows a commit is lost with its process. One that cannot be kept holds up nobody else."""
     start_of_day = timezone.make_aware(datetime.combine(day_before, time.min))
     ids = list(Business.objects.filter(pk__range=(sweep.first, sweep.last)).order_by("pk").values_list("pk", flat=True))
+    beat = OUTBOX.beat(sweep)
     missing = set(ids).difference(population(sweep.first, sweep.last).business.tolist())
     for start in range(0, len(ids), LOOKED_AT):
         part = ids[start : start + LOOKED_AT]
@@ -260,4 +261,5 @@ def _catch_up(sweep: Sweep, day_before: date) -> None:
                     keep_facts_inside(business, sweep.day)
             except ValueError:
                 log.exception("facts not kept", extra={"event": {"business": business.pk}})
-        hold(sweep)
+            beat()
+        beat()

@@ -40,7 +40,7 @@ def desk_lines(context: Context) -> list[tuple[str, str]]:
     """{% desk_lines as waiting %}: (sentence, address) of what waits in this organisation for this person."""
     request = context["request"]
     mine = [line for line in registry.desk_lines() if allowed(request.actor, line.action, request.organisation)]
-    return [said for line in mine if (said := line.say(request.organisation)) is not None]
+    return [said for line in mine if (said := line.say(request.organisation, request.actor)) is not None]
 
 
 @register.simple_tag

@@ -174,7 +174,8 @@ def test_the_page_for_printing_has_an_end(public: Client, monkeypatch: pytest.Mo
     monkeypatch.setattr(views, "PAGE", 1)
     monkeypatch.setattr(views, "MOST_AT_ONCE", 2)
     answer = public.get("/aid/?all=1")
-    assert len(slugs(answer)) == 2 and "next page" in text(answer)
+    assert len(slugs(answer)) == 2 and "Programmes 1 to 2 of 3." in text(answer)
+    assert "The first 2 on one page, to print" in text(public.get("/aid/"))
 
 
 def test_a_town_decides_its_department_and_region(public: Client) -> None:

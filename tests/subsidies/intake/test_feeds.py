@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from portal.tenancy.models import OrganisationMembership
-from subsidies.intake import actions, feeds
+from subsidies.intake import actions, feeds, links
 from subsidies.intake.actions import accept, refuse
 from subsidies.intake.feeds import add_feed, fetch_feed, fetch_now, remove_feed, switch_feed, watch_folder
 from subsidies.intake.links import answer_of, check_links
@@ -324,6 +324,30 @@ def test_links_are_checked_daily_and_remember_since_when_they_are_broken(server,
     broken.refresh_from_db()
     assert (broken.link_answer, broken.link_broken_since) == ("200", None)
     assert broken.versions.count() == 1
+
+
+def test_a_page_that_nobody_foresaw_holds_up_no_other(server, settings, monkeypatch, caplog):
+    settings.CHECK_LINKS = True
+    odd, plain = (make_programme(slug, url=f"https://{HOST}/{slug}") for slug in ("odd", "plain"))
+    server.answers["/plain"] = says(b"fine", kind="text/html")
+    one_by_one = links.answer_of
+
+    def breaks(url, **kwargs):
+        if url.endswith("/odd"):
+            raise ZeroDivisionError
+        return one_by_one(url, **kwargs)
+
+    monkeypatch.setattr(links, "answer_of", breaks)
+    assert check_links(timezone.now(), network=server.network()) == (2, 0)
+    for programme in (odd, plain):
+        programme.refresh_from_db()
+    assert odd.link_checked_at is not None and plain.link_answer == "200"
+    assert "link not checked" in caplog.text
+
+
+def test_a_page_that_leads_to_no_address_says_so(server):
+    server.answers["/list.jsonl"] = leads_to("https://[bad")
+    assert answer_of(URL, network=server.network()) == ("not_an_address", False)
 
 
 def test_links_are_not_checked_unless_asked_for(settings):

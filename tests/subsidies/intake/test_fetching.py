@@ -152,6 +152,9 @@ def test_redirects_are_followed_within_the_list(server):
         ("https://inside.example.org/", "host_not_allowed"),
         ("gopher://x/", "not_https"),
         ("//0x7f.1/", "host_not_allowed"),
+        ("https://[bad", "not_an_address"),
+        ("https://exa%C3%9Fmple.org/", "host_not_allowed"),
+        ("//exa\u2100.fr/".encode().decode("latin-1"), "not_an_address"),
     ],
 )
 def test_a_redirect_is_checked_like_a_first_address(server, where, code):
@@ -259,3 +262,10 @@ def test_a_host_with_accents_is_asked_by_its_name_in_ascii(server):
     name = "xn--hte-kna.data.example.org"
     assert get(server, "https://hôte.data.example.org/", hosts=(name,)).url == f"https://{name}/"
     assert server.hosts == [name]
+    assert get(server, "https://hôte.data.example.org/", hosts=("Hôte.data.example.org",)).url == f"https://{name}/"
+
+
+@pytest.mark.parametrize("host", ["straße.example.org", "λόγος.example.org", "a\u200db.example.org"])
+def test_a_name_that_editions_of_the_standard_read_in_two_ways_is_no_address(server, host):
+    assert refusal(server, f"https://{host}/", hosts=None) == "not_an_address"
+    assert server.asked == []

@@ -12,6 +12,7 @@ from subsidies.intake import storage
 from subsidies.intake.actions import read_again, reading_of, refuse
 from subsidies.intake.feeds import add_feed
 from subsidies.intake.models import Feed, Intake, IntakeRow
+from subsidies.intake.queries import conflicts_to_settle
 from subsidies.intake.tasks import read_intake
 from subsidies.models import Programme
 
@@ -176,12 +177,12 @@ def test_conflicts_are_counted_by_kind_beside_each_row_for_the_file_and_in_the_q
         [("Head-count", 1), ("Place", 1)],
         [("Head-count", 1), ("Age", 1), ("Amount", 2)],
     ]
-    assert intake.conflicts_to_settle == [("Head-count", 2), ("Age", 1), ("Place", 1), ("Amount", 2)]
+    assert conflicts_to_settle(intake) == [("Head-count", 2), ("Age", 1), ("Place", 1), ("Amount", 2)]
     assert "Conflicts to settle:" in text(page) and "Amount (2)" in text(page)
     queue = as_("denis").get(BASE.replace("intake/", "")).context["waiting"]
-    assert queue[0].chips == intake.conflicts_to_settle
+    assert queue[0].chips == conflicts_to_settle(intake)
     intake.rows.update(decision="refused")
-    assert intake.conflicts_to_settle == []
+    assert conflicts_to_settle(intake) == []
 
 
 @pytest.mark.parametrize("query", ["?kind=nonsense", "?kind=%00", "?page=x", "?page=999", "?kind=gone"])
@@ -403,3 +404,10 @@ def test_the_first_page_of_a_chamber_names_files_to_decide_and_leads_there(bring
     assert f'{BASE}{intake.uid}/">1 file of programmes waits.' in text(as_("denis").get(clients))
     bring(row("b"), source="Another list")
     assert f'{BASE}">2 files of programmes wait.' in text(as_("denis").get(clients))
+
+
+def test_nobody_is_told_that_a_file_waits_for_them_which_another_pair_of_eyes_has_to_decide(bring, as_, cast):
+    bring(row("a"))
+    assert "1 file of programmes waits." in text(as_("denis").get("/o/chambre-metiers/clients/"))
+    Intake.objects.update(sent_by=cast.denis)
+    assert "programmes wait" not in text(as_("denis").get("/o/chambre-metiers/clients/"))
