@@ -176,7 +176,8 @@ class ActivityForm(PartForm):
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         number, band = self.cleaned_data.get("employees"), self.cleaned_data.get("employees_band") or None
-        if number is None and band is None and not {"employees", "employees_band"} & self.errors.keys():
+        asked = "employees" in self.fields  # the form may ask for another fact alone
+        if asked and number is None and band is None and not {"employees", "employees_band"} & self.errors.keys():
             self.add_error("employees", ValidationError(self.unanswered, code="unanswered"))
         band = None if band == UNKNOWN else band
         if number is not None and band is not None:

@@ -154,7 +154,7 @@ class Person:
                 found = _AXE.run(page, options={"resultTypes": ["violations"]})
                 assert found.violations_count == 0, f"{where} at {size['width']}\n{found.generate_report()}"
                 _PASSED.add(built)
-        assert self._said == [], where
+        assert self._said == [], f"{where}: {self._said}"
         return self
 
     # ── Signing in

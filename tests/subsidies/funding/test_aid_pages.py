@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from portal.advisers.summary import refresh
 from portal.profile.asking import form_for, said_unknown
+from portal.profile.asking import ASKED
 from portal.profile.models import Profile
 from portal.tenancy.context import business_context
 from subsidies.funding.models import ConditionAnswer
@@ -293,3 +294,21 @@ def test_nobody_is_told_to_wait_or_led_to_apply_for_what_is_not_for_them(bakery:
     page = bakery.get("/b/demo/aid/elsewhere/").content.decode()
     assert "rp-guard" not in page
     assert 'btn-primary" href="/b/demo/aid/applications/new/elsewhere/' not in page
+
+
+
+@pytest.mark.parametrize("fact", sorted(ASKED))
+def test_each_fact_asked_alone_takes_an_answer_and_refuses_a_stray_one(bakery: Client, fact: str) -> None:
+    answers = {
+        "employees": {"employees": "12"},
+        "naf": {"naf": "10.71C"},
+        "commune": {"commune": "Rennes"},
+        "created_on": {"created_on": "2014-03-12"},
+        "micro_entrepreneur": {"micro_entrepreneur": "no"},
+        "legal_form": {"legal_form": "5499"},
+        "turnover_eur": {"turnover_eur": "240000"},
+        "balance_sheet_eur": {"balance_sheet_eur": "90000"},
+    }[fact]
+    for stray in ({}, dict.fromkeys(answers, ""), dict.fromkeys(answers, "\u202e?\x00")):
+        assert bakery.post(f"/b/demo/aid/answer/{fact}/", {"version": "1", **stray}).status_code == 422
+    assert bakery.post(f"/b/demo/aid/answer/{fact}/", {"version": "1", **answers}).status_code == 303
