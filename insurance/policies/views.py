@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from insurance.policies import queries, wording
@@ -92,7 +93,7 @@ def new(request: BusinessRequest) -> HttpResponse:
             made = create_policy(
                 actor=request.actor, business=request.business, covers=covers.rows(), **_columns(request, form)
             )
-            messages.success(request, _("Kept as %(ref)s.") % {"ref": made.reference})
+            messages.success(request, pgettext("policy", "Kept as %(ref)s.") % {"ref": made.reference})
             return here(request, "policy", number=made.number)
 
         if answer := _try(request, form, effect):
@@ -135,7 +136,7 @@ def delete(request: BusinessRequest, number: int) -> HttpResponse:
     if request.method == "POST":
         ref = found.reference
         delete_policy(actor=request.actor, policy=found)
-        messages.success(request, _("%(ref)s was deleted.") % {"ref": ref})
+        messages.success(request, pgettext("policy", "%(ref)s was deleted.") % {"ref": ref})
         return redirect(here(request, "policies"))
     context = {
         "question": _("Delete %(ref)s, %(title)s?") % {"ref": found.reference, "title": found},

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from portal.access.routes import own_rule, rule
@@ -68,7 +68,7 @@ def add(request: BusinessRequest) -> HttpResponse:
 
         def effect() -> str:
             proof = add_proof(actor=request.actor, business=request.business, **form.values())
-            messages.success(request, _("Kept as %(ref)s.") % {"ref": reference("P", proof.number)})
+            messages.success(request, pgettext("proof", "Kept as %(ref)s.") % {"ref": reference("P", proof.number)})
             return here(request, "proofs")
 
         try:
@@ -150,7 +150,7 @@ def delete(request: BusinessRequest, number: int) -> HttpResponse:
     ref = reference("P", found.number)
     if request.method == "POST":
         delete_proof(actor=request.actor, proof=found)
-        messages.success(request, _("%(ref)s was deleted.") % {"ref": ref})
+        messages.success(request, pgettext("proof", "%(ref)s was deleted.") % {"ref": ref})
         return redirect(here(request, "proofs"))
     used = uses_of(request.business, [found.pk])[found.pk]
     shown = [use for use in used if can(request.actor, use.action)]

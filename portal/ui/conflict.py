@@ -11,7 +11,6 @@ from typing import Any
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.formats import date_format
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -92,8 +91,10 @@ def _one(value: Any) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, Decimal | int | float):
         return words.number(str(value), lang, decimals=_places(value))
-    if isinstance(value, date | datetime):
-        return date_format(value)
+    if isinstance(value, datetime):
+        return words.moment(value, lang)
+    if isinstance(value, date):
+        return words.day(value, lang)
     if isinstance(value, dict):
         return "; ".join(
             f"{label} {', '.join(f'{start}–{end}' for start, end in value[day])}"

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.access.routes import own_rule, rule
@@ -184,7 +184,7 @@ def delete(request: BusinessRequest, number: int) -> HttpResponse:
         def effect() -> str:
             found = queries.find(request.business, number)
             delete_risk(actor=request.actor, risk=found)
-            messages.success(request, _("%(ref)s is deleted.") % {"ref": found.reference})
+            messages.success(request, pgettext("risk", "%(ref)s is deleted.") % {"ref": found.reference})
             return here(request, "risks")
 
         return submit(request, form, effect)

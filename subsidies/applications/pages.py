@@ -92,7 +92,7 @@ def _chips(request: BusinessRequest, wanted: ApplicationFilter, overview: querie
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One step of the line: its name, `done`, `now` or `wait`, and the day it was reached."""
+    """One step of the line: its name, `done`, `now`, `wait` or `over` (refused, given up), and its day."""
 
     label: str
     state: str
@@ -116,7 +116,7 @@ def stages(application: Application) -> list[Stage]:
     found = []
     for place, step in enumerate(line):
         ends = step not in MAIN_LINE
-        how = "done" if place < reached or ends else "now" if place == reached else "wait"
+        how = "over" if ends else "done" if place < reached else "now" if place == reached else "wait"
         label = STAGES.get(step) or ApplicationState(step).label
         day = application.since if step == state else days.get(step)
         found.append(Stage(str(label), how, day))

@@ -29,7 +29,7 @@ from subsidies.programmes.models import Programme, ProgrammeKind
 COLUMNS = (
     Column("title", _("Programme"), order=("sort_key",)),
     Column("kind", _("Kind of aid"), order=("kind", "sort_key"), desk_only=True),
-    Column("today", _("Today")),
+    Column("today", _("State")),
     Column("opens", _("Opens"), order=("opens_on",), desk_only=True),
     Column("closes", _("Last day"), order=("closes_on",)),
     Column("verified", _("Verified"), order=("verified_on",)),

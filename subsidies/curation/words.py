@@ -55,7 +55,7 @@ LABELS: dict[str, Any] = {
     "source": pgettext_lazy("programme", "Source"),
     "field_sources": _("Sources of single fields"),
     "state": _("State"),
-    "replaced_by": _("Replaced by"),
+    "replaced_by": pgettext_lazy("programme", "Replaced by"),
     "source.name": pgettext_lazy("programme", "Source"),
     "source.link": _("Link of the source"),
     "source.seen_on": _("Source seen on"),

@@ -14,7 +14,7 @@ from subsidies.matching.facts import Profile
 from subsidies.matching.ranking import Group, group_of
 from subsidies.matching.records import programme_from_record
 from subsidies.matching.verdict import Phase, Verdict, evaluate
-from subsidies.matching.wording import Explanation, explain, headline
+from subsidies.matching.wording import Explanation, explain, headline, mark
 from subsidies.programmes.catalogue import Catalogue, Kept, amount_text, current
 from subsidies.programmes.models import Programme
 
@@ -29,6 +29,11 @@ class View:
     ranking: Ranking
     profile: Profile
     day: date
+
+    @property
+    def to_check(self) -> int:
+        """How many of those that it meets name no criterion: only the operator can say."""
+        return int(np.count_nonzero(self.ranking.among((Group.ELIGIBLE,)) & self.catalogue.silent))
 
     def places(self, groups: Iterable[Group]) -> NDArray[np.intp]:
         """The programmes of these groups, best first."""
@@ -46,6 +51,11 @@ class Shown:
     @property
     def headline(self) -> str:
         return headline(self.verdict)
+
+    @property
+    def mark(self) -> tuple[str, str] | None:
+        """The tag that takes the place of the group's own, where that would promise too much or too little."""
+        return mark(self.verdict)
 
     @property
     def amount(self) -> str:

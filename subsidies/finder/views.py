@@ -100,6 +100,7 @@ def finder(request: HttpRequest) -> HttpResponse:
         "total": len(view.catalogue.kept),
         "eligible": counts[Group.ELIGIBLE],
         "unknown": counts[Group.UNKNOWN],
+        "to_check": view.to_check,
         "chips": _chips(request, counts, group) if told else [],
         "question": _question(view) if told else None,
         "query": _profile_query(request),

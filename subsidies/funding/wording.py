@@ -192,7 +192,7 @@ def span(low: Decimal | None, high: Decimal | None) -> str:
 def amount_words(aid: Aid) -> str:
     """What it brings, in a few words."""
     if aid.certainty is Certainty.NOTHING:
-        return pgettext("amount", "nothing")
+        return pgettext("amount", "nothing off the cost")
     if any(step.code == "free" for step in aid.steps):
         return pgettext("amount", "free")
     if aid.nature is Nature.IN_KIND:

@@ -56,7 +56,7 @@ class DecideForm(SafeForm, Form):
     reading = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     kind = forms.ChoiceField(required=False, choices=[("", ""), *((kind.value, kind.label) for kind in TO_DECIDE)])
     reason = forms.CharField(
-        required=False, max_length=LONGEST_REASON, label=gettext_lazy("Why leave them out? (only then)")
+        required=False, max_length=LONGEST_REASON, label=gettext_lazy("If you leave some out: why?")
     )
 
     def clean(self) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from portal.tenancy.models import Organisation
@@ -37,8 +36,8 @@ class RowKind(models.TextChoices):
 
 
 class Decision(models.TextChoices):
-    ACCEPTED = "accepted", _("Accepted")
-    REFUSED = "refused", _("Refused")
+    ACCEPTED = "accepted", pgettext_lazy("intake", "Accepted")
+    REFUSED = "refused", pgettext_lazy("intake", "Refused")
 
 
 BETWEEN_CLICKS = timedelta(minutes=10)  # a feed is somebody's server: by hand it is asked no more often

@@ -80,7 +80,7 @@ class LineForm(SafeForm, Form):
 class TryForm(Form):
     """What a coming grant would do."""
 
-    amount = MoneyField(label=_("A new aid of, before VAT"))
+    amount = MoneyField(label=_("Amount, before VAT"))
     on = DayField(label=_("Decided on"))
     regime = forms.ChoiceField(label=_("Under which rules?"), choices=AidRegime.choices)
 

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from portal.access.routes import rule
@@ -116,7 +117,7 @@ def new(request: BusinessRequest) -> HttpResponse:
 
         def effect() -> str:
             made = add_line(actor=request.actor, business=request.business, application=application, **form.values())
-            messages.success(request, _("Kept as %(ref)s.") % {"ref": made.reference})
+            messages.success(request, pgettext("ledger line", "Kept as %(ref)s.") % {"ref": made.reference})
             return here(request, "ledger")
 
         if answer := attempt(request, form, effect):
@@ -157,7 +158,7 @@ def delete(request: BusinessRequest, number: int) -> HttpResponse:
         def effect() -> str:
             found = queries.find(request.business, number)
             delete_line(actor=request.actor, line=found)
-            messages.success(request, _("%(ref)s was deleted.") % {"ref": found.reference})
+            messages.success(request, pgettext("ledger line", "%(ref)s was deleted.") % {"ref": found.reference})
             return here(request, "ledger")
 
         return submit(request, form, effect)

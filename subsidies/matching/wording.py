@@ -5,11 +5,13 @@ from datetime import date
 from decimal import Decimal
 from typing import cast
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.profile.reference import legal_form_label, naf_ancestors, naf_label, zone_name
+from portal.ui import format as words
+from portal.ui.format import Language
 
 from .criteria import Actual, CriterionResult, Outcome
 from .facts import OPEN_PERIOD, Number, Period, Span, Value
@@ -64,7 +66,7 @@ class Explanation:
     next_step: str
 
 
-def _lang() -> str:
+def _lang() -> Language:
     return "en" if (get_language() or "fr").startswith("en") else "fr"
 
 
@@ -95,9 +97,7 @@ _UNITS = {"employees": _people, "age_months": _months, "turnover_eur": _eur, "ba
 
 
 def _day(day: date) -> str:
-    if day.day == 1 and _lang() == "fr":
-        return "1er " + date_format(day, "F Y")
-    return date_format(day, "DATE_FORMAT")
+    return words.day(day, _lang())
 
 
 def _span(span: Span, criterion: str) -> str:

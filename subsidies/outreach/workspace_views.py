@@ -21,7 +21,9 @@ from portal.tenancy.requests import OrganisationRequest
 from portal.ui.lists import Chip, marked
 from portal.ui.paging import link_with, page_of
 from portal.ui.requests import asked, here
+from portal.ui.sorting import folded
 from portal.ui.tables import Column, Table
+from subsidies.funding.wording import theme_name
 from subsidies.outreach.actions import write_to_clients
 from subsidies.outreach.forms import WriteForm
 from subsidies.outreach.models import Audience
@@ -92,7 +94,7 @@ def _filters(request: OrganisationRequest, found: Overview) -> Filters:
 
 def _themes(found: Overview) -> list[tuple[str, str]]:
     names = {theme for one in found.catalogue.kept for theme in one.themes}
-    return [(name, name.replace("-", " ").replace("_", " ").capitalize()) for name in sorted(names)]
+    return sorted(((name, theme_name(name)) for name in names), key=lambda one: (folded(one[1]), one[0]))
 
 
 def _counts(found: Overview, show: str) -> NDArray[np.bool_]:

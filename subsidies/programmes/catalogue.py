@@ -71,6 +71,11 @@ class Catalogue:
     def _kinds(self) -> NDArray[Any]:
         return np.array([one.kind for one in self.kept], dtype=object)
 
+    @cached_property
+    def silent(self) -> NDArray[np.bool_]:
+        """Which programmes name no criterion about the business: everybody meets them, and only the operator knows."""
+        return np.array([not one.rules.criteria for one in self.kept], dtype=bool)
+
     def rank(self, profile: Profile, day: date) -> Ranking:
         """All programmes in the order that helps this business most; places are those of `kept`."""
         return self.compiled.rank(profile, day)

@@ -49,6 +49,6 @@ registry.add_audit_labels(
         "programme.followed": _("Stand on an aid programme"),  # before there were applications
         "programme.condition_answered": _("Condition of an aid programme answered"),
     },
-    {"condition": _("Condition"), "met": _("Met"), "amount_eur": _("Amount")},
+    {"condition": _("Condition"), "met": pgettext_lazy("condition", "Met"), "amount_eur": _("Amount")},
 )
 registry.add_dossier_section(DossierSection("programmes", _("Public aid in use"), 70, programmes_section))

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from portal.access.routes import rule
@@ -124,7 +125,7 @@ def new(request: BusinessRequest) -> HttpResponse:
 
         def effect() -> str:
             made = create_activity(actor=request.actor, business=request.business, stops=form.stops(), **form.said())
-            messages.success(request, _("Kept as %(ref)s.") % {"ref": made.reference})
+            messages.success(request, pgettext("activity", "Kept as %(ref)s.") % {"ref": made.reference})
             return here(request, "activities")
 
         try:
@@ -144,7 +145,7 @@ def delete(request: BusinessRequest, number: int) -> HttpResponse:
         def effect() -> str:
             gone = get_object_or_404(Activity.objects.for_business(request.business), number=number)
             delete_activity(actor=request.actor, activity=gone)
-            messages.success(request, _("%(ref)s is deleted.") % {"ref": gone.reference})
+            messages.success(request, pgettext("activity", "%(ref)s is deleted.") % {"ref": gone.reference})
             return here(request, "activities")
 
         return submit(request, form, effect)

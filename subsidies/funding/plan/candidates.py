@@ -12,7 +12,7 @@ from subsidies.funding.services import pays_another_price, service_of
 from subsidies.funding.terms import ZERO
 from subsidies.matching.ranking import Group
 from subsidies.matching.verdict import Verdict
-from subsidies.matching.wording import headline, only_waits
+from subsidies.matching.wording import headline, mark, only_waits
 from subsidies.programmes.models import Programme
 
 
@@ -49,6 +49,11 @@ class Candidate:
     @property
     def headline(self) -> str:
         return headline(self.verdict)
+
+    @property
+    def mark(self) -> tuple[str, str] | None:
+        """The tag that takes the place of the group's own, where that would promise too much or too little."""
+        return mark(self.verdict)
 
     @property
     def mine(self) -> bool:

@@ -101,6 +101,7 @@ def funding_measure(request: BusinessRequest, number: int) -> HttpResponse:
         "candidates": [entry for entry in shown if entry[0].useful],
         "others": [entry for entry in shown if not entry[0].useful],
         "sure": sum(item.group == "eligible" for item in found),
+        "to_check": sum(item.group == "eligible" and item.mark is not None for item in found),
         "open": sum(item.group == "unknown" for item in found),
         "more": known.more,
         "started": measure.status in STARTED,

@@ -98,8 +98,8 @@ def unsure_text(plan: Plan) -> str:
     if unsure.to_confirm:
         said_so.append(
             ngettext(
-                "%(count)s has conditions that you have not confirmed.",
-                "%(count)s have conditions that you have not confirmed.",
+                "%(count)s of its programmes has conditions that you have not confirmed.",
+                "%(count)s of its programmes have conditions that you have not confirmed.",
                 unsure.to_confirm,
             )
             % {"count": unsure.to_confirm}
@@ -107,15 +107,19 @@ def unsure_text(plan: Plan) -> str:
     if unsure.otherwise:
         said_so.append(
             ngettext(
-                "%(count)s is in doubt for another reason, said below.",
-                "%(count)s are in doubt for another reason, said below.",
+                "%(count)s of its programmes is in doubt for another reason, said below.",
+                "%(count)s of its programmes are in doubt for another reason, said below.",
                 unsure.otherwise,
             )
             % {"count": unsure.otherwise}
         )
     if plan.not_stated:
         said_so.append(
-            ngettext("%(count)s states no amount.", "%(count)s state no amount.", plan.not_stated)
+            ngettext(
+                "%(count)s of its programmes states no amount.",
+                "%(count)s of its programmes state no amount.",
+                plan.not_stated,
+            )
             % {"count": plan.not_stated}
         )
     return " ".join(said_so)

@@ -156,6 +156,19 @@ def test_an_odd_answer_to_a_step_is_refused_beside_its_field(
     assert again(bakery).state == "preparing"
 
 
+def test_nothing_is_left_to_do_only_when_no_task_is(bakery: Cast, opened: Application, signed_in: Any) -> None:
+    move(bakery, "submitted", submitted_on=TODAY, asked_eur=None)
+    move(bakery, "accepted", decided_on=TODAY, granted_eur=None)
+    move(bakery, "paid", paid_on=TODAY, received_eur=None)
+    client, end = signed_in("ines"), "Nothing is left to do."
+    assert end in text(client.get(ONE))
+    with business_context(write=[bakery.bakery]):
+        paperwork.add_task(
+            actor=bakery.actor("ines"), application=again(bakery), title="Classer", due_on=None, owner=None
+        )
+    assert end not in text(client.get(ONE))
+
+
 def test_the_second_of_two_savers_sees_both_texts(bakery: Cast, opened: Application, signed_in: Any) -> None:
     client = signed_in("marc")
     with business_context(write=[bakery.bakery]):

@@ -42,8 +42,8 @@ def test_only_a_step_back_is_one() -> None:
         ("submitted", "done done done now wait"),
         ("accepted", "done done done done now"),
         ("paid", "done done done done done"),
-        ("refused", "done done done done"),
-        ("abandoned", "done done done"),
+        ("refused", "done done done over"),
+        ("abandoned", "done done over"),
     ],
 )
 def test_the_line_of_steps_shows_what_is_waited_for(state: str, expected: str) -> None:

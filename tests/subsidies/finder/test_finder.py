@@ -291,3 +291,12 @@ def test_nothing_of_a_business_is_on_the_public_pages(cast: Cast, public: Client
     public.force_login(cast.ines)
     page = text(public.get("/aides/?employees=3"))
     assert "Fournil" not in page and "Inès" not in page
+
+
+def test_it_promises_nothing_where_the_source_names_no_criterion(public: Client) -> None:
+    make_programme("silent", "Sans critère", data={})
+    answer = public.get("/aid/?employees=3")
+    tags = {item.programme.slug: item.mark for item in answer.context["items"]}
+    assert tags["silent"] == ("To check with the operator", "ask") and tags["small"] is None
+    assert text(answer).count("To check with the operator") == 1
+    assert answer.context["to_check"] == 1 and "1 of them is to check with the operator." in text(answer)

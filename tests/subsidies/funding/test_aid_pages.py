@@ -46,7 +46,7 @@ def test_the_answer_that_settles_most_is_asked_in_place_and_says_what_it_settled
     question = bakery.get("/b/demo/aid/").context["question"]
     assert (question.fact, question.settles, question.helps) == ("created_on", 1, 1)
     answer = bakery.post("/b/demo/aid/answer/created_on/", {"created_on": "12/03/2014", "version": "1"}, follow=True)
-    assert "1 programme est tranché" in answer.content.decode()
+    assert "1 dispositif est tranché" in answer.content.decode()
     assert answer.context["counts"]["eligible"] == 3 and answer.context["question"] is None
     with business_context(read=[cast.bakery]):
         assert Profile.objects.for_business(cast.bakery).get().created_on == date(2014, 3, 12)

@@ -54,6 +54,14 @@ def text(answer: Any) -> str:
     return str(answer.content.decode())
 
 
+@pytest.mark.parametrize("address", ["/b/demo/measures/M-1/", f"{PLAN}M-1/"])
+def test_a_source_without_criteria_promises_nothing_beside_a_measure(bakery: Client, address: str) -> None:
+    page = text(bakery.get(address, headers={"accept-language": "en"}))
+    assert "To check with the operator" in page or "À vérifier avec l’organisme" in page
+    assert "Vous y avez droit</" not in page and "For you</" not in page
+    assert bakery.get("/b/demo/aid/").context["to_check"] == 2
+
+
 def test_a_measure_shows_who_could_pay_and_what_is_left(bakery: Client) -> None:
     page = text(bakery.get("/b/demo/measures/M-1/"))
     assert "Chèque &lt;b&gt;cyber&lt;/b&gt;" in page and "240" in page and "Aide à l’eau" not in page

@@ -51,22 +51,14 @@ def test_every_criterion_has_a_label():
         ("legal_forms_include", ("57",), "5710", f"{SAS} (57)", f"{SAS} (5710)"),
         ("micro_entrepreneur", "excluded", False, "not a micro-entrepreneur", "no"),
         ("micro_entrepreneur", "only", True, "micro-entrepreneurs only", "yes"),
-        (OPEN_PERIOD, Period(DAY, DAY), DAY, "from Nov. 22, 2026 to Nov. 22, 2026", "Nov. 22, 2026"),
-        (OPEN_PERIOD, Period(DAY, None), DAY, "from Nov. 22, 2026", "Nov. 22, 2026"),
-        (OPEN_PERIOD, Period(None, DAY), DAY, "until Nov. 22, 2026", "Nov. 22, 2026"),
+        (OPEN_PERIOD, Period(DAY, DAY), DAY, "from 22 November 2026 to 22 November 2026", "22 November 2026"),
+        (OPEN_PERIOD, Period(DAY, None), DAY, "from 22 November 2026", "22 November 2026"),
+        (OPEN_PERIOD, Period(None, DAY), DAY, "until 22 November 2026", "22 November 2026"),
     ],
 )  # fmt: skip
 def test_what_is_asked_and_what_the_business_has(criterion, required, actual, asked, own):
     explanation = explain(result(criterion, required, actual))
-    assert (explanation.required, explanation.actual) == (
-        asked.replace("Nov. 22, 2026", day()),
-        own.replace("Nov. 22, 2026", day()),
-    )
-
-
-def day():
-    """The test's day as the active language writes it."""
-    return explain(result(OPEN_PERIOD, Period(), DAY)).actual
+    assert (explanation.required, explanation.actual) == (asked, own)
 
 
 def test_long_lists_are_cut_with_the_number_of_others():
@@ -83,7 +75,7 @@ def test_an_open_criterion_says_what_would_settle_it(criterion):
 
 
 def test_a_criterion_that_turns_says_when_and_a_decided_one_says_nothing():
-    assert day() in explain(result("age_months", Span(36, None), 31, Outcome.FAIL, DAY)).next_step
+    assert "22 November 2026" in explain(result("age_months", Span(36, None), 31, Outcome.FAIL, DAY)).next_step
     assert explain(result("employees", Span(1, 2), Span(5, 5), Outcome.FAIL)).next_step == ""
 
 

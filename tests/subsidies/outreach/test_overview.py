@@ -73,7 +73,9 @@ def test_clients_who_are_on_it_already_are_counted(town: Cast) -> None:
 
 def test_the_page_filters_sorts_and_pages(town: Cast, as_: Any) -> None:
     for number in range(30):
-        make_programme(f"p{number}", f"Numéro {number:02}", data={"criteria": {"employees": [250, None]}})
+        themes = ["rh"] if number == 7 else []
+        data = {"criteria": {"employees": [250, None]}}
+        make_programme(f"p{number}", f"Numéro {number:02}", data=data, themes=themes)
     claire = as_("claire")
     assert len(claire.get(f"{ORG}/outreach/").context["page"]) == 25
     assert claire.get(f"{ORG}/outreach/?page=2").context["page"].number == 2
@@ -87,6 +89,9 @@ def test_the_page_filters_sorts_and_pages(town: Cast, as_: Any) -> None:
     assert slugs("q=NUMERO+07") == ["p7"]
     assert slugs("sort=-eligible")[0] == "everybody"
     assert slugs("sort=title&q=pour") == ["big", "small", "everybody"]
+    assert slugs("theme=rh") == ["p7"]
+    labels = {one.value: one.label for one in claire.get(f"{ORG}/outreach/").context["themes"]}
+    assert labels["rh"] == "Staff and recruitment"
     assert slugs("show=nothing&kind=nothing&theme=%00&sort=;drop")[0] == "everybody"
 
 
