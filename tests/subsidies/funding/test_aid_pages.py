@@ -9,8 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from portal.advisers.summary import refresh
-from portal.profile.asking import form_for, said_unknown
-from portal.profile.asking import ASKED
+from portal.profile.asking import ASKED, form_for, said_unknown
 from portal.profile.models import Profile
 from portal.tenancy.context import business_context
 from subsidies.funding.models import ConditionAnswer
