@@ -100,12 +100,14 @@ class ApplicationMeasure(TenantModel):
 
 
 class ApplicationDocument(TenantModel):
-    """A document to hand in: one that the programme names, or an own line. `place` numbers it in its application."""
+    """A document to hand in: one that the programme names, or an own line. `place` numbers it in its application.
+    `needed`: what the programme names stays on the list when the business says that this application does without."""
 
     application = OwnedKey(Application, models.CASCADE, related_name="documents")
     place = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=300)
     asked = models.BooleanField(default=False)  # by the programme
+    needed = models.BooleanField(default=True)
     proof = OwnedKey(Proof, models.SET_NULL, null=True, blank=True, related_name="application_links")
     ready_on = models.DateField(null=True, blank=True)
 

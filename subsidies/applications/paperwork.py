@@ -42,8 +42,8 @@ def take_documents(*, actor: Actor, application: Application) -> None:
 def set_document(
     *, actor: Actor, document: ApplicationDocument, ready: bool, proof: Proof | None, keep_proof: bool = False
 ) -> None:
-    """Ready today or not yet, and the proof that is handed in. `keep_proof` leaves the proof as it is, for people who
-    may not see proofs. The day stays that of the first tick."""
+    """Ready today or not yet, and the proof that is handed in; what was not needed is, then. `keep_proof` leaves the
+    proof as it is, for people who may not see proofs. The day stays that of the first tick."""
     application = _lock(actor, document.application)
     current = ApplicationDocument.objects.for_business(document.business_id).select_related("proof").get(pk=document.pk)
     if proof is not None and proof.business_id != current.business_id:
@@ -55,20 +55,30 @@ def set_document(
         changes["ready_on"] = [current.ready_on, after_day]
     if after_proof != current.proof:
         changes["proof"] = [_proof(current.proof), _proof(after_proof)]
+    if not current.needed:
+        changes["needed"] = [False, True]
     if not changes:
         return
-    current.ready_on, current.proof = after_day, after_proof
-    current.save(update_fields=["ready_on", "proof"])
+    current.ready_on, current.proof, current.needed = after_day, after_proof, True
+    current.save(update_fields=["ready_on", "proof", "needed"])
     said = {"paper": current.title, **changes}
     record("application.document_set", application.business, actor=actor, ref=application.reference, changes=said)
 
 
 @transaction.atomic
 def remove_document(*, actor: Actor, document: ApplicationDocument) -> None:
-    """Takes the line away; its proof stays in the library."""
+    """Takes an own line away; its proof stays in the library. What the programme asks for stays on the list, as not
+    needed: else it would be asked for again."""
     application = _lock(actor, document.application)
-    said = {"paper": [document.title, None]}
-    document.delete()
+    current = ApplicationDocument.objects.for_business(document.business_id).get(pk=document.pk)
+    if current.asked and not current.needed:
+        return
+    said = {"paper": [current.title, None]}
+    if current.asked:
+        current.needed = False
+        current.save(update_fields=["needed"])
+    else:
+        current.delete()
     record("application.document_removed", application.business, actor=actor, ref=application.reference, changes=said)
 
 

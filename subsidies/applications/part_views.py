@@ -92,16 +92,19 @@ def document_ready(request: BusinessRequest, number: int, line: int) -> HttpResp
 
 @own_rule("application.edit")
 def document_remove(request: BusinessRequest, number: int, line: int) -> HttpResponse:
-    """Asks, then takes the line away."""
+    """Asks, then takes an own line away; what the programme asks for is marked as not needed."""
     found = _editable(request, number)
     row = _line(ApplicationDocument, found, line)
 
     def effect() -> None:
         paperwork.remove_document(actor=request.actor, document=row)
 
-    return _ask(
-        request, found, effect, part="documents", title=row.title, consequence=_("Its proof stays among your proofs.")
-    )
+    if row.asked:
+        question, button = _("Is “%(title)s” not needed?"), _("It is not needed")
+        consequence = _("It is no longer counted as missing. You can say at any time that it is needed after all.")
+        return _ask(request, found, effect, "documents", question % {"title": row.title}, consequence, button)
+    question, button = _off(row.title)
+    return _ask(request, found, effect, "documents", question, _("Its proof stays among your proofs."), button)
 
 
 @own_rule("application.edit")
@@ -140,7 +143,8 @@ def task_remove(request: BusinessRequest, number: int, line: int) -> HttpRespons
     def effect() -> None:
         paperwork.remove_task(actor=request.actor, task=row)
 
-    return _ask(request, found, effect, part="tasks", title=row.title, consequence=_("The history keeps its text."))
+    question, button = _off(row.title)
+    return _ask(request, found, effect, "tasks", question, _("The history keeps its text."), button)
 
 
 @rule("application.comment")
@@ -197,14 +201,18 @@ def _answer(
     return render(request, "subsidies/applications/part.html", context, status=422 if form.is_bound else 200)
 
 
-def _ask(
+def _off(title: str) -> tuple[str, str]:
+    return _("Take “%(title)s” off the list?") % {"title": title}, _("Take it off")
+
+
+def _ask(  # noqa: PLR0917 -- the parts of one page
     request: BusinessRequest,
     found: Application,
     effect: Callable[[], None],
-    *,
     part: str,
-    title: str,
+    question: str,
     consequence: str,
+    button: str,
 ) -> HttpResponse:
     back = here(request, "application", number=found.number) + f"#{part}"
     form = SureForm(_data(request))
@@ -216,9 +224,9 @@ def _ask(
 
         return submit(request, form, run)
     context = {
-        "question": _("Take “%(title)s” off the list?") % {"title": title},
+        "question": question,
         "consequences": [consequence],
-        "confirm": _("Take it off"),
+        "confirm": button,
         "back": back,
         "form": form,
     }

@@ -16,6 +16,7 @@ from subsidies.applications.states import BEFORE_SUBMISSION, GRANTED, OPEN, Stat
 from subsidies.programmes.models import Programme
 
 BEGUN = (MeasureStatus.UNDER_WAY, MeasureStatus.DONE)
+NEEDED = Q(documents__needed=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,8 @@ def rows(business: Business) -> QuerySet[Application]:
         Application.objects.for_business(business)
         .select_related("programme", "owner__user", "adviser")
         .annotate(
-            papers=Count("documents", distinct=True),
-            papers_ready=Count("documents", filter=Q(documents__ready_on__isnull=False), distinct=True),
+            papers=Count("documents", filter=NEEDED, distinct=True),
+            papers_ready=Count("documents", filter=NEEDED & Q(documents__ready_on__isnull=False), distinct=True),
         )
     )
 
@@ -133,6 +134,7 @@ def regime_of(application: Application) -> str:
 
 
 def documents_of(application: Application) -> list[ApplicationDocument]:
+    """The checklist, with what the business said is not needed."""
     found = ApplicationDocument.objects.for_business(application.business_id).filter(application=application)
     return list(found.select_related("proof").order_by("place"))
 
@@ -146,9 +148,10 @@ def new_documents(application: Application, documents: Iterable[ApplicationDocum
 
 
 def missing_of(application: Application) -> list[str]:
-    """The documents that are not ready, by title: of the checklist, and what the programme asks for beyond it."""
+    """The documents that are needed and not ready, by title: of the checklist, and what the programme asks for beyond
+    it."""
     documents = documents_of(application)
-    open_ones = [document.title for document in documents if document.ready_on is None]
+    open_ones = [document.title for document in documents if document.needed and document.ready_on is None]
     return list(dict.fromkeys([*open_ones, *new_documents(application, documents)]))
 
 
@@ -166,7 +169,7 @@ def notes_of(application: Application) -> list[ApplicationNote]:
 
 def uses_of_proofs(business: Business, proof_ids: Iterable[int]) -> dict[int, list[Use]]:
     """Which applications each proof is handed in with; one query."""
-    links = ApplicationDocument.objects.for_business(business).filter(proof_id__in=list(proof_ids))
+    links = ApplicationDocument.objects.for_business(business).filter(proof_id__in=list(proof_ids), needed=True)
     found: dict[int, list[Use]] = {}
     for link in links.select_related("application__programme").order_by("application__number", "place"):
         row = link.application

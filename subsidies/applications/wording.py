@@ -33,6 +33,7 @@ FIELDS: dict[str, Any] = {
     "paper": gettext_lazy("Document"),
     "without": gettext_lazy("Sent without"),
     "ready_on": gettext_lazy("Ready since"),
+    "needed": pgettext_lazy("document", "Needed"),
     "task": gettext_lazy("Task"),
 }
 VALUES: dict[str, dict[Any, Any]] = {

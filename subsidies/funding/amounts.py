@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from subsidies.funding.bounds import Bounds, Step, borrowed, bounds_of, least_of, most_of, own_bounds
+from subsidies.funding.bounds import CONFLICT, Bounds, Step, borrowed, bounds_of, least_of, most_of, own_bounds
 from subsidies.funding.brackets import Row, lends, possible
 from subsidies.funding.services import pays_another_price
 from subsidies.funding.terms import ZERO, Terms, cents, row_terms, rows_of, terms_of
@@ -62,8 +62,8 @@ def pays(
 ) -> Aid:
     """What the programme of this record pays towards `cost_eur` (before VAT; None: the cost is unknown).
 
-    `bought`: the service that the cost is the price of (`services.service_of`); empty for any other purchase. The
-    record has passed `programmes.formats`. Whether the business may have the programme at all is another question:
+    `bought`: the service that the cost is the price of (`services.service_of_measure`); empty for any other purchase.
+    The record has passed `programmes.formats`. Whether the business may have the programme at all is another question:
     `matching.verdict`. Raises ValueError for a negative cost.
     """
     if cost_eur is not None and cost_eur < 0:
@@ -84,8 +84,8 @@ def pays(
         aid = replace(aid, steps=(*aid.steps, *lent))
     else:
         aid = _aid(nature, bounds_of(terms, cost_eur), ())
-    if record.get("amount_conflict"):
-        aid = replace(aid, steps=(*aid.steps, Step("conflict")))
+    if record.get("amount_conflict") and CONFLICT not in aid.steps:
+        aid = replace(aid, steps=(*aid.steps, CONFLICT))
     return aid
 
 

@@ -16,6 +16,9 @@ class Step:
     values: tuple[tuple[str, Any], ...] = ()
 
 
+CONFLICT = Step("conflict")
+
+
 @dataclass(frozen=True, slots=True)
 class Bounds:
     low: Decimal | None
@@ -94,19 +97,24 @@ def most_without_cost(terms: Terms) -> Decimal | None:
 
 
 def own_bounds(record: Mapping[str, Any], terms: Terms) -> Bounds:
-    """What it pays of its own price; the share left to pay, where the source words one, and the rate give the price."""
+    """What it pays of its own price; the share left to pay, where the source words one, and the rate give the price.
+    Where that passes the most it pays, the source contradicts itself, and no price is made of it."""
     steps: list[Step] = []
     if terms.rate_pct is not None:
         steps.append(Step("own_rate", (("rate", terms.rate_pct),)))
-    left = own_share(record)
+    left, most = own_share(record), most_without_cost(terms)
+    conflict = False
     if left is not None and terms.rate_pct is not None and terms.rate_pct < WHOLE:
         price = cents(left * WHOLE / (WHOLE - terms.rate_pct))
-        steps.append(Step("own_price", (("price", price), ("share", left))))
-        return Bounds(price - left, price - left, tuple(steps))
-    high = most_without_cost(terms)
-    if high is not None:
-        steps.append(Step("capped", (("most", high),)))
-    return Bounds(None, high, tuple(steps))
+        conflict = most is not None and most < price - left
+        if not conflict:
+            steps.append(Step("own_price", (("price", price), ("share", left))))
+            return Bounds(price - left, price - left, tuple(steps))
+    if most is not None:
+        steps.append(Step("capped", (("most", most),)))
+    if conflict:
+        steps.append(CONFLICT)
+    return Bounds(None, most, tuple(steps))
 
 
 def borrowed(terms: Terms, cost_eur: Decimal | None) -> Bounds:
@@ -118,7 +126,7 @@ def borrowed(terms: Terms, cost_eur: Decimal | None) -> Bounds:
         return Bounds(ZERO, ZERO, (Step("lends_more", (("least", low), ("cost", cost_eur))),))
     if high is not None and high <= cost_eur:
         return Bounds(low, high, ())
-    return Bounds(low, cost_eur, (Step("whole_cost", (("most", cost_eur),)),))
+    return Bounds(low, cost_eur, (Step("borrowed_whole", (("most", cost_eur),)),))
 
 
 def least_of(values: Iterable[Decimal | None]) -> Decimal | None:

@@ -47,6 +47,7 @@ STEPS = {
     ),
     "public_share": _("All public aid together pays %(share)s of the cost at most: %(most)s."),
     "whole_cost": _("It never pays more than the cost: %(most)s."),
+    "borrowed_whole": _("Nobody borrows more than the cost: %(most)s."),
     "no_cost": _("There is nothing to pay for."),
     "not_stated": _("The source does not state the amount in figures."),
     "cost_unknown": _("What the measure costs is unknown."),
@@ -66,6 +67,10 @@ STEPS = {
         "It was granted, but your application does not say how much. Until then, this is what its terms say:"
     ),
     "lends_more": _("It starts at %(least)s, more than the %(cost)s that this costs: it is not for this alone."),
+    "least_open": _(
+        "It starts at %(least)s for all the measures together, and what another one costs is unknown: count on nothing "
+        "yet."
+    ),
     "lent_besides": _("Besides, it lends money: what is paid back is not counted here."),
     "lent_besides_most": _("Besides, it lends %(most)s at most: what is paid back is not counted here."),
     "conflict": _("The sources contradict each other on the amount: ask the operator."),

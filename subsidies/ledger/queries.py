@@ -1,6 +1,6 @@
 """Reads of the de minimis ledger."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,7 +16,7 @@ from subsidies.ledger.aids import Aid, Matched, matched
 from subsidies.ledger.ceilings import Regime
 from subsidies.ledger.models import AidRegime, MinorAid
 from subsidies.ledger.rolling import standing
-from subsidies.ledger.unsettled import Waiting
+from subsidies.ledger.unsettled import Entering, Waiting, in_doubt, to_enter
 
 DE_MINIMIS, UNKNOWN = "de_minimis", "unknown"
 ADVANTAGES = frozenset({"loan", "guarantee"})  # count with less than their amount
@@ -72,30 +72,29 @@ def unsettled(business: Business) -> bool:
     return bool(proposals(business) or twins(rows, matched(aids_of(rows))))
 
 
-def waiting_of(proposed: Iterable[Proposal], doubts: Iterable[Twins], found: Matched) -> list[Waiting]:
-    """What is still to be settled, as the pure module weighs it. What is known to count may still be less where it is
-    a loan, since only its advantage counts."""
+def waiting_of(proposed: Iterable[Proposal], aids: Sequence[Aid], found: Matched) -> list[Waiting]:
+    """What is still to be settled, as the pure module weighs it."""
     counting = {aid.key for aid in found.counting}
-    waiting = [_waiting(one, counting) for one in proposed]
-    for twin in doubts:
-        if twin.own.regime == AidRegime.SGEI:
-            continue  # a ceiling of its own
-        amount = twin.own.equivalent_eur
-        now = amount if twin.counted and amount is not None else Decimal(0)
-        waiting.append(Waiting(twin.own.reference, twin.own.decided_on, now, Decimal(0), amount))
-    return [one for one in waiting if one is not None]
+    known = list(proposed)
+    compared = [_compared(one, one.line, counting) for one in known if one.line is not None]
+    entering = [_entering(one) for one in known if one.line is None]
+    changing = [one for one in compared if one is not None]
+    return [*changing, *to_enter(entering, aids, found), *in_doubt(aids, found)]
 
 
-def _waiting(proposal: Proposal, counting: Container[str]) -> Waiting | None:
-    application, line, none = proposal.application, proposal.line, Decimal(0)
-    if line is None:
-        granted = application.granted_eur
-        whole = proposal.kind == "enter" and granted is not None and application.programme.kind not in ADVANTAGES
-        on = application.decided_on or application.since
-        return Waiting(application.reference, on, none, granted if whole and granted else none, granted)
+def _entering(proposal: Proposal) -> Entering:
+    """Of a loan or a guarantee only the advantage counts, and of what is to be asked perhaps nothing."""
+    application = proposal.application
+    whole = proposal.kind == "enter" and application.programme.kind not in ADVANTAGES
+    on = application.decided_on or application.since
+    return Entering(application.reference, on, application.granted_eur, whole)
+
+
+def _compared(proposal: Proposal, line: MinorAid, counting: Container[str]) -> Waiting | None:
+    none = Decimal(0)
     if line.reference not in counting or line.equivalent_eur is None or line.regime == AidRegime.SGEI:
         return None  # the register stands for it, its amount is unknown in any case, or it has a ceiling of its own
-    sides = [line.equivalent_eur, none if proposal.kind == GIVEN_UP else application.granted_eur or none]
+    sides = [line.equivalent_eur, none if proposal.kind == GIVEN_UP else proposal.application.granted_eur or none]
     return Waiting(line.reference, line.decided_on, line.equivalent_eur, min(sides), max(sides))
 
 

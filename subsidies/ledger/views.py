@@ -69,7 +69,7 @@ def ledger(request: BusinessRequest) -> HttpResponse:
     general = standing(aids, Regime.GENERAL, today)
     proposed, doubts = queries.proposals(request.business), queries.twins(rows, found)
     context = {
-        "room": room_of(general, queries.waiting_of(proposed, doubts, found)),
+        "room": room_of(general, queries.waiting_of(proposed, aids, found)),
         "rows": rows,
         "page": page_of(request, shown),
         "today": today,

@@ -45,7 +45,7 @@ def a_measure_against_a_risk(owner: Person, home: str) -> None:
         title="Facture d’énergie qui double", category="supply", likelihood_current=4, impact_current=3
     ).press()
     in_two_months = (date.today() + timedelta(days=60)).isoformat()
-    owner.open(f"{home}measures/new/").write(title="Conseil sur la chaleur", theme="energy", due_on=in_two_months)
+    owner.open(f"{home}measures/new/").write(title="Récupérer la chaleur du four", theme="energy", due_on=in_two_months)
     owner.write(cost_once_eur="8 000", cost_yearly_eur="0")
     owner.page.get_by_label("Facture d’énergie qui double").check()
     owner.press()
@@ -68,7 +68,7 @@ def into_the_plan(owner: Person, home: str) -> None:
 
 def apply(owner: Person, home: str) -> None:
     owner.follow(f"/aid/applications/new/{PROGRAMME}/")
-    owner.page.get_by_label("Conseil sur la chaleur").check()
+    owner.page.get_by_label("Récupérer la chaleur du four").check()
     owner.press()
     assert owner.page.locator(".rp-guard:visible").count() == 1
     owner.open(f"{home}aid/applications/A-1/").follow("/submitted/").write(asked_eur="4 000").press()

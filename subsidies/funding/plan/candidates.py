@@ -8,7 +8,7 @@ from risks.treatment.models import Measure, MeasureStatus
 from subsidies.funding.amounts import Aid, Certainty
 from subsidies.funding.plan.parts import Asked
 from subsidies.funding.plan.wording import stand_text, stand_word
-from subsidies.funding.services import pays_another_price, service_of
+from subsidies.funding.services import pays_another_price, service_of_measure
 from subsidies.funding.terms import ZERO
 from subsidies.matching.ranking import Group
 from subsidies.matching.verdict import Verdict
@@ -117,7 +117,7 @@ class Candidate:
 
 def counts_a_cost(measure: Measure, programme: Programme) -> bool:
     """Whether the programme may count the measure's cost: advice and training pay their own price."""
-    return not pays_another_price(programme.data, service_of(measure.title, measure.catalogue_code))
+    return not pays_another_price(programme.data, service_of_measure(measure))
 
 
 def held_back(measure: Measure, found: Iterable[Candidate]) -> list[Candidate]:

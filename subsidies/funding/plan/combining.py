@@ -99,14 +99,6 @@ def _way(lines: Sequence[Line], cost_eur: Decimal | None) -> Way:
     return Way(tuple(lines), min(low, top), min(high, top), high, cap, top)
 
 
-def minor_of(ways: Iterable[Way]) -> Decimal:
-    """The most of de minimis aid that comes to one measure and is not in the ledger yet."""
-    return max(
-        (min(sum((line.high_eur or ZERO for line in way.lines if line.minor), ZERO), way.high_eur) for way in ways),
-        default=ZERO,
-    )
-
-
 def within(lines: Sequence[Line]) -> Iterable[Remark]:
     """Those of one measure that cannot be had together, unless both were granted all the same."""
     for one, other in combinations(lines, 2):

@@ -109,7 +109,7 @@ class Choice:
 @dataclass(frozen=True, slots=True)
 class Work:
     """A measure of the plan. `cost_eur` is what it costs once; None is unknown. `service`: what it is itself, a
-    diagnosis or a training (`services.service_of`); empty for any other purchase."""
+    diagnosis or a training (`services.service_of_measure`); empty for any other purchase."""
 
     number: int
     title: str
@@ -266,10 +266,9 @@ class Guarded:
 
 @dataclass(frozen=True, slots=True)
 class Unsure:
-    """How many of the programmes that the aid counts on: in all, and those that depend on facts not told, on conditions
-    to confirm, or on something else. One may be in several."""
+    """How many of the programmes that the aid counts on depend on facts not told, on conditions to confirm, or on
+    something else. One may be in several."""
 
-    programmes: int = 0
     to_settle: int = 0
     to_confirm: int = 0
     otherwise: int = 0

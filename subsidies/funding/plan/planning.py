@@ -9,18 +9,17 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from subsidies.funding.amounts import Nature
 from subsidies.funding.plan.cash import cash_of
 from subsidies.funding.plan.combining import (
     again_on,
     between,
     chain_of,
     guarded_of,
-    minor_of,
     ways_of,
     within,
     without_excluded,
 )
+from subsidies.funding.plan.minor import minor_of
 from subsidies.funding.plan.parts import (
     MOST_CHOICES,
     REFUSED,
@@ -59,11 +58,7 @@ def plan_of(
     funded = tuple(_funded(work, works, profile, today, earlier) for work in works)
     known = [item for item in funded if item.work.cost_eur is not None]
     apart = [item for item in funded if item.work.cost_eur is None]
-    taking = [line for item in funded for line in item.lines if line.minor and not line.refused]
-    apart_ones = {line.option.slug: line for line in taking if line.aid.nature is Nature.TOWARDS}
-    minor = [*(line for line in taking if line.counts), *apart_ones.values()]
-    spent = sum((minor_of(item.ways) for item in funded), ZERO)
-    spent += sum((line.high_eur or ZERO for line in apart_ones.values()), ZERO)  # once, however many measures it helps
+    minor = minor_of(funded)
     open_end = any(item.own_low_eur is None for item in known)
     return Plan(
         funded=funded,
@@ -80,10 +75,10 @@ def plan_of(
         cash=cash_of(funded, today),
         guarded=guarded_of(funded),
         chain=chain_of(funded, earlier, catalogue or {}),
-        de_minimis_eur=spent,
-        de_minimis=tuple(dict.fromkeys(line.option.title for line in minor)),
-        de_minimis_not_stated=sum(line.high_eur is None for line in minor),
-        remarks=between(funded, earlier, spent, room_eur),
+        de_minimis_eur=minor.most_eur,
+        de_minimis=minor.titles,
+        de_minimis_not_stated=minor.not_stated,
+        remarks=between(funded, earlier, minor.most_eur, room_eur),
         unsure=_unsure(known),
     )
 
@@ -98,7 +93,6 @@ def _unsure(funded: Sequence[Funded]) -> Unsure:
         known.setdefault(line.option.slug, set()).update(line.doubts)
     confirm = {line.option.slug for line in lines if line.option.to_confirm and not line.sent}
     return Unsure(
-        programmes=len(known),
         to_settle=sum(Doubt.TO_SETTLE in doubts for doubts in known.values()),
         to_confirm=len(confirm),
         otherwise=sum(bool(doubts - {Doubt.TO_SETTLE}) for doubts in known.values()),

@@ -22,7 +22,7 @@ from subsidies.funding.plan.planning import plan_of
 from subsidies.funding.plan.sharing import costs_of, granted
 from subsidies.funding.plan.standing import Standing, option_then, standing_of
 from subsidies.funding.queries import answers_of
-from subsidies.funding.services import service_of
+from subsidies.funding.services import service_of_measure
 from subsidies.funding.terms import ZERO
 from subsidies.funding.themes import Wanted, could_pay, paying_themes
 from subsidies.ledger.queries import room_eur
@@ -159,7 +159,7 @@ class _Seen:
         chosen = (programme.pk, measure.pk) in self.standing.chosen_on
         found = self.standing.of(programme.pk, measure, chosen_on)
         asked = None if found is None else found[1]
-        bought = service_of(measure.title, measure.catalogue_code)
+        bought = service_of_measure(measure)
         aid = pays(programme.data, cost_eur, self.profile, self.today, bought=bought)
         if found is not None and found[1].won and found[1].amount_eur is not None:
             option = option_then(option_of(programme, verdict), found[0])
@@ -216,7 +216,7 @@ def plan_for(business: Business, today: date) -> Plan:
             measure.cost_once_eur,
             measure.due_on,
             tuple(choice_of(row) for row in rows if row.measure_id == key),
-            service_of(measure.title, measure.catalogue_code),
+            service_of_measure(measure),
         )
         for key, measure in measures.items()
     ]

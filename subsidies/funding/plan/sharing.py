@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
+from typing import Any
 
 from subsidies.funding.amounts import Aid, Certainty, Nature, nature_of, pays
 from subsidies.funding.bounds import Step
 from subsidies.funding.plan.parts import MOST_CHOICES, Asked, Choice, Option, Work
 from subsidies.funding.services import pays_another_price
-from subsidies.funding.terms import CENT, ZERO, terms_of
+from subsidies.funding.terms import CENT, ZERO, rows_of, terms_of
 from subsidies.matching.facts import Profile
+
+SHORT = frozenset({"below_spend_min", "lends_more"})  # steps of a cost that is too small
 
 type Costs = Mapping[int, Decimal | None]
 
@@ -84,21 +87,48 @@ def _sent_as(choice: Choice) -> int | None:
 
 
 def _by_terms(option: Option, work: Work, costs: Costs, profile: Profile, today: date) -> Aid:
-    """The terms over the sum of the costs. While some are unknown, their measures may take all of a limit, so nothing
-    of a limited programme is sure for the others."""
+    """The terms over the sum of the costs."""
     known = {key: cost for key, cost in costs.items() if cost is not None}
     number, bought = work.number, work.service
     total, eligible = sum(known.values(), ZERO), costs[number]
     if len(costs) < 2 or not total or not eligible:
         return pays(option.record, eligible, profile, today, bought=bought)
     whole = pays(option.record, total, profile, today, bought=bought)
-    if whole.nature not in {Nature.GIVEN, Nature.LENT, Nature.BACKED} or whole.certainty is Certainty.NOT_STATED:
+    if whole.nature not in {Nature.GIVEN, Nature.LENT, Nature.BACKED}:
         return whole
-    low = None if whole.low_eur is None else _part(whole.low_eur, known, number)
-    high = None if whole.high_eur is None else _part(whole.high_eur, known, number)
-    if len(known) < len(costs) and low and _limited(option):
-        return replace(whole, low_eur=ZERO, high_eur=high, certainty=Certainty.RANGE)
-    return replace(whole, low_eur=low, high_eur=high)
+    if len(known) < len(costs):
+        best = pays(_without_least(option.record, whole.nature), total, profile, today, bought=bought)
+        return _while_unknown(option, whole, best, known, number)
+    if whole.certainty is Certainty.NOT_STATED:
+        return whole
+    return replace(whole, low_eur=_side(whole.low_eur, known, number), high_eur=_side(whole.high_eur, known, number))
+
+
+def _while_unknown(option: Option, whole: Aid, best: Aid, known: Mapping[int, Decimal], number: int) -> Aid:
+    """While the cost of another measure is unknown: it may take all of a limit, so that nothing of a limited programme
+    is sure, and it may bring the sum to the least that the programme asks for (`best`: as if it asked for none)."""
+    if best.certainty is Certainty.NOT_STATED:
+        return best
+    low, high = _side(whole.low_eur, known, number), _side(best.high_eur, known, number)
+    if low and _limited(option):
+        low = ZERO
+    short = (dict(step.values)["least"] for step in whole.steps if step.code in SHORT)
+    steps = (*best.steps, *(Step("least_open", (("least", least),)) for least in short))
+    certainty = best.certainty if low == high else Certainty.RANGE
+    return replace(best, low_eur=low, high_eur=high, certainty=certainty, steps=steps)
+
+
+def _without_least(record: Mapping[str, Any], nature: Nature) -> Mapping[str, Any]:
+    """The record as if it asked for no least spending, or lent any small amount."""
+    open_ended = {**record, "spend_min": None}
+    if nature is Nature.GIVEN:
+        return open_ended
+    rows = [{**row, "min": None} for row in rows_of(record)]
+    return {**open_ended, "amount_min": None, "amount_tranches": rows}
+
+
+def _side(amount: Decimal | None, costs: Mapping[int, Decimal], number: int) -> Decimal | None:
+    return None if amount is None else _part(amount, costs, number)
 
 
 def _limited(option: Option) -> bool:

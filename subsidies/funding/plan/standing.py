@@ -14,7 +14,7 @@ from subsidies.applications.queries import best, rules_of
 from subsidies.applications.states import BEFORE_SUBMISSION, OPEN, State
 from subsidies.funding.plan.models import FundingChoice
 from subsidies.funding.plan.parts import Asked, Option, Stand
-from subsidies.funding.services import pays_another_price, service_of
+from subsidies.funding.services import pays_another_price, service_of_measure
 from subsidies.ledger.models import MinorAid
 from subsidies.matching.verdict import Eligibility
 
@@ -65,8 +65,7 @@ class Standing:
         return {
             one.number: one.cost_once_eur
             for one in measures
-            if one.status != MeasureStatus.DROPPED
-            and not pays_another_price(record, service_of(one.title, one.catalogue_code))
+            if one.status != MeasureStatus.DROPPED and not pays_another_price(record, service_of_measure(one))
         }
 
     def _asked(self, row: Application) -> Asked:

@@ -20,6 +20,7 @@ from portal.tenancy.context import business_context
 from subsidies.applications import paperwork
 from subsidies.applications.actions import edit_application
 from subsidies.applications.models import Application, ApplicationDocument
+from subsidies.applications.queries import rows
 from subsidies.models import Programme
 from subsidies.programmes.actions import publish
 from subsidies.programmes.models import Origin
@@ -104,6 +105,26 @@ def test_what_is_missing_is_named_before_it_is_sent_and_kept_in_the_history(
         entry = Entry.objects.filter(verb="application.moved").get()
     assert json.loads(entry.body)["changes"]["without"] == [None, missing]
     assert missing[0] in text(client.get("/b/demo/history/"))
+
+
+def test_a_document_that_is_not_needed_is_missing_no_more_and_may_be_needed_after_all(
+    bakery: Cast, opened: Application, signed_in: Any
+) -> None:
+    client = signed_in("ines")
+    with business_context(read=[bakery.bakery]):
+        titles = [row.title for row in ApplicationDocument.objects.for_business(bakery.bakery).order_by("place")]
+    asked = client.get(f"{ONE}documents/2/remove/")
+    assert "not needed?" in text(asked) and f"“{titles[1]}”" in text(asked)
+    assert client.post(f"{ONE}documents/2/remove/", {}).status_code == 303
+    assert client.get(f"{ONE}move/submitted/").context["missing"] == titles[:1]
+    page = client.get(ONE)
+    assert page.context["new_documents"] == [] and "It is needed after all" in text(page)
+    assert (page.context["needed"], page.context["ready"]) == (1, 0)
+    with business_context(read=[bakery.bakery]):
+        (row,) = rows(bakery.bakery)
+        assert (row.papers, row.papers_ready) == (1, 0)
+    assert client.post(f"{ONE}documents/2/ready/", {"ready": "no"}).status_code == 303
+    assert client.get(f"{ONE}move/submitted/").context["missing"] == titles
 
 
 def test_with_every_document_ready_nothing_is_asked_again(bakery: Cast, opened: Application, signed_in: Any) -> None:
@@ -219,8 +240,8 @@ def test_documents_tasks_and_notes_are_kept_from_the_page(bakery: Cast, opened: 
     page = text(client.get(ONE))
     assert all(word in page for word in ("RIB", "P-001 Devis signé", "Appeler", "Bon accueil"))
     with business_context(read=[bakery.bakery]):
-        rows = ApplicationDocument.objects.for_business(bakery.bakery).order_by("place")
-        assert [(row.title, row.ready_on) for row in rows] == [("Devis détaillé", TODAY), ("RIB", TODAY)]
+        lines = ApplicationDocument.objects.for_business(bakery.bakery).order_by("place")
+        assert [(row.title, row.ready_on) for row in lines if row.needed] == [("Devis détaillé", TODAY), ("RIB", TODAY)]
         (use,) = uses_of(bakery.bakery, [proof.pk])[proof.pk]
         assert (use.reference, use.route) == ("A-001", "application")
     assert "A-001" in text(client.get("/b/demo/proofs/P-1/")) or "A-001" in text(client.get("/b/demo/proofs/"))

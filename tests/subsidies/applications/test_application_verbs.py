@@ -16,7 +16,7 @@ from subsidies.applications.accompaniment import accompanies, advisers_of
 from subsidies.applications.actions import create_application, edit_application, move_application
 from subsidies.applications.freezing import changed_since
 from subsidies.applications.models import Application, ApplicationDocument, ApplicationTask
-from subsidies.applications.queries import documents_of, in_danger, measures_of, new_documents
+from subsidies.applications.queries import documents_of, in_danger, measures_of, missing_of, new_documents
 from subsidies.applications.states import State, may_move
 from subsidies.models import Programme
 from subsidies.programmes.actions import publish
@@ -280,6 +280,26 @@ def test_a_document_asked_later_is_offered_and_taken(bakery: Cast, opened: Appli
         paperwork.take_documents(actor=bakery.actor("ines"), application=found)
         paperwork.take_documents(actor=bakery.actor("ines"), application=found)
         assert [row.title for row in documents_of(found)] == ["Devis détaillé", "Kbis", "RIB"]
+
+
+def test_what_is_not_needed_stays_on_the_list_and_an_own_line_leaves_it(
+    bakery: Cast, opened: Application, programme: Programme
+) -> None:
+    actor = bakery.actor("ines")
+    with business_context(write=[bakery.bakery]):
+        own = paperwork.add_document(actor=actor, application=opened, title="RIB")
+        first, *others = documents_of(opened)
+        for _click in range(2):
+            paperwork.remove_document(actor=actor, document=first)
+        paperwork.remove_document(actor=actor, document=own)
+        found = documents_of(opened)
+        assert [(row.title, row.needed) for row in found] == [(first.title, False), (others[0].title, True)]
+        assert missing_of(opened) == [others[0].title] and new_documents(opened, found) == []
+        paperwork.take_documents(actor=actor, application=opened)
+        assert len(documents_of(opened)) == 2
+        assert Entry.objects.filter(verb="application.document_removed").count() == 2
+        paperwork.set_document(actor=actor, document=first, ready=True, proof=None)
+        assert documents_of(opened)[0].needed and missing_of(opened) == [others[0].title]
 
 
 def test_a_refused_application_is_not_opened_again_beside_another(bakery: Cast, opened: Application) -> None:

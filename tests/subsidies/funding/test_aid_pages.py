@@ -295,7 +295,6 @@ def test_nobody_is_told_to_wait_or_led_to_apply_for_what_is_not_for_them(bakery:
     assert 'btn-primary" href="/b/demo/aid/applications/new/elsewhere/' not in page
 
 
-
 @pytest.mark.parametrize("fact", sorted(ASKED))
 def test_each_fact_asked_alone_takes_an_answer_and_refuses_a_stray_one(bakery: Client, fact: str) -> None:
     answers = {

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from subsidies.funding.amounts import Aid, Certainty, Nature, pays
 from subsidies.funding.terms import ceiling
-from subsidies.funding.wording import terms_lines
+from subsidies.funding.wording import formula, terms_lines
 from subsidies.matching.facts import Profile, Span
 
 pytestmark = pytest.mark.unit
@@ -196,7 +196,7 @@ def test_what_is_no_gift_is_never_subtracted(cost: str | None, kind: str, nature
 @pytest.mark.parametrize("kind", ["loan", "guarantee"])
 def test_nobody_borrows_more_than_it_costs(kind: str) -> None:
     aid = paid("9000", kind=kind, amount_min=5000, amount_max=75000)
-    assert (aid.low_eur, aid.high_eur) == (5000, 9000) and "whole_cost" in codes(aid)
+    assert (aid.low_eur, aid.high_eur) == (5000, 9000) and "borrowed_whole" in codes(aid)
     silent = paid("9000", kind=kind)
     assert (silent.certainty, silent.high_eur) == (Certainty.NOT_STATED, None)
 
@@ -238,6 +238,29 @@ def test_the_price_of_the_advice_follows_from_the_share_left_to_pay(words: str) 
 def test_a_price_that_no_source_gives_is_not_made_up(words: str) -> None:
     aid = paid("480", kind="advice", rate_pct=50, amount_text=words)
     assert "own_price" not in codes(aid) and aid.certainty is Certainty.NOT_STATED
+
+
+def test_advice_pays_no_more_of_its_price_than_its_most_whatever_is_said_to_be_left() -> None:
+    aid = paid("480", kind="advice", rate_pct=50, amount_max=500, amount_text="Reste à payer : 1 000 €")
+    assert (aid.low_eur, aid.high_eur, aid.certainty) == (None, 500, Certainty.RANGE)
+    assert "conflict" in codes(aid) and "own_price" not in codes(aid)
+    both = paid(
+        "480",
+        kind="advice",
+        rate_pct=50,
+        amount_max=500,
+        amount_text="Reste à payer : 1 000 €",
+        amount_conflict=["500 € or 1,000 €"],
+    )
+    assert codes(both).count("conflict") == 1
+    agreeing = paid("480", kind="advice", rate_pct=50, amount_max=1000, amount_text="Reste à payer : 1 000 €")
+    assert agreeing.low_eur == agreeing.high_eur == 1000 and "conflict" not in codes(agreeing)
+
+
+@pytest.mark.parametrize("kind", ["loan", "guarantee"])
+def test_what_is_lent_is_not_said_to_pay_the_cost(kind: str) -> None:
+    said = formula(paid("4000", kind=kind, amount_max=50000))
+    assert not any("more than the cost" in line and "pays" in line for line in said)
 
 
 def test_a_source_that_contradicts_itself_is_said() -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from subsidies.funding.amounts import Certainty
 from subsidies.funding.plan.parts import Asked, Choice, Doubt, Option, Plan, Stand, Unsure, Work
 from subsidies.funding.plan.planning import plan_of
 from subsidies.matching.facts import Profile
@@ -91,6 +92,60 @@ def test_one_loan_for_several_measures_is_no_larger_than_each() -> None:
     assert made.own_low_eur == 6000
 
 
+@pytest.mark.parametrize(
+    ("terms", "other", "most"),
+    [
+        ({"spend_min": 5000}, None, 1500),
+        ({"spend_min": 5000, "amount_max": 1000}, None, 1000),
+        ({"spend_min": 5000}, "2000", 1500),
+        ({"spend_min": 5000}, "1999", 0),
+    ],
+)
+def test_a_cost_still_unknown_may_bring_what_is_spent_to_the_least(
+    terms: dict[str, int], other: str | None, most: int
+) -> None:
+    grant = option("a", rate_pct=50, **terms)
+    line = plan(work(1, "3000", grant), work(2, other, grant)).funded[0].lines[0]
+    assert line.high_eur == most
+    assert line.low_eur == (0 if other is None else most)
+    assert line.aid.certainty is (Certainty.NOTHING if not most else Certainty.KNOWN if other else Certainty.RANGE)
+    if other is None:
+        assert "least_open" in [step.code for step in line.aid.steps]
+
+
+@pytest.mark.parametrize("kind", ["loan", "guarantee"])
+@pytest.mark.parametrize("terms", [{"amount_min": 10000}, {"amount_tranches": [{"min": 10000, "max": 50000}]}])
+def test_a_cost_still_unknown_may_bring_what_is_borrowed_to_the_least(kind: str, terms: dict[str, Any]) -> None:
+    loan = option("a", **{"kind": kind, "amount_max": 50000, **terms})
+    aid = plan(work(1, "4000", loan), work(2, None, loan)).funded[0].lines[0].aid
+    assert (aid.low_eur, aid.high_eur, aid.certainty) == (0, 4000, Certainty.RANGE)
+    assert plan(work(1, "4000", loan), work(2, "5999", loan)).funded[0].lines[0].aid.high_eur == 0
+
+
+amounts = st.none() | st.integers(0, 20_000)
+
+
+@given(
+    st.integers(1, 20_000),
+    st.lists(st.integers(1, 20_000), max_size=2),
+    st.integers(0, 40_000),
+    st.fixed_dictionaries(dict.fromkeys(("spend_min", "spend_max", "amount_max", "amount_min"), amounts)),
+    st.sampled_from(["grant", "loan", "guarantee"]),
+    st.none() | st.integers(0, 100),
+)
+def test_whatever_the_unknown_cost_turns_out_to_be_the_measure_gets_what_was_said(  # noqa: PLR0917
+    cost: int, known: list[int], other: int, terms: dict[str, int | None], kind: str, rate: int | None
+) -> None:
+    one = option("a", kind=kind, rate_pct=rate if kind == "grant" else None, **terms)
+    works = [work(1, str(cost), one), *(work(place, str(eur), one) for place, eur in enumerate(known, start=3))]
+    before = plan(*works, work(2, None, one)).funded[0].lines[0].aid
+    after = plan(*works, work(2, str(other), one)).funded[0].lines[0].aid
+    if after.high_eur is not None and before.high_eur is not None:
+        assert after.high_eur <= before.high_eur + Decimal("0.05"), "cents left over go to the largest"
+    if before.low_eur and after.low_eur is not None:
+        assert before.low_eur <= after.low_eur + Decimal("0.05")
+
+
 def test_a_diagnosis_takes_nothing_off_another_purchase() -> None:
     diag, grant = option("diag", kind="advice", rate_pct=50), option("grant", rate_pct=20)
     made = plan(work(1, "480", diag, grant))
@@ -130,6 +185,19 @@ def test_de_minimis_aid_for_a_diagnosis_takes_room_all_the_same() -> None:
     assert (made.de_minimis_eur, made.de_minimis) == (3000, ("Diag",)) and "over_room" in remarks(made)
     silent = option("diag", kind="training", rate_pct=50, aid_regime="de_minimis")
     assert plan(work(1, "480", silent)).de_minimis_not_stated == 1
+
+
+def test_a_diagnosis_chosen_for_itself_and_for_purchases_takes_room_once() -> None:
+    diag = option("diag", kind="advice", rate_pct=50, aid_regime="de_minimis", amount_text="Reste à payer : 2000 €")
+    towards = [work(1, "480", diag), work(2, "480", diag)]
+    assert plan(*towards).de_minimis_eur == 2000
+    assert plan(*towards, work(3, "1000", diag, service="advice")).de_minimis_eur == 2000, "the larger, not the sum"
+    assert plan(*towards, work(3, "9000", diag, service="advice")).de_minimis_eur == 4500
+    other = option("other", rate_pct=10, aid_regime="de_minimis")
+    assert plan(*towards, work(3, "1000", diag, other, service="advice")).de_minimis_eur == 2100
+    silent = option("diag", kind="advice", rate_pct=50, aid_regime="de_minimis")
+    made = plan(work(1, "480", silent), work(2, None, silent, service="advice"))
+    assert (made.de_minimis_not_stated, made.de_minimis) == (1, ("Diag",))
 
 
 def test_public_money_stops_at_its_share() -> None:
@@ -187,9 +255,9 @@ def test_the_plan_counts_the_programmes_that_its_aid_is_not_sure_of() -> None:
     made = plan(
         work(1, "1000", perhaps, conditions, sure, never), work(2, "1000", perhaps, option("e", suspended=True))
     )
-    assert made.unsure == Unsure(programmes=4, to_settle=1, to_confirm=2, otherwise=1)
+    assert made.unsure == Unsure(to_settle=1, to_confirm=2, otherwise=1)
     granted = plan(work(1, "1000", option("b", "unknown", to_confirm=1), asked={"b": won("10")}))
-    assert granted.unsure == Unsure(programmes=1)
+    assert granted.unsure == Unsure()
 
 
 def test_measures_under_way_are_named_as_too_late() -> None:

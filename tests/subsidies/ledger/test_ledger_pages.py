@@ -214,7 +214,17 @@ def test_an_aid_that_is_known_to_count_leaves_one_figure(bakery: Cast, signed_in
     make_minor_aid(bakery.bakery, equivalent_eur="295000")
     granted(bakery, "de_minimis", granted_eur=Decimal(2000))
     said = reading(signed_in("ines"))
-    assert "€3,000" in said and "€5,000" not in said
+    assert "€3,000" in said and "€5,000" not in said and "under the general rules" in said
+
+
+def test_an_aid_to_enter_that_the_register_may_hold_already_leaves_a_range(bakery: Cast, signed_in: Any) -> None:
+    make_minor_aid(bakery.bakery, "Région", equivalent_eur="20000", decided_on=TODAY, origin="register")
+    granted(bakery, "de_minimis", granted_eur=Decimal(20_000), decided_on=TODAY)
+    client = signed_in("ines")
+    said = reading(client)
+    assert "from" in said and "€260,000" in said and "€280,000" in said
+    entered = client.post(f"{LEDGER}new/?application=A-001", sent(equivalent_eur="20000"))
+    assert entered.status_code == 303 and client.get(LEDGER).context["general"].room_eur == 280_000
 
 
 def test_an_aid_of_an_unknown_amount_that_waits_makes_the_room_at_most(bakery: Cast, signed_in: Any) -> None:
@@ -230,7 +240,8 @@ def test_an_aid_that_may_stand_there_twice_leaves_a_range(bakery: Cast, signed_i
         bakery.bakery, "Région", equivalent_eur="1200", decided_on=TODAY, official_reference="2026-7", origin="register"
     )
     said = reading(signed_in("ines"))
-    assert "from" in said and "€297,800" in said and "€298,800" in said
+    assert "from" in said and "€298,800" in said
+    assert "€297,600" in said, "were the smaller one that aid, the larger one would count beside it"
 
 
 def test_the_states_line_replaces_ours_on_the_page_and_in_the_export(bakery: Cast, signed_in: Any) -> None:

@@ -49,6 +49,12 @@ def test_cyber_and_prevention_are_covered(rows):
     assert {row.record["kind"] for row in rows} >= {"advice", "grant", "loan", "training", "tax_relief"}
 
 
+def test_a_programme_that_pays_for_works_is_no_advice(rows):
+    """Advice lowers the cost of no works: what also pays for equipment, as its region says, has to be a grant."""
+    (transitions,) = (row.record for row in rows if row.record["id"] == "pass-transition-bzh")
+    assert transitions["kind"] == "grant"
+
+
 def test_prerequisites_are_in_the_catalogue(rows):
     known = {row.record["id"] for row in rows}
     assert {needed for row in rows for needed in row.record["prerequisite_ids"]} <= known
