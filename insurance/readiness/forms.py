@@ -174,7 +174,6 @@ class AnswerForm(SafeForm, Form):
     def _ask(self, language: Language) -> list[str]:
         """Adds the fields of the answer; their names in order."""
         question, before = self.question, list(self.fields)
-        label = question.text.in_(language)
         if question.type == "table":
             kept = self.initial.get("rows_kept", 0)
             for row in range(min(question.rows, max(kept + BLANK_ROWS, 2))):
@@ -183,38 +182,37 @@ class AnswerForm(SafeForm, Form):
                     self.fields[name] = _cell_field(column, _("%(what)s, line %(n)d") % {
                         "what": column.label.in_(language), "n": row + 1})  # fmt: skip
         else:
-            self.fields |= _fields(question, label, language)
+            self.fields |= _fields(question, language)
         return [name for name in self.fields if name not in before]
 
 
-def _fields(question: Question, label: str, language: Language) -> dict[str, forms.Field]:
-    """The fields of one answer, by type."""
+def _fields(question: Question, language: Language) -> dict[str, forms.Field]:
+    """The fields of one answer, by type; the question itself stands above them."""
     more: dict[str, Any] = {"required": False}
+    label = _("Your answer")
     choices = [(choice.code, choice.label.in_(language)) for choice in question.choices]
     made: dict[str, Any] = {
-        "text": lambda: forms.CharField(label=label, max_length=MOST_NOTE, widget=forms.Textarea({"rows": 4}), **more),
-        "id": lambda: forms.CharField(label=label, max_length=MOST_LINE, **more),
-        "list": lambda: ListField(label=label, help_text=_("One a line."), **more),
-        "money": lambda: MoneyField(label=label, **more),
-        "percent": lambda: PercentField(label=label, **more),
-        "hours": lambda: HoursField(label=label, **more),
-        "integer": lambda: WholeField(label=label, max_value=int(question.most or values.MOST["integer"]), **more),
-        "months": lambda: WholeField(label=label, max_value=int(values.MOST["months"]), **more),
-        "date": lambda: DayField(label=label, **more),
-        "multi": lambda: forms.MultipleChoiceField(
-            label=label, choices=choices, widget=forms.CheckboxSelectMultiple, **more
-        ),
+        "text": lambda: forms.CharField(label=label, max_length=MOST_NOTE, widget=forms.Textarea({"rows": 4})),
+        "id": lambda: forms.CharField(label=label, max_length=MOST_LINE),
+        "list": lambda: ListField(label=label, help_text=_("One a line.")),
+        "money": lambda: MoneyField(label=label),
+        "percent": lambda: PercentField(label=label),
+        "hours": lambda: HoursField(label=label),
+        "integer": lambda: WholeField(label=label, max_value=int(question.most or values.MOST["integer"])),
+        "months": lambda: WholeField(label=label, max_value=int(values.MOST["months"])),
+        "date": lambda: DayField(label=label),
+        "multi": lambda: forms.MultipleChoiceField(label=label, choices=choices, widget=forms.CheckboxSelectMultiple),
     }
     if question.type in TAPPED:
         return {"value": forms.CharField(max_length=30, required=False)}
     if question.type == "person":
         return {
-            "name": forms.CharField(label=_("Name"), max_length=MOST_LINE, **more),
+            "name": forms.CharField(label=_("Name"), max_length=MOST_LINE),
             "role": forms.CharField(label=_("Role, or company"), max_length=MOST_LINE, **more),
             "contact": forms.CharField(label=_("Telephone or e-mail"), max_length=MOST_LINE, **more),
         }
     if question.type in {"yesno_text", "yesno_doc"}:
-        says = forms.ChoiceField(label=label, choices=_YES_NO, widget=forms.RadioSelect, required=False)
+        says = forms.ChoiceField(label=label, choices=_YES_NO, widget=forms.RadioSelect)
         if question.type == "yesno_doc":
             return {"says": says, "on": DayField(label=_("If yes: day of the document"), **more)}
         text = forms.CharField(

@@ -17,7 +17,7 @@ from insurance.readiness.forms import TAPPED, AnswerForm
 from insurance.readiness.prefill import Prefill
 from insurance.readiness.queries import Overview, open_to, overview
 from insurance.readiness.questions import Group, Question
-from insurance.readiness.score import CROSSED, most_useful
+from insurance.readiness.score import CLEAR, CROSSED, most_useful
 from insurance.readiness.standing import Standing
 from portal.access.routes import rule
 from portal.access.rules import can
@@ -47,7 +47,8 @@ def readiness(request: BusinessRequest) -> HttpResponse:
         "lines": [(line, wording.LINES[line.code]) for line in ready.lines],
         "whole": whole,
         "crossed": [item for item in red if item["state"] == CROSSED],
-        "red": red,
+        "open_red": sorted((item for item in red if item["state"] != CLEAR), key=lambda item: item["state"] != CROSSED),
+        "clear": [item for item in red if item["state"] == CLEAR],
         "steps": [wording.step(step, lang) for step in steps],
         "path": [code for code in found.path if code in visible],
         "minutes": wording.minutes(len(found.path)),

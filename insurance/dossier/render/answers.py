@@ -26,7 +26,10 @@ def story(context: Context) -> list[Flowable]:
     declared = [answer for answer in answers if answer["declaration"] == "declared"]
     blocks: list[Flowable] = [title, paragraph(_count(answers, declared)), *_declaration(context, declared)]
     if found["red_lines"]:
-        blocks += [heading(2, _("Where many insurers refuse"), key="answers-red"), _red(context, found["red_lines"])]
+        blocks += [
+            heading(2, _("Where many insurers refuse"), key="answers-red", listed=False),
+            _red(context, found["red_lines"]),
+        ]
     for group in found["groups"]:
         blocks += _group(context, group)
     return blocks
@@ -82,7 +85,7 @@ def _red(context: Context, lines: list[RedLine]) -> Table:
 
 
 def _group(context: Context, group: AnswerGroup) -> list[Flowable]:
-    blocks: list[Flowable] = [heading(2, context.words(group["label"]), key=f"answers-{group['code']}")]
+    blocks: list[Flowable] = [heading(2, context.words(group["label"]), key=f"answers-{group['code']}", listed=False)]
     told = [answer for answer in group["answers"] if answer["state"] != "open"]
     if told:
         columns = [
