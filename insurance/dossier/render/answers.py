@@ -47,7 +47,7 @@ def _count(answers: list[Answer], declared: list[Answer]) -> str:
 
 
 def _declaration(context: Context, declared: list[Answer]) -> list[Flowable]:
-    title = heading(2, _("Declaration of the signatory"), key="answers-declaration")
+    title = heading(2, _("Declaration of the signatory"), key="answers-declaration", listed=False)
     if not declared:
         return [title, paragraph(_("No answer is declared: nobody has read and confirmed them one by one."))]
     found = context.snapshot["answers"]
