@@ -7,10 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from insurance.readiness import queries, wording
 from insurance.readiness.frozen import answers_section
+from insurance.readiness.reminders import reminders
 from portal import registry
 from portal.access.rules import Actor
 from portal.advisers.models import BusinessSummary
 from portal.evidence.uses import add_finder
+from portal.notifications.reminders import Kind, add_kind
 from portal.registry import DossierSection, Figure, MenuEntry, Tile
 from portal.tenancy.models import Business
 
@@ -41,3 +43,4 @@ registry.add_figure(Figure("readiness", _("Readiness"), queries.points, "readine
 registry.add_audit_labels(wording.VERBS, wording.FIELDS)
 registry.add_dossier_section(DossierSection("answers", _("Answers to insurers’ questions"), 45, answers_section))
 add_finder("insurance_answers", queries.uses_of_proofs)
+add_kind(Kind("insurer_to_tell", _("What your insurer may have to be told"), "sharing.view", reminders))

@@ -17,6 +17,7 @@ from insurance.readiness.forms import TAPPED, AnswerForm
 from insurance.readiness.prefill import Prefill
 from insurance.readiness.queries import Overview, open_to, overview
 from insurance.readiness.questions import Group, Question
+from insurance.readiness.reminders import TO_TELL, reminders
 from insurance.readiness.score import CLEAR, CROSSED, most_useful
 from insurance.readiness.standing import Standing
 from portal.access.routes import rule
@@ -57,6 +58,7 @@ def readiness(request: BusinessRequest) -> HttpResponse:
         "waiting": len(found.to_declare),
         "answers": can(request.actor, "readiness.answer"),
         "declares": can(request.actor, "readiness.declare"),
+        "tell": reminders(request.business, found.today + TO_TELL) if can(request.actor, "sharing.view") else [],
         "declaration": wording.DECLARATION[lang].format(day=_("the day of the dossier")),
     }
     return render(request, "insurance/readiness/readiness.html", context)

@@ -119,3 +119,7 @@ def test_not_for_us_is_taken_where_a_question_may_not_apply_only():
     assert values.checked(found.question("mfa_remote"), values.NOT_FOR_US) == values.NOT_FOR_US
     with pytest.raises(values.Wrong):
         values.checked(found.question("backup_auto"), values.NOT_FOR_US)
+
+
+def test_no_code_stands_in_the_way_of_another_page():
+    assert {"next", "confirm", "groups"}.isdisjoint({question.code for question in load()})
