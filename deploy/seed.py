@@ -12,11 +12,14 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from deploy.demo_catalogue import curate
-from deploy.demo_data import assessment, bakery, bikes, costs, fr, plan
+from deploy.demo_data import assessment, bakery, bikes, costs, fr, insurers, plan
 from deploy.demo_data.papers import paper
 from insurance.insurers.actions import create_grant, download
 from insurance.models import DossierVersion
 from insurance.policies.actions import COVER_FIELDS, create_policy
+from insurance.readiness.actions import answer, declare
+from insurance.readiness.queries import overview
+from insurance.readiness.questions import load as insurers_questions
 from portal.access.actors import actor_in_business
 from portal.access.rules import Actor
 from portal.access.table import SECTIONS
@@ -213,6 +216,16 @@ class Furniture:
             **fields,
         )
 
+    def insurers_questions(self) -> None:
+        """Some answers, and some of what is there confirmed, one by one."""
+        for code, said in insurers.ANSWERS.items():
+            facts: Any = {name: fr(item) if isinstance(item, str) else item for name, item in said.items()}
+            question = insurers_questions().question(code)
+            assert question is not None
+            answer(actor=self.actor, business=self.business, question=question, version=0, **facts)
+        for item in [overview(self.business).found[code] for code in insurers.CONFIRMED]:
+            declare(actor=self.actor, business=self.business, question=item.question, fingerprint=item.fingerprint)
+
     def application(self, facts: dict[str, Any]) -> None:
         """One application, taken through its steps on their days."""
         programme = Programme.objects.get(slug=facts["programme"])
@@ -282,6 +295,7 @@ def _bakery(cast: Cast) -> None:
         for line in plan.MINOR_AID:
             there.minor_aid(line)
         there.assessment(assessment.SERVICES, assessment.ANSWERS)
+        there.insurers_questions()
         for title, who, values in bakery.CHANGES:
             changed = there.risks[title]
             edit_risk(actor=cast.actor(who), risk=changed, version=changed.version, **_typeset(values))

@@ -24,6 +24,7 @@ of_a_business = [
     path("measures/", include("risks.treatment.urls")),
     path("policies/gap/", include("insurance.cover.urls")),
     path("policies/", include("insurance.policies.urls")),
+    path("readiness/", include("insurance.readiness.urls")),
     path("dossier/", include("insurance.dossier.urls")),
     path("grants/", include("insurance.insurers.urls")),
     path("aid/applications/", include("subsidies.applications.urls")),

@@ -11,7 +11,7 @@ from unittest.mock import patch
 from django.utils import timezone
 
 from insurance.dossier.storage import store_bundle
-from insurance.models import Cover, DossierVersion, Policy, PublicSeal
+from insurance.models import Cover, DossierVersion, InsuranceAnswer, Policy, PublicSeal
 from portal.accounts.models import User
 from portal.evidence.models import Proof
 from portal.tenancy.context import business_context
@@ -116,6 +116,12 @@ def make_policy(business: Business, **fields: Any) -> Policy:
             indemnity_days=90,
         )
         return policy
+
+
+def make_insurance_answer(business: Business, question: str = "activity_text", **fields: Any) -> InsuranceAnswer:
+    with business_context(write=[business]):
+        defaults = {"value": "Boulangerie", "questionnaire_version": "1", "answered_at": timezone.now()}
+        return InsuranceAnswer.objects.create(business=business, question=question, **{**defaults, **fields})
 
 
 def make_programme(slug: str = "diagnostic-cyber", title: str = "Diagnostic cyber", **fields: Any) -> Programme:

@@ -22,6 +22,16 @@ VIEWS = {  # the chooser's parts, in order, and the rights that show each
     "register": ("risk.view",),
     "losses": ("quantification.view", "stoppage.view"),  # what an hour costs is among its inputs
     "measures": ("measure.view",),
+    "answers": (  # filled in from all of these
+        "readiness.view",
+        "profile.view",
+        "service.view",
+        "stoppage.view",
+        "assessment.view",
+        "measure.view",
+        "policy.view",
+        "quantification.view",
+    ),
     "policies": ("policy.view",),
     "gap": ("policy.view", "quantification.view"),  # it names risks and their euros
     "programmes": ("programme.view",),

@@ -23,6 +23,7 @@ SECTIONS = (
     "register",
     "losses",
     "measures",
+    "answers",
     "policies",
     "gap",
     "programmes",
@@ -354,6 +355,62 @@ class Gap(TypedDict):
 
 
 @with_config(_STRICT)
+class Answer(TypedDict):
+    code: str
+    question: Words
+    state: Literal["open", "unknown", "known"]
+    value: Any  # in the form of the question's type; null while open or unknown
+    text: Words | None  # the same as one reads it
+    source: Words | None
+    scope_pct: int | None
+    checked_on: Day | None
+    exceptions: str | None
+    proof: str | None  # reference
+    declaration: Literal["declared", "stale", "not_declared"]  # stale: it changed since it was declared
+    declared_by: str | None
+    declared_on: Day | None
+    oed: str | None  # the Open Exposure Data field that it answers
+
+
+@with_config(_STRICT)
+class AnswerGroup(TypedDict):
+    code: str
+    label: Words
+    answers: list[Answer]
+
+
+@with_config(_STRICT)
+class ReadyLine(TypedDict):
+    code: str
+    label: Words
+    points: int | None  # of 100; null before anything was answered
+
+
+@with_config(_STRICT)
+class WhoSays(TypedDict):
+    name: Words
+    url: str
+
+
+@with_config(_STRICT)
+class RedLine(TypedDict):
+    code: str
+    text: Words
+    sources: list[WhoSays]
+    assumed: Words | None  # what is our own assumption
+    state: Literal["crossed", "clear", "unknown"]
+
+
+@with_config(_STRICT)
+class Answers(TypedDict):
+    questionnaire_version: str
+    groups: list[AnswerGroup]
+    lines: list[ReadyLine]
+    red_lines: list[RedLine]
+    declaration: Words
+
+
+@with_config(_STRICT)
 class Snapshot(TypedDict):
     format: Literal["rempart-dossier/1"]
     version: Version
@@ -364,6 +421,7 @@ class Snapshot(TypedDict):
     register: NotRequired[Register]
     losses: NotRequired[Losses | None]
     measures: NotRequired[list[Measure]]
+    answers: NotRequired[Answers]
     policies: NotRequired[list[Policy]]
     gap: NotRequired[Gap | None]
     programmes: NotRequired[list[Programme]]  # those in use

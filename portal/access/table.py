@@ -93,6 +93,10 @@ TABLE: dict[str, Rule] = {
     "policy.create": Rule(LEAD, mandate=EDIT, section="policies", operator=True),
     "policy.edit": Rule(LEAD, mandate=EDIT, section="policies", operator=True),
     "policy.delete": Rule(LEAD),
+    # the questionnaire of insurers: a declaration binds the business, so no adviser makes one
+    "readiness.view": Rule(LOOK, mandate=READ, section="dossier"),
+    "readiness.answer": Rule(WORK, mandate=EDIT, section="dossier"),
+    "readiness.declare": Rule(LEAD),
     "dossier.view": Rule(LOOK, mandate=READ, section="dossier"),
     "dossier.build": Rule(LEAD, mandate=EDIT, section="dossier", operator=True),
     "dossier.download": Rule(LEAD, mandate=READ, section="dossier"),

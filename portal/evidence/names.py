@@ -26,10 +26,10 @@ def display_name(raw: str) -> str:
     text = re.split(r"[/\\]", text)[-1]
     text = _UNSAFE.sub("-", _SLASHES.sub("-", text))
     text = "".join(char for char in text if unicodedata.category(char)[0] not in "CZ" or char == " ")
-    stem, dot, ending = text.rpartition(".")
-    if not dot:
-        stem, ending = text, ""
-    ending = re.sub(r"[^0-9A-Za-z]", "", ending)[:10].lower()
+    stem, ending = text, ""
+    while "." in stem and not ending:  # what follows the last dot may hold nothing that stays
+        stem, _dot, tail = stem.rpartition(".")
+        ending = re.sub(r"[^0-9A-Za-z]", "", tail)[:10].lower()
     stem = re.sub(r" {2,}", " ", stem).strip(" .")[: LONGEST - len(ending) - 1].rstrip(" .") or FALLBACK
     if _RESERVED.fullmatch(stem.split(".")[0]):
         stem = f"_{stem}"[: LONGEST - len(ending) - 1]

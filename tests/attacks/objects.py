@@ -10,6 +10,7 @@ from tests.factories import (
     make_application,
     make_choice,
     make_draft,
+    make_insurance_answer,
     make_intake,
     make_measure,
     make_message,
@@ -64,6 +65,7 @@ def furnish(cast: Cast) -> World:
         make_choice(business, measure, programme)
         make_proof(business, mark, name=f"{mark}.pdf")
         make_policy(business, insurer=mark)
+        make_insurance_answer(business, value=mark, exceptions=mark)
         make_version(business, mark.encode())
         make_application(business, programme, mark=mark)
         make_minor_aid(business, mark)

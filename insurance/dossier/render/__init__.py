@@ -19,6 +19,7 @@ from portal.ui.format import Language
 
 from ..snapshot_schema import Snapshot
 from . import (
+    answers,
     company,
     gap,
     losses,
@@ -44,6 +45,7 @@ BUILDERS: dict[str, Section] = {
     "register": register.story,
     "losses": losses.story,
     "measures": measures.story,
+    "answers": answers.story,
     "policies": policies.story,
     "gap": gap.story,
     "programmes": programmes.story,

@@ -36,6 +36,7 @@ def story(context: Context) -> list[Flowable]:
         Columns([(_LEFT, _matrix(context)), (_RIGHT, _company(context))], gap=_GAP),
         Spacer(1, 14),
         Columns([(_LEFT, _highest(context)), (_RIGHT, [*_covers(context), *_missing(context)])], gap=_GAP),
+        *_readiness(context),
     ]
 
 
@@ -222,6 +223,26 @@ def _covers(context: Context) -> list[Flowable]:
         else []
     )
     return [_block(_("Covers in force, limit")), Ruled(facts[:_TOP]), *more]
+
+
+def _readiness(context: Context) -> list[Flowable]:
+    """Points by line of insurance, and the red lines that are crossed."""
+    found = context.snapshot.get("answers")
+    if not found:
+        return []
+    facts = [
+        Fact(
+            context.words(line["label"]),
+            context.unknown if line["points"] is None else _("{points} of 100").format(points=line["points"]),
+            colour=palette.OCHRE if line["points"] is None else palette.INK,
+        )
+        for line in found["lines"]
+    ]
+    crossed = [context.words(line["text"]) for line in found["red_lines"] if line["state"] == "crossed"]
+    blocks: list[Flowable] = [Spacer(1, 10), _block(_("Readiness, and where many insurers refuse"))]
+    blocks.append(Grid(facts, 4, 13))
+    text = " ".join(crossed) if crossed else _("No red line is known to be crossed.")
+    return [*blocks, paragraph(text, SMALL, before=4)]
 
 
 def _missing(context: Context) -> list[Flowable]:

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from insurance.dossier.snapshot_schema import FORMAT, SECTIONS, Snapshot
+from insurance.readiness.wording import DECLARATION
 
 MATRIX = [[1, 1, 2, 3, 3], [1, 2, 2, 3, 4], [1, 2, 3, 4, 4], [2, 3, 3, 4, 5], [2, 3, 4, 5, 5]]
 
@@ -392,6 +393,90 @@ _GAP = {
     ],
 }
 
+
+def _said(code: str, question: tuple[str, str], text: tuple[str, str] | None, **more: Any) -> dict[str, Any]:
+    blank: dict[str, Any] = {
+        "state": "open" if text is None else "known",
+        "value": None if text is None else text[0],
+        "text": None if text is None else _words(*text),
+        "source": None if text is None else _words("Répondu ici", "Answered here"),
+        "scope_pct": None,
+        "checked_on": None,
+        "exceptions": None,
+        "proof": None,
+        "declaration": "not_declared",
+        "declared_by": None,
+        "declared_on": None,
+        "oed": None,
+    }
+    return {"code": code, "question": _words(*question), **blank, **more}
+
+
+_ANSWERS: Any = {
+    "questionnaire_version": "1",
+    "groups": [
+        {
+            "code": "security",
+            "label": _words("Votre sécurité informatique", "Your IT security"),
+            "answers": [
+                _said(
+                    "mfa_mail",
+                    ("Faut-il un deuxième code pour la messagerie\u202f?", "Is a second code needed for mail?"),
+                    ("Oui, partout", "Yes, everywhere"),
+                    scope_pct=80,
+                    checked_on="2026-05-04",
+                    exceptions="Deux anciens postes",
+                    proof="P-003",
+                    declaration="declared",
+                    declared_by="Inès Le Goff",
+                    declared_on="2026-11-20",
+                ),
+                _said(
+                    "mfa_admin",
+                    ("Et pour les comptes d’administration\u202f?", "And for administrator accounts?"),
+                    ("Non, nulle part", "No, nowhere"),
+                    declaration="stale",
+                ),
+                _said(
+                    "patch_critical_days",
+                    ("En combien de jours corrigez-vous\u202f?", "Within how many days do you fix?"),
+                    None,
+                    state="unknown",
+                ),
+                _said("edr", ("Quelle part des postes est surveillée\u202f?", "Which share is watched?"), None),
+            ],
+        }
+    ],
+    "lines": [
+        {"code": "cyber", "label": _words("Attaques informatiques", "Computer attacks"), "points": 42},
+        {"code": "interruption", "label": _words("Arrêt de l’activité", "Interruption of business"), "points": 58},
+        {"code": "multirisk", "label": _words("Locaux et biens", "Premises and goods"), "points": 61},
+        {"code": "liability", "label": _words("Responsabilité", "Liability"), "points": None},
+    ],
+    "red_lines": [
+        {
+            "code": "no-mfa-admin",
+            "text": _words(
+                "Les comptes d’administration se passent de deuxième code.", "Administrators have no second code."
+            ),
+            "sources": [{"name": _words("Un article", "An article"), "url": "https://press.example/1"}],
+            "assumed": None,
+            "state": "crossed",
+        },
+        {
+            "code": "late-fixes",
+            "text": _words("Les corrections attendent plus de 30 jours.", "Fixes wait for more than 30 days."),
+            "sources": [],
+            "assumed": _words("Les 30 jours sont notre hypothèse.", "The 30 days are our assumption."),
+            "state": "unknown",
+        },
+    ],
+    "declaration": {
+        lang: DECLARATION[lang].format(day=day)
+        for lang, day in (("fr", "26 novembre 2026"), ("en", "26 November 2026"))
+    },
+}
+
 _SNAPSHOT: Any = {
     "format": FORMAT,
     "version": {
@@ -417,6 +502,7 @@ _SNAPSHOT: Any = {
     "stoppage": _STOPPAGE,
     "losses": _LOSSES,
     "measures": [_measure(number, row) for number, row in enumerate(_MEASURES, 1)],
+    "answers": _ANSWERS,
     "policies": _POLICIES,
     "gap": _GAP,
     "programmes": _PROGRAMMES,

@@ -246,6 +246,35 @@ def test_losses_and_what_contracts_pay_say_each_frozen_figure_and_that_they_are_
     assert "I-001.2 Buildings and goods its limit, its deductible" in shown
 
 
+def test_each_answer_says_who_declared_it_and_what_stays_unknown(english, tmp_path):
+    shown = flat(text_of(english, tmp_path))
+    for words in (
+        "2 questions are answered, 1 is unknown, 1 is confirmed.",
+        "I have read again and confirmed one by one",
+        "Inès Le Goff, last confirmed on 20 November 2026",
+        "left out: Deux anciens postes",
+        "not declared: it changed since it was confirmed",
+        "Not answered: Which share is watched?",
+        "The 30 days are our assumption.",
+    ):
+        assert words in shown, words
+    page = flat(text_of(english, tmp_path, "-f", "2", "-l", "2"))
+    assert "42 of 100" in page
+    assert "Administrators have no second code." in page
+
+
+def test_the_signatory_declares_what_the_law_says_and_nothing_when_nobody_confirmed(french, tmp_path):
+    shown = flat(text_of(french, tmp_path))
+    for words in ("nullité, primes conservées (L113-8)", "sous 15 jours, en recommandé", "(L113-9)", "(L112-2)"):
+        assert words in shown, words
+    snapshot = example()
+    for answer in snapshot["answers"]["groups"][0]["answers"]:
+        answer["declaration"] = "not_declared"
+    alone = flat(text_of(render(snapshot), tmp_path))
+    assert "Aucune réponse n’est déclarée" in alone
+    assert "L113-8" not in alone
+
+
 def test_covers_that_lack_a_term_are_named_even_where_only_their_references_were_frozen(tmp_path):
     snapshot = example()
     del snapshot["gap"]["to_look_up"]

@@ -9,7 +9,7 @@ import zipfile
 
 import pytest
 from django.core.exceptions import ValidationError
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from portal.evidence import archives
@@ -140,6 +140,8 @@ def test_names_are_cleaned(raw: str, shown: str) -> None:
 
 
 @given(st.text(max_size=400))
+@example("0.:.")
+@example("0.A.-")
 def test_a_cleaned_name_is_short_printable_and_stays_as_it_is(raw: str) -> None:
     name = display_name(raw)
     assert 0 < len(name) <= LONGEST

@@ -1,0 +1,132 @@
+"""What insurers ask: each answer, where it holds, when it was checked, what shows it, and who declared it."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+from reportlab.platypus import Flowable
+
+from portal.documents import palette
+from portal.documents.paragraphs import SMALL, heading, paragraph
+from portal.documents.tables import DENSE, Cell, Column, Table
+from portal.documents.text import shortened
+from portal.ui import format as shown
+
+from ..snapshot_schema import Answer, AnswerGroup, RedLine
+from .context import Context
+
+ANSWER_LIMIT = 700  # in a table; dossier.json holds the whole text
+
+
+def story(context: Context) -> list[Flowable]:
+    """What is declared, the red lines, then the groups."""
+    title = heading(1, _("Answers to insurers’ questions"), key="answers")
+    found = context.snapshot.get("answers")
+    if not found:
+        return [title, paragraph(_("No answer is recorded."))]
+    answers = [answer for group in found["groups"] for answer in group["answers"]]
+    declared = [answer for answer in answers if answer["declaration"] == "declared"]
+    blocks: list[Flowable] = [title, paragraph(_count(answers, declared)), *_declaration(context, declared)]
+    if found["red_lines"]:
+        blocks += [
+            heading(2, _("Where many insurers refuse"), key="answers-red", listed=False),
+            _red(context, found["red_lines"]),
+        ]
+    for group in found["groups"]:
+        blocks += _group(context, group)
+    return blocks
+
+
+def _count(answers: list[Answer], declared: list[Answer]) -> str:
+    known = sum(answer["state"] == "known" for answer in answers)
+    unknown = sum(answer["state"] == "unknown" for answer in answers)
+    parts = [
+        ngettext("{count} question is answered,", "{count} questions are answered,", known).format(count=known),
+        ngettext("{count} is unknown,", "{count} are unknown,", unknown).format(count=unknown),
+        ngettext("{count} is confirmed.", "{count} are confirmed.", len(declared)).format(count=len(declared)),
+    ]
+    return " ".join(parts)
+
+
+def _declaration(context: Context, declared: list[Answer]) -> list[Flowable]:
+    title = heading(2, _("Declaration of the signatory"), key="answers-declaration", listed=False)
+    if not declared:
+        return [title, paragraph(_("No answer is declared: nobody has read and confirmed them one by one."))]
+    found = context.snapshot["answers"]
+    names = sorted({answer["declared_by"] for answer in declared if answer["declared_by"]})
+    last = max(answer["declared_on"] or "" for answer in declared)
+    signed = _("{names}, last confirmed on {day}").format(
+        names=", ".join(names) or context.unknown, day=shown.day(last, context.lang)
+    )
+    return [title, paragraph(context.words(found["declaration"])), paragraph(signed, SMALL)]
+
+
+def _red(context: Context, lines: list[RedLine]) -> Table:
+    words = {
+        "crossed": Cell(_("Yes, this is so"), colour=palette.BRICK),
+        "clear": Cell(_("No"), colour=palette.MOSS),
+        "unknown": Cell(context.unknown, colour=palette.OCHRE),
+    }
+    rows: list[list[str | Cell]] = [
+        [
+            context.words(line["text"]),
+            words[line["state"]],
+            "\n".join(
+                [*(context.words(source["name"]) for source in line["sources"]),
+                 *([context.words(line["assumed"])] if line["assumed"] else [])]
+            ),
+        ]
+        for line in lines
+    ]  # fmt: skip
+    columns = [
+        Column(_("Red line"), 4, header=True),
+        Column(pgettext("dossier", "Here"), 1.6),
+        Column(_("Who says so"), 5),
+    ]
+    return Table(columns, rows, DENSE)
+
+
+def _group(context: Context, group: AnswerGroup) -> list[Flowable]:
+    blocks: list[Flowable] = [heading(2, context.words(group["label"]), key=f"answers-{group['code']}", listed=False)]
+    told = [answer for answer in group["answers"] if answer["state"] != "open"]
+    if told:
+        columns = [
+            Column(_("Question"), 3.6, header=True),
+            Column(pgettext("dossier", "Answer"), 3.6),
+            Column(_("Holds, checked"), 2.0),
+            Column(_("Proof"), 1.0),
+            Column(pgettext("dossier", "Declared"), 2.4),
+        ]
+        blocks.append(Table(columns, [_row(context, answer) for answer in told], DENSE))
+    silent = [context.words(answer["question"]) for answer in group["answers"] if answer["state"] == "open"]
+    if silent:
+        blocks.append(paragraph(_("Not answered: {list}").format(list=" ".join(silent)), SMALL))
+    return blocks
+
+
+def _row(context: Context, answer: Answer) -> list[str | Cell]:
+    text = context.words(answer["text"]) if answer["text"] else None
+    source = context.words(answer["source"]) if answer["source"] else ""
+    beside = []
+    if answer["scope_pct"] is not None:
+        beside.append(shown.percent(answer["scope_pct"], context.lang))
+    if answer["checked_on"]:
+        beside.append(context.day_text(answer["checked_on"]))
+    if answer["exceptions"]:
+        beside.append(_("left out: {text}").format(text=answer["exceptions"]))
+    return [
+        context.words(answer["question"]),
+        context.cell("\n".join([shortened(text, ANSWER_LIMIT), source]) if text else None),
+        "\n".join(beside),
+        answer["proof"] or "",
+        _declared(context, answer),
+    ]
+
+
+def _declared(context: Context, answer: Answer) -> Cell:
+    if answer["declaration"] == "declared":
+        who = [_("confirmed"), answer["declared_by"] or context.unknown]
+        if answer["declared_on"]:
+            who.append(context.day_text(answer["declared_on"]))
+        return Cell("\n".join(who), colour=palette.MOSS)
+    if answer["declaration"] == "stale":
+        return Cell(_("not declared: it changed since it was confirmed"), colour=palette.BRICK)
+    return Cell(_("not declared"), colour=palette.INK_3)
