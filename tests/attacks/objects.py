@@ -9,6 +9,7 @@ from tests.cast import Cast
 from tests.factories import (
     make_application,
     make_choice,
+    make_claim,
     make_draft,
     make_intake,
     make_measure,
@@ -52,6 +53,7 @@ def furnish(cast: Cast) -> World:
             make_measure(business, mark)
             make_proof(business, mark, name=f"{mark}.pdf")
             make_policy(business, insurer=mark)
+            make_claim(business, mark)
             make_version(business, mark.encode())
             make_application(business, programme, mark=mark, state="abandoned")
             make_minor_aid(business, mark)
@@ -64,6 +66,7 @@ def furnish(cast: Cast) -> World:
         make_choice(business, measure, programme)
         make_proof(business, mark, name=f"{mark}.pdf")
         make_policy(business, insurer=mark)
+        make_claim(business, mark, lessons=mark, site=mark)
         make_version(business, mark.encode())
         make_application(business, programme, mark=mark)
         make_minor_aid(business, mark)

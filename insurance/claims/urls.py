@@ -1,0 +1,15 @@
+from django.urls import URLPattern, URLResolver, path
+
+from insurance.claims import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.claims, name="claims"),
+    path("export.csv", views.export_csv, name="claims-csv"),
+    path("export.xlsx", views.export_xlsx, name="claims-xlsx"),
+    path("new/", views.new, name="claim-new"),
+    path("none/", views.declare, name="claims-none"),
+    path("none/withdraw/", views.withdraw, name="claims-none-withdraw"),
+    path("C-<int:number>/", views.claim, name="claim"),
+    path("C-<int:number>/edit/", views.edit, name="claim-edit"),
+    path("C-<int:number>/delete/", views.delete, name="claim-delete"),
+]
