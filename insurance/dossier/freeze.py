@@ -24,6 +24,7 @@ VIEWS = {  # the chooser's parts, in order, and the rights that show each
     "measures": ("measure.view",),
     "policies": ("policy.view",),
     "gap": ("policy.view", "quantification.view"),  # it names risks and their euros
+    "claims": ("claim.view",),
     "programmes": ("programme.view",),
     "proofs": ("proof.view",),
 }

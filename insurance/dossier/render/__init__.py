@@ -19,6 +19,7 @@ from portal.ui.format import Language
 
 from ..snapshot_schema import Snapshot
 from . import (
+    claims,
     company,
     gap,
     losses,
@@ -46,6 +47,7 @@ BUILDERS: dict[str, Section] = {
     "measures": measures.story,
     "policies": policies.story,
     "gap": gap.story,
+    "claims": claims.story,
     "programmes": programmes.story,
     "proofs": proofs.story,
     "verification": verification.story,

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from insurance.dossier.snapshot_schema import FORMAT, SECTIONS, Snapshot
+from tests.insurance.dossier.example_losses import LOSS_RUN
 
 MATRIX = [[1, 1, 2, 3, 3], [1, 2, 2, 3, 4], [1, 2, 3, 4, 4], [2, 3, 3, 4, 5], [2, 3, 4, 5, 5]]
 
@@ -419,6 +420,7 @@ _SNAPSHOT: Any = {
     "measures": [_measure(number, row) for number, row in enumerate(_MEASURES, 1)],
     "policies": _POLICIES,
     "gap": _GAP,
+    "claims": LOSS_RUN,
     "programmes": _PROGRAMMES,
     "proofs": [_proof(number, row) for number, row in enumerate(_PROOFS, 1)],
 }
