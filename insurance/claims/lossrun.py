@@ -68,9 +68,11 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """What claims cost against the premium earned; None where either is unknown."""
+    """What the claims of a contract's period cost against the premium earned in it; None where either is unknown.
+    `outside` counts claims of before or after the period, which the premium has nothing to do with."""
 
     count: int
+    outside: int
     incurred: Sum
     premium: Decimal | None
     percent: Decimal | None
@@ -117,13 +119,19 @@ def _sum(amounts: Iterable[Decimal | None]) -> Sum:
 
 
 def ratio(losses: Sequence[Loss], contract: Contract, today: date) -> Ratio:
-    """A contract's claims against its premium, over the part of the five years that it ran."""
-    since = window(today)
-    incurred = _sum(loss.incurred_eur for loss in losses)
-    premium, percent = earned(contract, since, today), None
+    """A contract's claims against its premium, over the part of the five years that its period covers."""
+    during = [loss for loss in losses if _during(loss, contract)]
+    incurred = _sum(loss.incurred_eur for loss in during)
+    premium, percent = earned(contract, window(today), today), None
     if incurred.known is not None and not incurred.unknown and premium:
         percent = (100 * incurred.known / premium).quantize(Decimal("0.1"))
-    return Ratio(len(losses), incurred, premium, percent)
+    return Ratio(len(during), len(losses) - len(during), incurred, premium, percent)
+
+
+def _during(loss: Loss, contract: Contract) -> bool:
+    """Whether a loss fell into the contract's period; one of an unknown day may have, and an open side lets all in."""
+    day = loss.loss_on
+    return day is None or ((contract.starts_on or day) <= day <= (contract.ends_on or day))
 
 
 def earned(contract: Contract, first: date, last: date) -> Decimal | None:

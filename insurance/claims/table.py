@@ -22,7 +22,7 @@ LISTED = (
     Listed("loss", _("What happened"), order=("loss_on",), down_first=True),
     Listed("cause", _("Cause"), order=("trigger",), desk_only=True),
     Listed("status", pgettext_lazy("claim", "Status"), order=("status",)),
-    Listed("paid", _("Paid"), numeric=True),
+    Listed("paid", pgettext_lazy("claims", "Paid"), numeric=True),
     Listed("incurred", _("Total incurred"), order=("incurred",), numeric=True, down_first=True),
 )
 OPEN_ONES, UNKNOWN = "still_open", "unknown"

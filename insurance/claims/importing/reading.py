@@ -43,7 +43,7 @@ def read_rows(cells: Mapping[str, Any]) -> list[Row]:
 
 def _row(number: int, said: Mapping[str, Any], columns: Mapping[str, Any]) -> Row:
     row = Row(number)
-    for key, (at, raw) in said.items():
+    for key, (at, raw) in sorted(said.items(), key=lambda cell: (len(cell[1][0]), cell[1][0])):
         row.cells[key] = at
         if raw is None:
             row.doubt(key, _("The file does not hold this formula’s result. Open it, save it, then send it again."))

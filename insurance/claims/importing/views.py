@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from insurance.claims.columns import BY_KEY
+from insurance.claims.columns import COLUMNS
 from insurance.claims.forms import NumberedChoice
 from insurance.claims.importing.drafts import bring_in, plan_of, put_aside, send_loss_run
 from insurance.claims.importing.plan import CHANGED, NEW, REFUSED, SAME, Planned, chosen, fingerprint
@@ -133,7 +133,11 @@ def claims_import_preview(request: BusinessRequest, uid: UUID) -> HttpResponse:
         "total": len(planned),
         "writes": len(chosen(planned, only_good=False)),
         "good": len(chosen(planned, only_good=True)),
-        "columns": [(facts["label"], BY_KEY[key].label) for key, facts in draft.cells["columns"].items()],
+        "columns": [
+            (draft.cells["columns"][column.key]["label"], column.label)
+            for column in COLUMNS
+            if column.key in draft.cells["columns"]
+        ],
         "unread": draft.cells["unread"],
         "page": page_of(request, [(one, KINDS[one.kind], _shown(one)) for one in planned]),
         "flags": flags[:SHOWN_FLAGS],

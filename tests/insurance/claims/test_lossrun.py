@@ -92,4 +92,14 @@ def test_a_ratio_needs_both_sides() -> None:
     assert ratio([], year, TODAY).percent == Decimal("0.0")
     assert ratio([loss, Loss(date(2025, 6, 2), None)], year, TODAY).percent is None
     assert ratio([loss], Contract(None, None, None), TODAY).percent is None
+
+
+def test_a_claim_of_another_period_is_not_set_against_this_ones_premium() -> None:
+    year = Contract(Decimal(100), date(2025, 1, 1), date(2025, 12, 31))
+    found = ratio([Loss(date(2024, 12, 31), Decimal(70)), Loss(date(2025, 1, 1), Decimal(30))], year, TODAY)
+    assert (found.count, found.outside, found.percent) == (1, 1, Decimal("30.0"))
+
+
+def test_a_free_contract_has_no_ratio() -> None:
+    loss = Loss(date(2025, 6, 1), Decimal(1035))
     assert ratio([loss], Contract(Decimal(0), date(2025, 1, 1), None), TODAY).percent is None
