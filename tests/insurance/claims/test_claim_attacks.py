@@ -159,6 +159,7 @@ def test_the_verbs_ask_for_the_right_and_check_by_themselves(cast: Cast) -> None
             {"records": 10**12},
             *({name: row} for name, row in foreign.items()),
             {"measures": [make_measure(cast.neighbour)]},
+            {"policy": make_policy(cast.bakery, standing="offer")},
         ]
         for said in wrong:
             with pytest.raises(ValidationError):
