@@ -14,8 +14,10 @@ from django.utils import timezone, translation
 from deploy.demo_catalogue import curate
 from deploy.demo_data import assessment, bakery, bikes, costs, fr, insurers, plan
 from deploy.demo_data.papers import paper
+from insurance.claims.actions import create_claim
+from insurance.claims.models import AMOUNTS
 from insurance.insurers.actions import create_grant, download
-from insurance.models import DossierVersion
+from insurance.models import DossierVersion, Policy
 from insurance.policies.actions import COVER_FIELDS, create_policy
 from insurance.readiness.actions import answer, declare
 from insurance.readiness.queries import overview
@@ -226,6 +228,27 @@ class Furniture:
         for item in [overview(self.business).found[code] for code in insurers.CONFIRMED]:
             declare(actor=self.actor, business=self.business, question=item.question, fingerprint=item.fingerprint)
 
+    def claim(self, facts: dict[str, Any]) -> None:
+        """One loss; its contract is named by number."""
+        texts: Any = {name: value for name, value in _typeset(facts).items() if isinstance(value, str)}
+        days: Any = {name: self.day(facts[name]) for name in facts if name.endswith("_on")}
+        amounts: Any = dict(zip(AMOUNTS, map(_number, facts["figures"]), strict=True))
+        policies = Policy.objects.for_business(self.business)
+        create_claim(
+            actor=self.actor,
+            business=self.business,
+            measures=[self.measures[title] for title in facts.get("measures", [])],
+            **{
+                **texts,
+                **days,
+                **amounts,
+                "service": self.services.get(facts.get("service", "")),
+                "policy": policies.get(number=facts["policy"]) if "policy" in facts else None,
+                "downtime_hours": _number(facts["downtime_hours"]),
+                "records": facts["records"],
+            },
+        )
+
     def application(self, facts: dict[str, Any]) -> None:
         """One application, taken through its steps on their days."""
         programme = Programme.objects.get(slug=facts["programme"])
@@ -290,6 +313,8 @@ def _bakery(cast: Cast) -> None:
         there.costs()
         for policy in plan.POLICIES:
             there.policy(policy)
+        for claim in plan.CLAIMS:
+            there.claim(claim)
         for application in plan.APPLICATIONS:
             there.application(application)
         for line in plan.MINOR_AID:

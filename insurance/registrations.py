@@ -1,5 +1,6 @@
 """What this app shows in the menu, on the dashboard, in summaries, in the history and in the dossier."""
 
+from insurance.claims import entry as claims_entry  # noqa: F401
 from insurance.cover import entry as cover_entry  # noqa: F401
 from insurance.dossier import entry as dossier_entry  # noqa: F401
 from insurance.insurers import entry as insurers_entry  # noqa: F401

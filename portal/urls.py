@@ -23,6 +23,7 @@ of_a_business = [
     path("risks/", include("risks.register.urls")),
     path("measures/", include("risks.treatment.urls")),
     path("policies/gap/", include("insurance.cover.urls")),
+    path("policies/claims/", include("insurance.claims.urls")),
     path("policies/", include("insurance.policies.urls")),
     path("readiness/", include("insurance.readiness.urls")),
     path("dossier/", include("insurance.dossier.urls")),

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from unittest.mock import patch
@@ -11,7 +11,7 @@ from unittest.mock import patch
 from django.utils import timezone
 
 from insurance.dossier.storage import store_bundle
-from insurance.models import Cover, DossierVersion, InsuranceAnswer, Policy, PublicSeal
+from insurance.models import Claim, Cover, DossierVersion, InsuranceAnswer, Policy, PublicSeal
 from portal.accounts.models import User
 from portal.evidence.models import Proof
 from portal.tenancy.context import business_context
@@ -122,6 +122,23 @@ def make_insurance_answer(business: Business, question: str = "activity_text", *
     with business_context(write=[business]):
         defaults = {"value": "Boulangerie", "questionnaire_version": "1", "answered_at": timezone.now()}
         return InsuranceAnswer.objects.create(business=business, question=question, **{**defaults, **fields})
+
+
+def make_claim(business: Business, description: str = "Écran cassé à la livraison", **fields: Any) -> Claim:
+    """A closed claim of last year with all of its figures."""
+    with business_context(write=[business]):
+        amounts = dict.fromkeys(
+            ("ground_up_eur", "deductible_eur", "paid_indemnity_eur", "paid_expense_eur"), Decimal(0)
+        )
+        defaults = {
+            "loss_on": timezone.localdate() - timedelta(days=400),
+            "status": "closed",
+            **amounts,
+            "reserve_eur": Decimal(0),
+            "recovery_eur": Decimal(0),
+        }
+        number = next_number(business, "C")
+        return Claim.objects.create(business=business, number=number, description=description, **{**defaults, **fields})
 
 
 def make_programme(slug: str = "diagnostic-cyber", title: str = "Diagnostic cyber", **fields: Any) -> Programme:

@@ -266,6 +266,64 @@ POLICIES: list[dict[str, Any]] = [
     },
 ]
 
+# Days are counted from today; amounts are euros, None is unknown.
+CLAIMS: list[dict[str, Any]] = [
+    {
+        "description": "Dégât des eaux : canalisation rompue au-dessus du fournil, farine et emballages perdus",
+        "loss_on": -1490,
+        "discovered_on": -1490,
+        "reported_on": -1488,
+        "closed_on": -1320,
+        "status": "closed",
+        "trigger": "property_damage",
+        "site": "Fournil",
+        "cover": "property",
+        "policy": 1,
+        "insured": "yes",
+        "claim_number": "SIN-22-0418",
+        "valued_on": -1300,
+        "figures": ("3240.00", "800.00", "2440.00", "310.00", "0", "0"),
+        "downtime_hours": "9",
+        "records": 0,
+        "lessons": "Réserve surélevée de dix centimètres, vanne d'arrêt repérée et étiquetée.",
+    },
+    {
+        "description": "Faux courriel du fournisseur de farine : un virement parti sur un mauvais compte",
+        "loss_on": -700,
+        "discovered_on": -688,
+        "reported_on": -687,
+        "closed_on": -540,
+        "status": "no_payment",
+        "trigger": "attack",
+        "insured": "no",
+        "figures": ("1860.00", "0", "0", "0", "0", "0"),
+        "valued_on": -540,
+        "downtime_hours": "0",
+        "records": 0,
+        "lessons": "Tout changement de RIB se confirme au téléphone, au numéro que nous connaissons.",
+        "measures": ["Rappeler le fournisseur avant tout changement de RIB"],
+    },
+    {
+        "description": "Boutique en ligne arrêtée deux jours après une mise à jour de l'hébergeur",
+        "loss_on": -75,
+        "discovered_on": -75,
+        "reported_on": -72,
+        "status": "open",
+        "trigger": "provider_failure",
+        "service": "Boutique en ligne",
+        "cover": "gross_margin",
+        "policy": 2,
+        "insured": "yes",
+        "claim_number": "48-2207-03",
+        "valued_on": -20,
+        "figures": (None, "1000.00", "0", "180.00", "2600.00", "0"),
+        "downtime_hours": "46.5",
+        "records": 0,
+        "lessons": "",
+        "measures": [BACKUP],
+    },
+]
+
 # Applications for aid with their steps; days are counted from today, amounts are euros before VAT, None is unknown.
 APPLICATIONS: list[dict[str, Any]] = [
     {

@@ -10,9 +10,10 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone, translation
 from pikepdf import Pdf
 
+from insurance.claims.columns import csv_bytes
 from insurance.dossier.freeze import freeze, may_hold
 from insurance.dossier.models import DossierVersion, PublicSeal, SealState, new_token
-from insurance.dossier.render import render_dossier
+from insurance.dossier.render import claims, render_dossier
 from insurance.dossier.signing import installation_keys
 from insurance.dossier.snapshot_schema import Snapshot, json_schema
 from insurance.dossier.storage import store_bundle
@@ -113,6 +114,7 @@ def _make(claim: Claim, snapshot: Snapshot, proofs: list[BundledFile]) -> Sealed
                 "dossier.json", "application/json", frozen, translation.gettext("The dossier as data"), "Source"
             ),
             Attachment("dossier.schema.json", "application/schema+json", schema, translation.gettext("Its schema")),
+            *_loss_run(snapshot),
         ]
         pdf = render_dossier(snapshot, language, attachments)
     claim.progress("seal", STEPS.index("seal"))
@@ -130,6 +132,14 @@ def _make(claim: Claim, snapshot: Snapshot, proofs: list[BundledFile]) -> Sealed
         *proofs,
     ]
     return Sealed(frozen, pdf, make_bundle(files, facts, keys.manifest), _pages(pdf))
+
+
+def _loss_run(snapshot: Snapshot) -> list[Attachment]:
+    """The rows of the claims' part as a table for an underwriter's own tools."""
+    if "claims" not in snapshot:
+        return []
+    rows: list[Any] = [claim["row"] for claim in snapshot["claims"]["claims"]]
+    return [Attachment(claims.TABLE, "text/csv", csv_bytes(rows), translation.gettext("The loss run as a table"))]
 
 
 def _pages(pdf: bytes) -> int:

@@ -34,6 +34,7 @@ VIEWS = {  # the chooser's parts, in order, and the rights that show each
     ),
     "policies": ("policy.view",),
     "gap": ("policy.view", "quantification.view"),  # it names risks and their euros
+    "claims": ("claim.view",),
     "programmes": ("programme.view",),
     "proofs": ("proof.view",),
 }

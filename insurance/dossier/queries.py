@@ -45,11 +45,18 @@ def contents(business: Business, actor: Actor) -> list[Part]:
             continue
         value = sections[code].collect(business)
         if isinstance(value, dict):
-            value = value.get("risks", value.get("by_duration"))
+            value = value.get(
+                "risks", value.get("by_duration", value.get("claims") or (None if value.get("nil") else []))
+            )
         elif value is None:
             value = []  # nothing worked out yet
         parts.append(Part(code, sections[code].label, len(value) if isinstance(value, list) else None))
     return parts
+
+
+def _entries(section: dict[str, Any]) -> Any:
+    """What is counted of a section that is no plain list."""
+    return next((section[name] for name in ("risks", "by_duration", "claims") if name in section), None)
 
 
 def open_build(business: Business) -> Job | None:

@@ -10,8 +10,10 @@ so that one snapshot renders in either. What people typed is text as they typed 
 from functools import cache
 from typing import Any, Literal, NotRequired, TypedDict
 
-from pydantic import ConfigDict, TypeAdapter, with_config
+from pydantic import TypeAdapter, with_config
 
+from insurance.dossier.snapshot_losses import LossRun
+from insurance.dossier.snapshot_words import STRICT, Amount, Day, Moment, Words
 from portal.ui.bilingual import in_both_languages
 
 FORMAT = "rempart-dossier/1"
@@ -26,25 +28,14 @@ SECTIONS = (
     "answers",
     "policies",
     "gap",
+    "claims",
     "programmes",
     "proofs",
     "verification",
 )
-_STRICT = ConfigDict(extra="forbid")
-Day = str  # 2026-11-26
-Moment = str  # 2026-11-26T18:05:00+01:00
-Amount = str  # euros before VAT, "1234.56"
 
 
-@with_config(_STRICT)
-class Words(TypedDict):
-    """One label of the product in each language."""
-
-    fr: str
-    en: str
-
-
-@with_config(_STRICT)
+@with_config(STRICT)
 class Version(TypedDict):
     reference: str  # D-003
     supersedes: str | None  # D-002
@@ -59,13 +50,13 @@ class Version(TypedDict):
     audit_head: str | None  # SHA-256 of the last entry of the business's log when frozen
 
 
-@with_config(_STRICT)
+@with_config(STRICT)
 class Opening(TypedDict):
     day: int  # 1 Monday … 7 Sunday
     spans: list[tuple[str, str]]  # ("07:00", "19:30"); empty: closed
 
 
-@with_config(_STRICT)
+@with_config(STRICT)
 class Company(TypedDict):
     name: str
     activity: str | None  # label of the NAF code
@@ -86,7 +77,7 @@ class Company(TypedDict):
     confirmed: dict[str, Day]  # field → day it was last confirmed
 
 
-@with_config(_STRICT)
+@with_config(STRICT)
 class Service(TypedDict):
     reference: str
     name: str
@@ -103,7 +94,7 @@ class Service(TypedDict):
     owner: str | None
 
 
-@with_config(_STRICT)
+@with_config(STRICT)
 class StopOf(TypedDict):
     hours: int
     mean_eur: Amount  # margin, over all moments at which it may begin
@@ -112,7 +103,7 @@ class StopOf(TypedDict):
     worst_hour: int  # of the week, from 0 for Monday midnight
 
 
-@with_config(_STRICT)
+@with_config(STRICT)
 class Stoppage(TypedDict):
     hour_mean_eur: Amount
     by_duration: list[StopOf]
@@ -121,14 +112,14 @@ class Stoppage(TypedDict):
     cash_days: str | None
 
 
-@with_config(_STRICT)
+@with_config(STRICT)
 class Level(TypedDict):
     likelihood: int
     impact: int
     level: int
 
 
-@with_config(_STRICT)
+@with_config(STRICT)
 class Scale(TypedDict):
     impact_eur: list[int]  # the four bounds between the five impacts
     likelihood_years: NotRequired[list[int]]  # the four bounds between the five likelihoods
@@ -138,7 +129,7 @@ class Scale(TypedDict):
     matrix: list[list[int]]  # [likelihood - 1][impact - 1]
 
 
-@with_config(_STRICT)
+@with_config(STRICT)
 class Risk(TypedDict):
     reference: str
     number: int
@@ -159,13 +150,13 @@ class Risk(TypedDict):
     review_on: Day | None
 
 
-@with_config(_STRICT)
+@with_config(STRICT)
 class Register(TypedDict):
     scale: Scale
     risks: list[Risk]  # open ones
 
 
-@with_config(_STRICT)
+@with_config(STRICT)
 class Measure(TypedDict):
     reference: str
     title: str
@@ -182,7 +173,7 @@ class Measure(TypedDict):
     proofs: list[str]
 
 
-@with_config(_STRICT)
+@with_config(STRICT)
 class Cover(TypedDict):
     head: Words
     limit_eur: Amount | None
@@ -193,7 +184,7 @@ class Cover(TypedDict):
     note: str | None
 
 
-@with_config(_STRICT)
+@with_config(STRICT)
 class Policy(TypedDict):
     reference: str
     line: Words
@@ -209,7 +200,7 @@ class Policy(TypedDict):
     covers: list[Cover]
 
 
-@with_config(_STRICT)
+@with_config(STRICT)
 class Programme(TypedDict):
     title: str
     operator: str | None
@@ -221,7 +212,7 @@ class Programme(TypedDict):
     url: str | None
 
 
-@with_config(_STRICT)
+@with_config(STRICT)
 class Proof(TypedDict):
     reference: str
     title: str
@@ -235,7 +226,7 @@ class Proof(TypedDict):
     supports: list[str]  # references of measures and policies
 
 
-@with_config(_STRICT)
+@with_config(STRICT)
 class Distribution(TypedDict):
     """Yearly losses of the simulated years, euros."""
 
@@ -249,12 +240,12 @@ class Distribution(TypedDict):
     exceedance: list[tuple[str, Amount]]  # (yearly chance, loss exceeded with it), from common to rare
 
 
-@with_config(_STRICT)
+@with_config(STRICT)
 class ExpectedDistribution(Distribution):
     expected: Amount  # in closed form
 
 
-@with_config(_STRICT)
+@with_config(STRICT)
 class LossOfRisk(TypedDict):
     reference: str  # of the risk; of a common cause, the service or provider that fails
     title: Words
@@ -266,27 +257,27 @@ class LossOfRisk(TypedDict):
     expected_plan: Amount
 
 
-@with_config(_STRICT)
+@with_config(STRICT)
 class NotCounted(TypedDict):
     reference: str
     title: str
     why: Words
 
 
-@with_config(_STRICT)
+@with_config(STRICT)
 class Step(TypedDict):
     measure: str
     left: Amount  # expected loss a year once this measure and those before it are done
 
 
-@with_config(_STRICT)
+@with_config(STRICT)
 class Swing(TypedDict):
     input: Words
     low: Amount
     high: Amount
 
 
-@with_config(_STRICT)
+@with_config(STRICT)
 class Losses(TypedDict):
     model: str
     seed: int
@@ -302,7 +293,7 @@ class Losses(TypedDict):
     swings: list[Swing]
 
 
-@with_config(_STRICT)
+@with_config(STRICT)
 class Settled(TypedDict):
     loss: Amount  # = paid + retained + refused
     paid: Amount
@@ -310,7 +301,7 @@ class Settled(TypedDict):
     refused: Amount  # no cover, another trigger, out of scope
 
 
-@with_config(_STRICT)
+@with_config(STRICT)
 class SettledRisk(Settled):
     reference: str
     title: Words
@@ -318,7 +309,7 @@ class SettledRisk(Settled):
     covers: list[str]  # I-002.1: first cover of I-002
 
 
-@with_config(_STRICT)
+@with_config(STRICT)
 class WaitingTime(TypedDict):
     cover: str
     hours: str
@@ -326,21 +317,21 @@ class WaitingTime(TypedDict):
     unpaid_pct: str  # of the simulated stops that it answers for
 
 
-@with_config(_STRICT)
+@with_config(STRICT)
 class Condition(TypedDict):
     policy: str
     condition: Words
     state: Literal["proven", "done", "open", "unknown"]
 
 
-@with_config(_STRICT)
+@with_config(STRICT)
 class ToLookUp(TypedDict):
     cover: str
     head: Words
     missing: list[Words]
 
 
-@with_config(_STRICT)
+@with_config(STRICT)
 class Gap(TypedDict):
     terms_sha256: str
     facts_moved_since: bool
@@ -354,7 +345,7 @@ class Gap(TypedDict):
     to_look_up: NotRequired[list[ToLookUp]]  # the same covers, with what is unknown of each; not in older ones
 
 
-@with_config(_STRICT)
+@with_config(STRICT)
 class Answer(TypedDict):
     code: str
     question: Words
@@ -372,27 +363,27 @@ class Answer(TypedDict):
     oed: str | None  # the Open Exposure Data field that it answers
 
 
-@with_config(_STRICT)
+@with_config(STRICT)
 class AnswerGroup(TypedDict):
     code: str
     label: Words
     answers: list[Answer]
 
 
-@with_config(_STRICT)
+@with_config(STRICT)
 class ReadyLine(TypedDict):
     code: str
     label: Words
     points: int | None  # of 100; null before anything was answered
 
 
-@with_config(_STRICT)
+@with_config(STRICT)
 class WhoSays(TypedDict):
     name: Words
     url: str
 
 
-@with_config(_STRICT)
+@with_config(STRICT)
 class RedLine(TypedDict):
     code: str
     text: Words
@@ -401,7 +392,7 @@ class RedLine(TypedDict):
     state: Literal["crossed", "clear", "unknown"]
 
 
-@with_config(_STRICT)
+@with_config(STRICT)
 class Answers(TypedDict):
     questionnaire_version: str
     groups: list[AnswerGroup]
@@ -410,7 +401,7 @@ class Answers(TypedDict):
     declaration: Words
 
 
-@with_config(_STRICT)
+@with_config(STRICT)
 class Snapshot(TypedDict):
     format: Literal["rempart-dossier/1"]
     version: Version
@@ -424,6 +415,7 @@ class Snapshot(TypedDict):
     answers: NotRequired[Answers]
     policies: NotRequired[list[Policy]]
     gap: NotRequired[Gap | None]
+    claims: NotRequired[LossRun]
     programmes: NotRequired[list[Programme]]  # those in use
     proofs: NotRequired[list[Proof]]
 

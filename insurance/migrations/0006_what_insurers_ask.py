@@ -9,7 +9,7 @@ import portal.tenancy.constraints
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("insurance", "0004_terms_and_what_they_pay"),
+        ("insurance", "0005_claims_and_loss_run"),
         ("portal", "0009_catalogue_editors"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

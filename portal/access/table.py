@@ -93,6 +93,13 @@ TABLE: dict[str, Rule] = {
     "policy.create": Rule(LEAD, mandate=EDIT, section="policies", operator=True),
     "policy.edit": Rule(LEAD, mandate=EDIT, section="policies", operator=True),
     "policy.delete": Rule(LEAD),
+    "claim.view": Rule(LOOK, mandate=READ, section="policies"),
+    "claim.create": Rule(LEAD, mandate=EDIT, section="policies", operator=True),
+    "claim.edit": Rule(LEAD, mandate=EDIT, section="policies", operator=True),
+    "claim.delete": Rule(LEAD),
+    "claim.declare": Rule(LEAD),  # an insurer relies on it: nobody says it for the business
+    "claim.import": Rule(LEAD, mandate=EDIT, section="policies", operator=True),
+    "claim.export": Rule(LOOK, mandate=READ, section="policies"),
     # the questionnaire of insurers: a declaration binds the business, so no adviser makes one
     "readiness.view": Rule(LOOK, mandate=READ, section="dossier"),
     "readiness.answer": Rule(WORK, mandate=EDIT, section="dossier"),

@@ -62,13 +62,17 @@ def cell(value: Any, language: str) -> str:
             return guard(str(value))
 
 
-def csv_lines(header: Sequence[Any], rows: Iterable[Sequence[Any]], language: str = "fr") -> Iterator[str]:
-    """The file, line by line: byte-order mark, every cell in quotes, `;` in French and `,` in English."""
+def csv_lines(
+    header: Sequence[Any], rows: Iterable[Sequence[Any]], language: str = "fr", *, mark: bool = True
+) -> Iterator[str]:
+    """The file, line by line: byte-order mark (unless `mark` is false, for machines), every cell in quotes, `;` in
+    French and `,` in English."""
     buffer = io.StringIO()
     writer = csv.writer(
         buffer, delimiter=";" if language == "fr" else ",", quoting=csv.QUOTE_ALL, lineterminator="\r\n"
     )
-    yield BOM
+    if mark:
+        yield BOM
     for row in (header, *rows):
         writer.writerow([cell(value, language) for value in row])
         yield buffer.getvalue()
@@ -80,7 +84,7 @@ def csv_response(name: str, header: Sequence[Any], rows: Iterable[Sequence[Any]]
     """A download named `name` (without ending), in the reader's language. Written at once: a stream would read after
     the request's database context has ended."""
     body = "".join(csv_lines(header, rows, current_language())).encode("utf-8", "replace")
-    return _download(body, "text/csv; charset=utf-8", f"{name}.csv")
+    return download(body, "text/csv; charset=utf-8", f"{name}.csv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,7 @@ def xlsx_book(sheets: Iterable[Sheet]) -> bytes:
 
 def workbook_response(name: str, body: bytes) -> HttpResponse:
     """A workbook that is written already, as a download."""
-    return _download(body, XLSX, f"{name}.xlsx")
+    return download(body, XLSX, f"{name}.xlsx")
 
 
 def _typed(page: Any, value: Any, *, bold: bool = False) -> WriteOnlyCell:
@@ -133,7 +137,8 @@ def _typed(page: Any, value: Any, *, bold: bool = False) -> WriteOnlyCell:
     return made
 
 
-def _download(body: bytes, content_type: str, name: str) -> HttpResponse:
+def download(body: bytes, content_type: str, name: str) -> HttpResponse:
+    """Bytes that are written already, as a file of that name."""
     safe = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-") or "rempart"
     return HttpResponse(
         body, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{safe}"'}

@@ -14,12 +14,12 @@ from itertools import islice
 
 from django.utils.translation import gettext as _
 
+from portal.spreadsheets.cells import Unreadable
+from portal.spreadsheets.sheets import MOST_BYTES, read_sheets
 from portal.ui.format import clock, number
 from portal.ui.language import current_language
 from risks.continuity.hours import DAYS_IN_MONTH, HOURS_A_WEEK
 from risks.continuity.moments import is_dated, is_day, is_midnight, is_moment, is_month_first, is_time, moment_of
-from risks.importing.sheets import MOST_BYTES, read_sheets
-from risks.importing.words import Unreadable
 
 MOST_LINES = 200_000
 FEWEST_SALES = 50  # fewer say little about 168 hours; our assumption

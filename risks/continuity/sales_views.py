@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from portal.access.routes import rule
 from portal.editing.forms import SafeForm, submit
+from portal.spreadsheets.cells import Unreadable
 from portal.tenancy.requests import BusinessRequest
 from portal.ui.fields import PercentField
 from portal.ui.format import Language, number, short_day
@@ -27,7 +28,6 @@ from risks.continuity.models import StoppageFigures
 from risks.continuity.queries import opening_week, stoppage
 from risks.continuity.sales import MOST_BYTES, read_sales
 from risks.continuity.wording import PARTS, long_day_names
-from risks.importing.words import Unreadable
 
 
 class SalesForm(SafeForm, Form):

@@ -10,11 +10,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.access.rules import Actor, require
+from portal.spreadsheets.cells import Flag, fold
 from portal.tenancy.models import Business, Membership
 from risks.importing.own import STATUSES
 from risks.importing.reading import Reading, Row
 from risks.importing.restoring import Restoring
-from risks.importing.words import Flag, fold
 from risks.people import people_of
 from risks.register.actions import NewRisk, RiskFields, create_risks, edit_risk
 from risks.register.models import Category, Risk

@@ -17,13 +17,13 @@ from portal.evidence.names import display_name
 from portal.evidence.storage import discard, fetch, keep
 from portal.jobs.models import Job
 from portal.jobs.outbox import Claim, enqueue, kind
+from portal.spreadsheets.cells import Unreadable
 from portal.tenancy.models import Business
 from portal.ui.format import Language
 from risks.importing.actions import import_register
 from risks.importing.kept import dump, restore
 from risks.importing.models import SheetImport
 from risks.importing.reading import Reading, read
-from risks.importing.words import Unreadable
 
 KIND, KIND_READ = "register.import", "register.read"
 STEPS = ("read", "write")

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from risks.importing.sheets import Sheet
-from risks.importing.words import fold, text_of
+from portal.spreadsheets.cells import fold, text_of
+from portal.spreadsheets.sheets import Sheet
 
 FIELDS = (
     "ref", "title", "likelihood", "impact", "cost_min", "cost_max", "owner", "action", "due", "status", "action_cost",

@@ -7,9 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from portal.spreadsheets.cells import Flag
 from risks.importing.own import OwnRow
 from risks.importing.reading import Reading, Row
-from risks.importing.words import Flag
 
 
 def dump(reading: Reading) -> bytes:

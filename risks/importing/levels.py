@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from risks.importing.words import Read, fold, says_unknown, text_of
+from portal.spreadsheets.cells import Read, fold, says_unknown, text_of
 
 MOVES = {
     3: {1: 1, 2: 3, 3: 5},

@@ -9,11 +9,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
+from portal.spreadsheets import amounts, dates
+from portal.spreadsheets.cells import Flag, Read, address, says_unknown, text_of
+from portal.spreadsheets.sheets import Sheet
 from risks.exporting.columns import Column, by_label, codes
-from risks.importing import amounts, dates, levels
-from risks.importing.sheets import Sheet
+from risks.importing import levels
 from risks.importing.statuses import read_status
-from risks.importing.words import Flag, Read, address, says_unknown, text_of
 from risks.register.tags import tidy
 from risks.treatment.models import MeasureStatus
 

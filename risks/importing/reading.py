@@ -9,14 +9,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
+from portal.spreadsheets import amounts, dates
+from portal.spreadsheets.cells import Flag, Read, Unreadable, address, fold, says_unknown, text_of
+from portal.spreadsheets.sheets import Sheet, read_sheets
 from risks.exporting.columns import Column
-from risks.importing import amounts, dates, levels
+from risks.importing import levels
 from risks.importing.headers import EXTRA, FIELDS, Table, field_of, find_table, said_mapping, spread
 from risks.importing.own import STATUSES, OwnRow, letters, own_columns, own_rows
 from risks.importing.rows import kind_of
-from risks.importing.sheets import Sheet, read_sheets
 from risks.importing.statuses import read_status
-from risks.importing.words import Flag, Read, Unreadable, address, fold, says_unknown, text_of
 
 LONGEST_TITLE = 200
 LONGEST_TEXT = 2000

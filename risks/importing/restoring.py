@@ -13,9 +13,9 @@ from typing import Any, cast
 from django.utils.translation import gettext as _
 
 from portal.access.rules import Actor
+from portal.spreadsheets.cells import Flag, fold
 from portal.tenancy.models import Business, Membership
 from risks.importing.own import OwnRow
-from risks.importing.words import Flag, fold
 from risks.people import people_of
 from risks.register.actions import NewRisk, RiskFields, create_risks, edit_risk
 from risks.register.models import Risk

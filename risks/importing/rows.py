@@ -5,8 +5,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from portal.spreadsheets.cells import fold, says_unknown, text_of
 from risks.importing.headers import Table, looks_like_header
-from risks.importing.words import fold, says_unknown, text_of
 
 _TOTAL = re.compile(r"^(grand |sous |sub ?)?tot(al|aux|als)\b|^(moyenne|average|somme|sum|mean)\b")
 _ONLY_TOTAL = re.compile(

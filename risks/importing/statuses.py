@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from risks.importing.words import Read, fold, says_unknown, text_of
+from portal.spreadsheets.cells import Read, fold, says_unknown, text_of
 
 _WORDS = {
     "todo": "a faire|todo|to do|prevu|prevue|planifie|planifiee|planned|not started|non commence|non commencee"

@@ -15,6 +15,8 @@ from portal.access.routes import rule
 from portal.editing.forms import SafeForm, submit
 from portal.jobs.models import Job
 from portal.jobs.steps import shown_steps
+from portal.spreadsheets.cells import Unreadable
+from portal.spreadsheets.sheets import MOST_BYTES
 from portal.tenancy.requests import BusinessRequest
 from portal.ui.forms import Form
 from portal.ui.language import current_language
@@ -25,8 +27,6 @@ from risks.importing.drafts import KIND, bring_in, choose_columns, put_aside, re
 from risks.importing.headers import MAPPABLE
 from risks.importing.models import SheetImport
 from risks.importing.reading import Reading
-from risks.importing.sheets import MOST_BYTES
-from risks.importing.words import Unreadable
 
 LABELS = {"read": gettext_lazy("Read the file"), "write": gettext_lazy("Write the register")}
 ROWS, SHOWN_FLAGS = 50, 200

@@ -9,6 +9,7 @@ from tests.cast import Cast
 from tests.factories import (
     make_application,
     make_choice,
+    make_claim,
     make_draft,
     make_insurance_answer,
     make_intake,
@@ -53,6 +54,7 @@ def furnish(cast: Cast) -> World:
             make_measure(business, mark)
             make_proof(business, mark, name=f"{mark}.pdf")
             make_policy(business, insurer=mark)
+            make_claim(business, mark)
             make_version(business, mark.encode())
             make_application(business, programme, mark=mark, state="abandoned")
             make_minor_aid(business, mark)
@@ -66,6 +68,7 @@ def furnish(cast: Cast) -> World:
         make_proof(business, mark, name=f"{mark}.pdf")
         make_policy(business, insurer=mark)
         make_insurance_answer(business, value=mark, exceptions=mark)
+        make_claim(business, mark, lessons=mark, site=mark)
         make_version(business, mark.encode())
         make_application(business, programme, mark=mark)
         make_minor_aid(business, mark)

@@ -20,6 +20,7 @@ from portal.ui.format import Language
 from ..snapshot_schema import Snapshot
 from . import (
     answers,
+    claims,
     company,
     gap,
     losses,
@@ -48,6 +49,7 @@ BUILDERS: dict[str, Section] = {
     "answers": answers.story,
     "policies": policies.story,
     "gap": gap.story,
+    "claims": claims.story,
     "programmes": programmes.story,
     "proofs": proofs.story,
     "verification": verification.story,

@@ -9,11 +9,11 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal.access.actors import operator_in
+from portal.spreadsheets.cells import Unreadable
 from portal.tenancy.context import business_context
 from portal.tenancy.models import Business
 from risks.importing.actions import Imported, import_register
 from risks.importing.reading import Reading, read
-from risks.importing.words import Unreadable
 
 
 class Command(BaseCommand):

@@ -5,6 +5,7 @@ from typing import Any
 
 from insurance.dossier.snapshot_schema import FORMAT, SECTIONS, Snapshot
 from insurance.readiness.wording import DECLARATION
+from tests.insurance.dossier.example_losses import LOSS_RUN
 
 MATRIX = [[1, 1, 2, 3, 3], [1, 2, 2, 3, 4], [1, 2, 3, 4, 4], [2, 3, 3, 4, 5], [2, 3, 4, 5, 5]]
 
@@ -505,6 +506,7 @@ _SNAPSHOT: Any = {
     "answers": _ANSWERS,
     "policies": _POLICIES,
     "gap": _GAP,
+    "claims": LOSS_RUN,
     "programmes": _PROGRAMMES,
     "proofs": [_proof(number, row) for number, row in enumerate(_PROOFS, 1)],
 }

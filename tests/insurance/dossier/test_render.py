@@ -164,6 +164,8 @@ def _everywhere(value: Any, text: str) -> Any:
     fixed = {"format", "sections", "version", "reference", "status", "treatment", "sha256"}
     fixed |= {"today", "plan", "total", "expected", "p95", "p99", "expected_plan", "left", "low", "high"}  # figures
     fixed |= {"loss", "paid", "retained", "refused", "hours", "mode", "state"}
+    fixed |= {"loss_date", "ground_up", "deductible", "reserve", "recovery", "incurred", "downtime_h", "records"}
+    fixed |= {"since", "as_of"}
     if isinstance(value, dict):
         keep = fixed | {
             "eligibility",
@@ -275,6 +277,37 @@ def test_the_signatory_declares_what_the_law_says_and_nothing_when_nobody_confir
     assert "L113-8" not in alone
 
 
+def test_claims_say_each_figure_the_years_and_what_was_learnt(english, tmp_path):
+    shown = flat(text_of(english, tmp_path, "-layout"))
+    for words in (
+        "3 claims since 26 Nov 2021.",
+        "€5,840.40 2 unknown",
+        "Rançongiciel sur la caisse",
+        "stopped for 38.5 h",
+        "data of 412 people",
+        "Copie hors ligne chaque nuit",
+        "loss_run.csv",
+    ):
+        assert words in shown or words.replace(" 2 unknown", "") in shown, words
+
+
+@pytest.mark.parametrize(
+    ("nil", "words"),
+    [
+        (None, "nobody declared that there was none"),
+        (
+            {"since": "2021-11-20", "declared_on": "2026-11-20", "declared_by": ODD},
+            f"No loss since 20 Nov 2021: declared by {ODD} on 20 Nov 2026.",
+        ),
+    ],
+)
+def test_no_claim_is_a_word_or_a_silence(nil, words, tmp_path):
+    snapshot = example()
+    snapshot["sections"] = ["claims"]
+    snapshot["claims"].update(nil=nil, claims=[], years=[], total={**snapshot["claims"]["total"], "count": 0})
+    assert words in flat(text_of(render(checked(snapshot), "en"), tmp_path))
+
+
 def test_covers_that_lack_a_term_are_named_even_where_only_their_references_were_frozen(tmp_path):
     snapshot = example()
     del snapshot["gap"]["to_look_up"]
@@ -286,7 +319,7 @@ def test_covers_that_lack_a_term_are_named_even_where_only_their_references_were
 def test_each_section_stands_alone_and_empty(section, tmp_path):
     snapshot = example()
     snapshot["sections"] = [section]
-    for part in ("services", "stoppage", "register", "losses", "measures", "policies", "gap", "programmes", "proofs"):
+    for part in set(snapshot) & (set(SECTIONS) - {"company"}):
         snapshot.pop(part)
     company = snapshot["company"]
     company.update({key: None for key in company if key not in ("name", "confirmed")})

@@ -20,6 +20,7 @@ def test_the_example_has_the_shape():
         (lambda s: s["register"]["risks"][2].update(current={"likelihood": "high"}), "risks.2.current"),
         (lambda s: s["measures"][0].update(status="perhaps"), "measures.0.status"),
         (lambda s: s["policies"][1]["covers"][0].update(secret="x"), "covers.0.secret"),
+        (lambda s: s["claims"]["claims"][0]["row"].pop("incurred"), "row.incurred"),
         (lambda s: s.update(format="rempart-dossier/2"), "format"),
     ],
 )

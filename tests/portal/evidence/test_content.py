@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from portal.evidence import archives
 from portal.evidence.content import MOST_BYTES, TYPES, examine
 from portal.evidence.names import LONGEST, display_name, extension
+from portal.spreadsheets.cells import Unreadable
 from risks.importing.reading import read
-from risks.importing.words import Unreadable
 from tests.portal.evidence.files import CSV, EICAR, GOOD, PDF, TEXT, archive, docx, jpeg, odf, png, xlsx
 
 HTML = b"<!doctype html><script>alert(1)</script>"

@@ -18,6 +18,7 @@ from django.utils import timezone, translation
 from portal.audit.models import Entry
 from portal.profile.actions import edit_profile
 from portal.profile.queries import profile_of
+from portal.spreadsheets.cells import Unreadable
 from portal.tenancy.context import business_context
 from risks.continuity.actions import set_figures
 from risks.continuity.forms import FiguresForm
@@ -25,7 +26,6 @@ from risks.continuity.hours import SECTOR_PARTS, usual_parts
 from risks.continuity.queries import opening_week
 from risks.continuity.sales import Sales, read_sales
 from risks.continuity.wording import not_a_hundred
-from risks.importing.words import Unreadable
 from risks.models import StoppageFigures
 from tests.cast import Cast
 

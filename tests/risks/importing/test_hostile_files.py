@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from portal.spreadsheets.cells import Unreadable
 from risks.importing.reading import read
-from risks.importing.words import Unreadable
 from tests.risks.importing.books import HEAD, table, with_part, workbook
 
 GOOD = table(["R1", "Vol", 5, 5])

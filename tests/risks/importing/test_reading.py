@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from portal.spreadsheets.cells import Unreadable
 from risks.importing.reading import Reading, read
-from risks.importing.words import Unreadable
 from tests.risks.importing.books import HEAD, messy, table, workbook
 
 FULL = ["R1", "Incendie", 3, 5, 1000, 5000, "Marc", "Extincteurs", "15/03/2026", "Fait", 200, "2026-12-01"]
@@ -195,9 +195,9 @@ CELLS = st.one_of(
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.lists(CELLS, min_size=12, max_size=12), max_size=6))
 def test_no_cell_makes_the_reader_fall(rows: list[list[Any]]) -> None:
+    from portal.spreadsheets.sheets import Sheet
     from risks.importing.headers import find_table
     from risks.importing.reading import _Reader
-    from risks.importing.sheets import Sheet
 
     sheet = Sheet("s", (HEAD, *map(tuple, rows)), merges=((1, 0, 3, 1),))
     found = find_table(sheet)

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from risks.importing.amounts import column_money, read_amount
-from risks.importing.dates import month_first, read_date
+from portal.spreadsheets.amounts import column_money, read_amount
+from portal.spreadsheets.cells import says_unknown
+from portal.spreadsheets.dates import month_first, read_date
 from risks.importing.headers import field_of
 from risks.importing.levels import declared_scale, read_level, scale_in_use
 from risks.importing.statuses import read_status
-from risks.importing.words import says_unknown
 
 
 @pytest.mark.parametrize(

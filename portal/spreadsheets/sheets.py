@@ -16,17 +16,28 @@ from openpyxl import load_workbook
 from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
 
 from portal.evidence.archives import office_format
-from risks.importing.words import Unreadable
+from portal.spreadsheets.cells import Unreadable
 
 MOST_BYTES = 20 * 1024 * 1024
-MOST_ROWS = 10_000
-MOST_COLUMNS = 200
-MOST_CELLS = 600_000  # of all sheets, empty ones that only carry a format included
-MOST_AREA = 4_000_000  # rows times columns, of all sheets
-MOST_BESIDE_BYTES = 20 * 1024 * 1024  # texts, styles and the like, which the parser keeps whole
 MOST_SHEETS = 60
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENTITY = re.compile(rb"<!\s*(DOCTYPE|ENTITY)|<\x00!\x00(D|E)|\x00<\x00!\x00(D|E)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of a file is read. `cells` are those of all sheets, empty ones that only carry a format included; `area`
+    is rows times columns of all sheets; `beside` the bytes of texts, styles and the like, which the parser keeps
+    whole."""
+
+    rows: int = 10_000
+    columns: int = 200
+    cells: int = 600_000
+    area: int = 4_000_000
+    beside: int = 20 * 1024 * 1024
+
+
+LARGE = Limits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +52,7 @@ class Sheet:
     epoch: date = date(1899, 12, 30)
 
 
-def read_sheets(data: bytes, name: str) -> list[Sheet]:
+def read_sheets(data: bytes, name: str, limits: Limits = LARGE) -> list[Sheet]:
     """The visible sheets of an XLSX or CSV file. Raises Unreadable."""
     ending = name.rpartition(".")[2].casefold()
     if not data:
@@ -59,22 +70,22 @@ def read_sheets(data: bytes, name: str) -> list[Sheet]:
     if ending in {"xlsm", "xltm", "xlsb"}:
         raise Unreadable(_("This file can hold macros. Save it as .xlsx, then send it."))
     if data.startswith(b"PK") or ending == "xlsx":
-        return _workbook(data)
-    return [_text_table(data)]
+        return _workbook(data, limits)
+    return [_text_table(data, limits)]
 
 
-def _workbook(data: bytes) -> list[Sheet]:
+def _workbook(data: bytes, limits: Limits) -> list[Sheet]:
     try:
         if office_format(data) != "xlsx":
             raise Unreadable(_("This file is no Excel table. Save it as .xlsx or .csv, then send it."))
-        _refuse_entities(data)
+        _refuse_entities(data, limits)
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         try:
             shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
             if len(shown) > MOST_SHEETS:
                 raise Unreadable(_("This file has more than %(most)d sheets.") % {"most": MOST_SHEETS})
             total = _Outline()
-            return [_sheet(book, sheet, total) for sheet in shown]
+            return [_sheet(book, sheet, total, limits) for sheet in shown]
         finally:
             book.close()
     except ValidationError as error:
@@ -85,7 +96,7 @@ def _workbook(data: bytes) -> list[Sheet]:
         raise Unreadable(_("This file cannot be opened. Save it again, then send it.")) from error
 
 
-def _refuse_entities(data: bytes) -> None:
+def _refuse_entities(data: bytes, limits: Limits) -> None:
     """Office files never declare entities; who does wants the parser to fetch or to multiply something."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         beside = 0
@@ -98,7 +109,7 @@ def _refuse_entities(data: bytes) -> None:
                         if _ENTITY.search(tail + piece):
                             raise Unreadable(_("This file declares entities, which no table needs. Save it again."))
                         tail = piece[-32:]
-        if beside > MOST_BESIDE_BYTES + _pictures(archive):
+        if beside > limits.beside + _pictures(archive):
             raise _too_much()
         kinds = archive.read("[Content_Types].xml").lower()
         if b"macroenabled" in kinds or b"vbaproject" in kinds:
@@ -110,7 +121,7 @@ def _pictures(archive: zipfile.ZipFile) -> int:
 
 
 def _too_much() -> Unreadable:
-    return Unreadable(_("This file holds too much to be a register. Keep only the sheet with the risks, then send it."))
+    return Unreadable(_("This file holds too much to be read. Keep only the sheet that you need, then send it."))
 
 
 @dataclass(slots=True)
@@ -120,12 +131,12 @@ class _Outline:
     cells: int = 0
 
 
-def _sheet(book: Any, sheet: Any, total: _Outline) -> Sheet:
+def _sheet(book: Any, sheet: Any, total: _Outline, limits: Limits) -> Sheet:
     """One sheet; `total` adds up the cells and the area of all sheets of the file."""
     with book._archive.open(sheet._worksheet_path) as content:
-        outline, merges, uncached = _outline(content, sheet.title, total)
+        outline, merges, uncached = _outline(content, sheet.title, total, limits)
     total.rows += outline.rows * outline.columns
-    if total.rows > MOST_AREA:
+    if total.rows > limits.area:
         raise _too_much()
     if not outline.cells:
         return Sheet(sheet.title, ())
@@ -137,7 +148,7 @@ def _sheet(book: Any, sheet: Any, total: _Outline) -> Sheet:
 
 
 def _outline(
-    content: Any, name: str, total: _Outline
+    content: Any, name: str, total: _Outline, limits: Limits
 ) -> tuple[_Outline, list[tuple[int, int, int, int]], set[tuple[int, int]]]:
     """The extent of what is filled, the merges and the formulas without result: one pass that keeps no cell."""
     outline = _Outline()
@@ -158,7 +169,7 @@ def _outline(
             continue
         if tag == "c":
             total.cells += 1
-            if total.cells > MOST_CELLS:
+            if total.cells > limits.cells:
                 raise _too_much()
             kinds = {child.tag.rpartition("}")[2]: child for child in element}
             filled = bool({"v", "is"} & set(kinds))
@@ -166,7 +177,7 @@ def _outline(
                 uncached.add((row - 1, column - 1))
                 filled = True
             if filled:
-                _count(outline, row, column, name)
+                _count(outline, row, column, name, limits)
             element.clear()
         elif tag == "row" and table is not None:
             table.clear()  # or the emptied rows pile up
@@ -177,24 +188,24 @@ def _outline(
     return outline, merges, uncached
 
 
-def _count(outline: _Outline, row: int, column: int, name: str) -> None:
+def _count(outline: _Outline, row: int, column: int, name: str, limits: Limits) -> None:
     outline.rows, outline.columns = max(outline.rows, row), max(outline.columns, column)
     outline.cells += 1
-    _refuse_size(outline.rows, outline.columns, name)
+    _refuse_size(outline.rows, outline.columns, name, limits)
 
 
-def _refuse_size(rows: int, columns: int, name: str) -> None:
-    if columns > MOST_COLUMNS:
+def _refuse_size(rows: int, columns: int, name: str, limits: Limits) -> None:
+    if columns > limits.columns:
         raise Unreadable(
-            _("The sheet “%(sheet)s” is filled beyond %(most)d columns.") % {"sheet": name, "most": MOST_COLUMNS}
+            _("The sheet “%(sheet)s” is filled beyond %(most)d columns.") % {"sheet": name, "most": limits.columns}
         )
-    if rows > MOST_ROWS:
+    if rows > limits.rows:
         raise Unreadable(
-            _("The sheet “%(sheet)s” is filled beyond %(most)d rows.") % {"sheet": name, "most": MOST_ROWS}
+            _("The sheet “%(sheet)s” is filled beyond %(most)d rows.") % {"sheet": name, "most": limits.rows}
         )
 
 
-def _text_table(data: bytes) -> Sheet:
+def _text_table(data: bytes, limits: Limits) -> Sheet:
     text = _decoded(data)
     if re.match(r"\s*<(!doctype|html|\?xml)|%PDF-", text, re.IGNORECASE) or re.search(r"[\x00-\x08\x0e-\x1f]", text):
         raise Unreadable(_("This file is no table that we can read. Save it as .xlsx or .csv, then send it."))
@@ -202,14 +213,14 @@ def _text_table(data: bytes) -> Sheet:
     rows: list[tuple[Any, ...]] = []
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
-            _refuse_size(len(rows) + 1, len(row), "CSV")
+            _refuse_size(len(rows) + 1, len(row), "CSV", limits)
             rows.append(tuple(cell if cell.strip() else None for cell in row))
     except csv.Error as error:
         raise Unreadable(
             _("This file is no table that we can read. Save it as .xlsx or .csv, then send it.")
         ) from error
     width = max(map(len, rows), default=0)
-    if width * len(rows) > MOST_AREA:
+    if width * len(rows) > limits.area:
         raise _too_much()
     return Sheet("CSV", tuple((*row, *[None] * (width - len(row))) for row in rows))
 

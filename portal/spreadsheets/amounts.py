@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from risks.importing.words import Read, says_unknown, text_of
+from portal.spreadsheets.cells import Read, says_unknown, text_of
 
 MOST = Decimal(10) ** 10
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009'’]")

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from risks.importing.words import Read, fold, says_unknown, text_of
+from portal.spreadsheets.cells import Read, fold, says_unknown, text_of
 
 _NAMES = (
     "janvier janv jan january", "fevrier fevr fev february feb", "mars mar march", "avril avr april apr", "mai may",
