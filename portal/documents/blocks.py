@@ -226,8 +226,14 @@ class _Entry(Flowable):
         canvas.drawRightString(self.width, 5, str(canvas.destinations[self.target.key].page + 1))
 
 
+MOST_CONTENTS = 28  # lines of a table of contents
+
+
 def contents(story: Sequence[Flowable]) -> list[Flowable]:
-    """One linked line for each listed heading found in `story`, its page number filled in when all pages are known."""
+    """One linked line for each listed heading found in `story`, its page number filled in when all pages are known.
+    Where they are too many for a page with what stands below, only the sections: bookmarks have the rest."""
     owner: list[object] = []
     targets = [block for block in story if isinstance(block, Heading) and block.listed]
+    if len(targets) > MOST_CONTENTS:
+        targets = [target for target in targets if target.level == 1]
     return [*(_Entry(target, target.title, owner) for target in targets), Spacer(1, 6)]

@@ -19,6 +19,7 @@ from insurance.claims.rules import problems
 from insurance.policies.models import Policy
 from portal.spreadsheets.cells import Flag, fold
 from portal.tenancy.models import Business
+from portal.tenancy.references import reference
 from risks.models import Measure, Service
 
 NEW, CHANGED, SAME, REFUSED = "new", "changed", "same", "refused"
@@ -100,7 +101,7 @@ class Planner:
         text, numbers = without_measures(planned.row.values.get("actions", ""))
         unknown = [number for number in numbers if number not in self.measures]
         if unknown:
-            planned.row.doubt("actions", _("M-%(number)03d is none of your measures.") % {"number": unknown[0]})
+            planned.row.doubt("actions", _("%(ref)s is none of your measures.") % {"ref": reference("M", unknown[0])})
         elif "actions" in planned.row.values:
             planned.fields["lessons"] = text
             planned.measures = [self.measures[number] for number in numbers]
