@@ -27,6 +27,8 @@ from portal.access.rules import Actor
 from portal.access.table import SECTIONS
 from portal.advisers.actions import give_mandate, request_mandate
 from portal.advisers.summary import refresh
+from portal.api.models import ApiToken, Scope
+from portal.api.tokens import create_token
 from portal.evidence.actions import add_proof
 from portal.evidence.models import Proof
 from portal.jobs.tasks import run as run_job
@@ -82,6 +84,7 @@ def seed() -> dict[str, Any]:
             _play_through(cast)
             call_command("build_dossier", "demo", "--out", str(dossier), verbosity=0)
             _share(cast)
+            _connect(cast)
             curate(cast)
     facts = {
         "sign_ins": [{"email": PEOPLE[code][1], "password": PASSWORD, "who": who} for code, who in WHO.items()],
@@ -369,6 +372,16 @@ def _neighbour(cast: Cast) -> None:
         ends_on=timezone.localdate() + timedelta(days=180),
         note=fr("Suite à notre rendez-vous : je peux préparer votre registre avec vous."),
     )
+
+
+def _connect(cast: Cast) -> None:
+    """A program of the manager's that looks at the register, and one of the insurer's."""
+    marc, nora = cast.actor("marc"), cast.workspace_actor("nora", cast.insurer)
+    scopes = [Scope.SERVICES_READ, Scope.RISKS_READ, Scope.MEASURES_READ]
+    create_token(actor=marc, place=cast.bakery, name=fr("Tableau de bord du comptable"), scopes=scopes, days=180)
+    fetching = [Scope.DOSSIERS_READ, Scope.DOSSIERS_DOWNLOAD]
+    create_token(actor=nora, place=cast.insurer, name=fr("Outil de souscription"), scopes=fetching, days=365)
+    ApiToken.objects.filter(member__business=cast.bakery).update(last_used_on=timezone.localdate())
 
 
 def _share(cast: Cast) -> None:

@@ -24,6 +24,7 @@ app.conf.update(
     broker_connection_max_retries=None,
     imports=[
         "portal.accounts.tasks",
+        "portal.api.tasks",
         "portal.evidence.tasks",
         "portal.jobs.tasks",
         "portal.notifications.tasks",
@@ -48,6 +49,7 @@ app.conf.update(
     beat_schedule={
         "sweep jobs": {"task": "jobs.sweep", "schedule": float(os.environ.get("SWEEP_SECONDS", "5"))},
         "forget old sessions": {"task": "accounts.forget_old_sessions", "schedule": 3600.0},
+        "forget old answers": {"task": "api.forget_old_answers", "schedule": 3600.0},
         "send reminders": {"task": "mail.digests", "schedule": 600.0},
         "compare files with rows": {"task": "files.reconcile", "schedule": crontab(hour=3, minute=30)},
         "judge what time changes": {"task": "verdicts.night", "schedule": crontab(hour=0, minute=20)},

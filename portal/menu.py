@@ -18,10 +18,19 @@ registry.add_menu(
         "people.view",
         icon="users",
         order=120,
-        covers=("mandates", "grants"),
+        covers=("mandates", "grants", "tokens", "token-new"),
     ),
     MenuEntry(
         "organisation-people", _("People"), "organisation-people", "organisation.people", icon="users", order=120
+    ),
+    MenuEntry(
+        "organisation-tokens",
+        _("Programs"),
+        "organisation-tokens",
+        "organisation.token",
+        icon="key",
+        order=125,
+        covers=("organisation-token-new",),
     ),
     MenuEntry("history", _("History"), "history", "history.view", icon="history", order=130),
 )
@@ -37,6 +46,8 @@ registry.add_audit_labels(
         "invitation.revoked": _("Invitation withdrawn"),
         "calendar.opened": _("Calendar address made"),
         "calendar.closed": _("Calendar address closed"),
+        "token.created": _("Token for a program made"),
+        "token.revoked": _("Token for a program withdrawn"),
         "mandate.requested": _("Mandate asked for"),
         "mandate.accepted": _("Mandate accepted"),
         "mandate.refused": _("Mandate refused"),
@@ -48,6 +59,8 @@ registry.add_audit_labels(
         "role": _("Role"),
         "invitation": _("Invitation to"),
         "organisation": _("Organisation"),
+        "token": _("Token"),
+        "scopes": _("It may"),
         "scope": _("They may"),
         "sections": _("In these parts"),
         "ends_on": _("Until"),

@@ -3,6 +3,7 @@
 from portal.access.models import Grant, Mandate
 from portal.accounts.models import BrowserSession, User
 from portal.advisers.models import BusinessSummary, MandateRequest
+from portal.api.models import ApiAnswer, ApiToken
 from portal.audit.models import Entry, Link
 from portal.editing.models import FormKey
 from portal.evidence.models import Proof
@@ -19,6 +20,8 @@ from portal.tenancy.models import (
 )
 
 __all__ = [
+    "ApiAnswer",
+    "ApiToken",
     "BrowserSession",
     "Business",
     "BusinessSummary",

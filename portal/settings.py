@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.ui.middleware.HeadersMiddleware",
     "portal.accounts.health.HealthMiddleware",  # before anything that needs the database
+    "portal.api.middleware.ApiMiddleware",  # outside the transaction: what it refuses opens none
     "portal.tenancy.middleware.TransactionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

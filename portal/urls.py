@@ -10,6 +10,7 @@ of_a_business = [
     path("proofs/", include("portal.evidence.urls")),
     path("calendar/", include("portal.notifications.business_urls")),
     path("history/", include("portal.audit.urls")),
+    path("tokens/", include("portal.api.token_urls")),
     path("jobs/", include("portal.jobs.urls")),
     path("mandates/", include("portal.advisers.urls")),
     path("services/", include("risks.services.urls")),
@@ -37,6 +38,7 @@ of_a_business = [
 of_an_organisation = [
     path("", include("portal.tenancy.workspace_urls")),
     path("clients/", include("portal.advisers.workspace_urls")),
+    path("tokens/", include("portal.api.workspace_urls")),
     path("catalogue/", include("subsidies.curation.urls")),
     path("dossiers/", include("insurance.insurers.workspace_urls")),
     path("catalogue/intake/", include("subsidies.intake.urls")),
@@ -47,6 +49,7 @@ urlpatterns = [
     path("", include("portal.notifications.urls")),
     path("", include("portal.tenancy.public_urls")),
     path("accounts/", include("allauth.urls")),
+    path("api/v1/", include("portal.api.urls")),
     path("b/<slug:slug>/", include(of_a_business)),
     path("o/<slug:org>/", include(of_an_organisation)),
     path("verify/", include("insurance.dossier.public_urls")),

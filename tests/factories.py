@@ -218,7 +218,6 @@ def make_version(business: Business, content: bytes = b"the sealed bundle", **fi
             business=business,
             number=next_number(business, "D"),
             language="fr",
-            snapshot='{"sections":[]}',
             snapshot_sha256=digest,
             pdf_sha256=digest,
             bundle_sha256=digest,
@@ -228,7 +227,7 @@ def make_version(business: Business, content: bytes = b"the sealed bundle", **fi
             audit_length=0,
             audit_head="",
             frozen_at=timezone.now(),
-            **fields,
+            **{"snapshot": '{"sections":[]}', **fields},
         )
     PublicSeal.objects.create(
         token=version.token,

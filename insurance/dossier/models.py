@@ -59,3 +59,7 @@ class PublicSeal(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["business", "number"], name="insurance_seal_number")]
+        indexes = [  # anybody may ask by hash
+            models.Index(fields=["pdf_sha256"], name="insurance_seal_pdf"),
+            models.Index(fields=["bundle_sha256"], name="insurance_seal_bundle"),
+        ]

@@ -24,6 +24,8 @@ class Actor:
     organisation_kind: str | None = None
     organisation_role: str | None = None
     operator: bool = False
+    only: frozenset[str] | None = None  # the rights of an API token: nothing beyond them, whatever the role
+    token: str = ""  # how that token begins, for the history
 
     @property
     def writes(self) -> bool:
@@ -38,7 +40,7 @@ def can(actor: Actor | None, action: str, obj: Any = None) -> bool:
     """Whether `actor` may do `action` to `obj`: a business, a row of it, an organisation, or None for the actor's own
     business. Unknown actions, missing actors and objects of another business are refused."""
     rule = TABLE.get(action)
-    if rule is None or actor is None:
+    if rule is None or actor is None or (actor.only is not None and action not in actor.only):
         return False
     if rule.organisation is not None:
         return _in_organisation(actor, rule, obj)

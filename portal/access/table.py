@@ -40,6 +40,8 @@ TABLE: dict[str, Rule] = {
     "people.view": Rule(LOOK),
     "people.manage": Rule(OWNER),
     "sharing.view": Rule(LEAD),
+    "token.view": Rule(LOOK),
+    "token.manage": Rule(OWNER),
     "mandate.manage": Rule(OWNER),
     "grant.manage": Rule(OWNER),
     "job.view": Rule(LOOK, mandate=READ),
@@ -119,5 +121,6 @@ TABLE: dict[str, Rule] = {
     "shared.view": Rule(NOBODY, organisation="insurer"),
     "shared.download": Rule(NOBODY, organisation="insurer"),
     "organisation.view": Rule(NOBODY, organisation="any"),
+    "organisation.token": Rule(NOBODY, organisation="any"),
     "organisation.people": Rule(NOBODY, organisation="any", organisation_roles=frozenset({"administrator"})),
 }

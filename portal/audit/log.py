@@ -38,6 +38,8 @@ def _entry(verb: str, business: Business, actor: Actor | None, ref: str, changes
         body["operator"] = True
     if actor is not None and actor.mandate_id is not None:
         body["mandate"] = actor.mandate_id
+    if actor is not None and actor.token:
+        body["token"] = actor.token
     return Entry(
         business=business,
         at=timezone.now(),

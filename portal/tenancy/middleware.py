@@ -22,9 +22,9 @@ type Answer = Callable[[HttpRequest], HttpResponseBase]
 
 def note_refusal(request: HttpRequest, why: str, status: int) -> None:
     """Who asked for what, for the security log: ids and route names, nothing that a person typed."""
-    match = request.resolver_match
+    match, actor = request.resolver_match, getattr(request, "actor", NOBODY)
     request.refusal = {  # type: ignore[attr-defined]
-        "user": getattr(request.user, "pk", None),
+        "user": getattr(request.user, "pk", None) or actor.user_id,
         "route": match.view_name if match else None,
         "business": getattr(getattr(request, "business", None), "pk", None),
         "why": why,

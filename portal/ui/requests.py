@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from portal.tenancy.requests import BusinessRequest, OrganisationRequest
-from portal.ui.text import printable
+from portal.ui.text import one_line
 
 
 def here(request: BusinessRequest | OrganisationRequest, name: str, **kwargs: Any) -> str:
@@ -19,5 +19,4 @@ def here(request: BusinessRequest | OrganisationRequest, name: str, **kwargs: An
 
 def asked(request: HttpRequest, name: str, longest: int = 80) -> str:
     """A search word from the address, on one line, without characters nobody can type."""
-    text = printable(request.GET.get(name, ""))
-    return "".join(char for char in text if char.isprintable())[:longest].strip()
+    return one_line(request.GET.get(name, ""), longest)

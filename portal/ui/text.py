@@ -41,6 +41,11 @@ def printable(text: str) -> str:
     return _SURROGATE.sub("\ufffd", text)
 
 
+def one_line(text: str, longest: int = 80) -> str:
+    """A search word on one line, without characters nobody can type."""
+    return "".join(char for char in printable(text) if char.isprintable())[:longest].strip()
+
+
 def strings(value: Any) -> Iterable[str]:
     """All strings inside a submitted value (a string, a list, or nothing)."""
     if isinstance(value, str):

@@ -19,6 +19,15 @@ class Route:
         return getattr(self.view, "rule", None)
 
     @property
+    def operations(self) -> dict[str, str | None]:
+        """Of the API: the rule of each method."""
+        return getattr(self.view, "operations", {})
+
+    @property
+    def of_api(self) -> bool:
+        return self.pattern.startswith("api/")
+
+    @property
     def of_business(self) -> bool:
         return self.pattern.startswith("b/")
 

@@ -19,6 +19,8 @@ GLOBAL = {
     "portal.Organisation": "chambers and insurers",
     "portal.OrganisationMembership": "decides the workspace",
     "portal.BrowserSession": "where a person is signed in",
+    "portal.ApiToken": "looked up before any context; a digest only",
+    "portal.ApiAnswer": "the answer to a program's repeated request, of any place; sealed, a day at most",
     "portal.FormKey": "a person's submits, of any page",
     "portal.CalendarFeed": "looked up by its secret address before any context; a digest only",
     "portal.DigestChoice": "when a person gets their reminders, of all their businesses",

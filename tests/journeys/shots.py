@@ -93,6 +93,7 @@ def addresses() -> dict[str, list[dict[str, Any]]]:
     """Values for the parameters of routes, by the route's name; one picture for each."""
     from insurance.models import PublicSeal
     from portal.access.models import Grant
+    from portal.api.models import ApiToken
     from portal.jobs.models import Job
     from portal.profile.facts import PARTS
     from portal.tenancy.context import business_context
@@ -104,6 +105,7 @@ def addresses() -> dict[str, list[dict[str, Any]]]:
         seal = PublicSeal.objects.order_by("number").first()
         uid = Job.objects.filter(kind="dossier.build").order_by("-pk").values_list("uid", flat=True).first()
         grant = Grant.objects.order_by("pk").values_list("public_id", flat=True).first()
+    token = ApiToken.objects.filter(member__business__slug="demo").values_list("public_id", flat=True).first()
     programmes = list(Programme.objects.order_by("slug").values_list("slug", flat=True)[:2])
     owned = Programme.objects.exclude(institution=None).order_by("slug").values_list("slug", flat=True).first()
     curated = {name: [{"programme": owned}] for name in ("programme", "versions", "suspend", "close")}
@@ -112,6 +114,7 @@ def addresses() -> dict[str, list[dict[str, Any]]]:
         "dossier-job": [{"uid": uid}],
         "grant-revoke": [{"public_id": grant}],
         "shared": [{"public_id": grant}],
+        "token-revoke": [{"public_id": token}],
         "profile-edit": [{"part": part.code} for part in PARTS],
         "aid-programme": [{"programme": slug} for slug in programmes],
         "application": [{"number": number} for number in (3, 4, 1)],

@@ -1,0 +1,185 @@
+"""Shared dossiers for an insurer's programs: the list, each one's terms, its data and its sealed bundle."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja import Query, Schema
+from pydantic import Field
+
+from insurance.dossier.models import DossierVersion, PublicSeal
+from insurance.dossier.storage import Damaged, read_bundle
+from insurance.insurers.actions import download, refusal
+from insurance.insurers.models import AccessOutcome
+from insurance.insurers.queries import SharedDossier, shared_with
+from insurance.insurers.tabular import LISTS, csv_of
+from portal.access.models import Grant
+from portal.api.operations import ORGANISATION, ApiRequest, ApiRouter
+from portal.api.paging import Paging, listed
+from portal.api.problems import Problem, problem
+from portal.api.schema import Out
+from portal.tenancy.references import reference
+
+router = ApiRouter(tag="Dossiers", under=ORGANISATION)
+ListName = Literal["risks", "measures", "services", "policies", "losses", "gap", "programmes", "proofs"]
+assert tuple(LISTS) == ListName.__args__  # type: ignore[attr-defined]
+
+
+class SharedOut(Out):
+    id: UUID
+    business: str = Field(description="The name it goes by")
+    version: str = Field(description="D-003")
+    open: bool
+    why_closed: Literal["expired", "revoked", "used_up"] | None
+    shared_at: datetime
+    until: datetime
+    downloads: int
+    downloads_left: int
+    bundle_sha256: str
+    pdf_sha256: str
+    seal: Literal["valid", "superseded", "revoked"]
+
+
+class SharedPage(Out):
+    items: list[SharedOut]
+    total: int
+    page: int
+    limit: int
+
+
+class SharedQuery(Paging):
+    open: bool | None = Field(None, description="true: only those that can be downloaded now")
+
+
+class ListQuery(Schema):
+    list: ListName = "risks"
+
+
+@router.read("/dossiers", "shared.view", SharedPage, name="api-dossiers")
+def dossiers(request: ApiRequest, wanted: Query[SharedQuery]) -> dict[str, Any]:
+    """What businesses opened to this insurer, live ones first"""
+    found = shared_with(request.organisation, timezone.now())
+    if wanted.open is not None:
+        found = [item for item in found if item.live is wanted.open]
+    first = (wanted.page - 1) * wanted.limit
+    seals = _seals(found[first : first + wanted.limit])
+    return listed(request, found, wanted, lambda item: _shown(item, seals))
+
+
+@router.read("/dossiers/{uuid:public_id}", "shared.view", SharedOut, name="api-dossier")
+def dossier(request: ApiRequest, public_id: UUID) -> dict[str, Any]:
+    """The terms of one shared dossier; reading them counts as no download"""
+    found = [item for item in shared_with(request.organisation, timezone.now()) if item.grant.public_id == public_id]
+    if not found:
+        raise Http404
+    return _shown(found[0], _seals(found))
+
+
+@router.read_file(
+    "/dossiers/{uuid:public_id}/bundle",
+    "shared.download",
+    "application/zip",
+    name="api-dossier-bundle",
+    more=(409, 410),
+)
+def bundle(request: ApiRequest, public_id: UUID) -> HttpResponse:
+    """The sealed bundle; counts as one download, which the business sees
+
+    Send the ETag back in If-None-Match: 304 then says that you have it already, and counts nothing.
+    """
+    return _file(request, public_id, read_bundle, "application/zip", "zip")
+
+
+@router.read_file(
+    "/dossiers/{uuid:public_id}/data.json",
+    "shared.download",
+    "application/json",
+    name="api-dossier-json",
+    more=(409, 410),
+)
+def data(request: ApiRequest, public_id: UUID) -> HttpResponse:
+    """All data of the dossier, exactly as it was frozen; counts as one download
+
+    Its schema travels in the bundle as dossier.schema.json.
+    """
+    return _file(request, public_id, lambda version: version.snapshot.encode(), "application/json", "json")
+
+
+@router.read_file(
+    "/dossiers/{uuid:public_id}/data.csv", "shared.download", "text/csv", name="api-dossier-csv", more=(409, 410)
+)
+def table(request: ApiRequest, public_id: UUID, wanted: Query[ListQuery]) -> HttpResponse:
+    """One list of the dossier's data as CSV in UTF-8; counts as one download
+
+    404 without counting when this dossier does not hold that list.
+    """
+
+    def read(version: DossierVersion) -> bytes:
+        content = csv_of(json.loads(version.snapshot), wanted.list)
+        if content is None:
+            raise Http404
+        return content
+
+    return _file(request, public_id, read, "text/csv; charset=utf-8", f"{wanted.list}.csv")
+
+
+def _file(
+    request: ApiRequest, public_id: UUID, read: Callable[[DossierVersion], bytes], media_type: str, ending: str
+) -> HttpResponse:
+    """One counted download, unless the reader has the version already."""
+    grants = Grant.objects.filter(organisation=request.organisation).select_related("business")
+    grant = get_object_or_404(grants, public_id=public_id)
+    tag = f'"{_seals([SharedDossier(grant, None)])[grant.pk].bundle_sha256}.{ending}"'
+    if request.headers.get("If-None-Match") == tag and refusal(grant, timezone.now()) is None:
+        return HttpResponse(status=304, headers={"ETag": tag})
+    who = f"{request.actor.name}, {request.organisation.name}"
+    try:
+        result = download(grant_id=grant.pk, who=who, actor=request.actor, read=read)
+    except Damaged:
+        raise Problem(409, _("This file is not the one that was sealed. Tell whoever shared it.")) from None
+    if result.outcome != AccessOutcome.DOWNLOADED:
+        return problem(410, reason=result.outcome)  # not an error of ours: the attempt stays written down
+    name = f"rempart-{grant.business.slug}-{reference('D', grant.version_number)}.{ending}"
+    return HttpResponse(
+        result.content,
+        content_type=media_type,
+        headers={
+            "ETag": tag,
+            "Content-Disposition": f'attachment; filename="{name}"',  # the slug holds ASCII letters only
+            "Content-Security-Policy": "sandbox",
+        },
+    )
+
+
+def _seals(items: list[SharedDossier]) -> dict[int, PublicSeal]:
+    """The public seal of each grant's version, by the grant; one query."""
+    rows = PublicSeal.objects.filter(
+        business_id__in={item.grant.business_id for item in items},
+        number__in={item.grant.version_number for item in items},
+    )
+    found = {(row.business_id, row.number): row for row in rows}
+    return {item.grant.pk: found[item.grant.business_id, item.grant.version_number] for item in items}
+
+
+def _shown(item: SharedDossier, seals: dict[int, PublicSeal]) -> dict[str, Any]:
+    grant, seal = item.grant, seals[item.grant.pk]
+    return {
+        "id": grant.public_id,
+        "business": grant.business.name,
+        "version": reference("D", grant.version_number),
+        "open": item.live,
+        "why_closed": item.why,
+        "shared_at": grant.created_at,
+        "until": grant.expires_at,
+        "downloads": grant.downloads,
+        "downloads_left": item.left,
+        "bundle_sha256": seal.bundle_sha256,
+        "pdf_sha256": seal.pdf_sha256,
+        "seal": seal.state,
+    }
