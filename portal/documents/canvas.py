@@ -73,6 +73,13 @@ class TaggedCanvas(Canvas):
     def setStrokeColor(self, colour: Color | str, alpha: float | None = None) -> None:
         super().setStrokeColor(_known(colour), alpha)
 
+    @override
+    def drawString(self, x: float, y: float, text: str, *_more: Any, **_styles: Any) -> None:
+        """Left to right in the current style; ReportLab would measure the text once more, for nothing."""
+        piece = self.beginText(x, y)
+        piece.textLine(text)
+        self.drawText(piece)
+
     @property
     def page_index(self) -> int:
         """The current page, from 0."""

@@ -38,7 +38,9 @@ def encrypted_copy(sealed: bytes, passphrase: str, name: str, says: str) -> byte
             for claim in ("pdfaid:part", "pdfaid:conformance"):
                 if claim in told:
                     del told[claim]
-        inside = AttachedFileSpec(pdf, sealed, filename=name, description=says, mime_type="application/pdf")
+        inside = AttachedFileSpec(
+            pdf, sealed, filename=name, description=says, mime_type="application/pdf", creation_date="", mod_date=""
+        )
         inside.relationship = Name.Source
         pdf.attachments[name] = inside
         out = io.BytesIO()
