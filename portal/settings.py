@@ -268,7 +268,12 @@ CHECK_LINKS = flag("CHECK_LINKS")
 SEAL_KEY_FILE = value("SEAL_KEY_FILE", "")
 SEAL_CERTIFICATE_FILE = value("SEAL_CERTIFICATE_FILE", "")
 MANIFEST_KEY_FILE = value("MANIFEST_KEY_FILE", "")
+SEAL_KEY = os.environ.get("SEAL_KEY", "")  # the same three as PEM text, where no file can be had
+SEAL_CERTIFICATE = os.environ.get("SEAL_CERTIFICATE", "")
+MANIFEST_KEY = os.environ.get("MANIFEST_KEY", "")
+TRUSTED_KEYS_FOLDER = value("TRUSTED_KEYS_FOLDER", "")  # public halves of earlier keys: their dossiers still verify
 TIMESTAMP_URL = value("TIMESTAMP_URL", "")
+TIMESTAMP_ROOTS_FILE = value("TIMESTAMP_ROOTS_FILE", "")  # certificates that vouch for that service
 # The public company register that fills in a profile from one number; empty: it is never asked.
 COMPANY_REGISTER_URL = value("COMPANY_REGISTER_URL", "")
 

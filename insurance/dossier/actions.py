@@ -1,10 +1,13 @@
 """Asking for a version, taking one home, declaring one void."""
 
+import io
+import zipfile
 from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from insurance.dossier.build import KIND, STEPS
 from insurance.dossier.freeze import may_hold, parts_of
@@ -12,6 +15,8 @@ from insurance.dossier.models import DossierVersion, PublicSeal, SealState
 from insurance.dossier.storage import read_bundle
 from portal.access.rules import Actor, require
 from portal.audit.log import record
+from portal.documents.bundle import DOSSIER
+from portal.documents.encrypted import encrypted_copy, is_passphrase
 from portal.jobs.models import Job, JobState
 from portal.jobs.outbox import enqueue
 from portal.tenancy.context import business_context
@@ -51,18 +56,34 @@ def request_dossier(
     return job
 
 
-@transaction.atomic
 def download_version(*, actor: Actor, business: Business, number: int) -> tuple[DossierVersion, bytes]:
     """The sealed bundle for somebody of the business, recorded. An adviser takes only a version whose parts their
     mandate opens. Raises PermissionDenied, or Damaged when the stored file is another one."""
+    return _take(actor, business, number, "dossier.downloaded")
+
+
+@transaction.atomic
+def _take(actor: Actor, business: Business, number: int, verb: str) -> tuple[DossierVersion, bytes]:
     require(actor, "dossier.download", business)
     version = DossierVersion.objects.for_business(business).get(number=number)
     if not may_hold(actor, parts_of(version)):
         raise PermissionDenied("dossier.download")
     content = read_bundle(version)
     with business_context(write=[business]):  # an adviser who may only look still leaves a trace
-        record("dossier.downloaded", business, actor=actor, ref=str(version))
+        record(verb, business, actor=actor, ref=str(version))
     return version, content
+
+
+def copy_for_mail(*, actor: Actor, business: Business, number: int, passphrase: str) -> tuple[DossierVersion, bytes]:
+    """The version's PDF under a passphrase, which is kept nowhere; the sealed one stays as it is. Who may download may.
+    Raises ValueError for a passphrase that is not of our making."""
+    if not is_passphrase(passphrase):
+        raise ValueError("not a generated passphrase")
+    version, bundle = _take(actor, business, number, "dossier.encrypted")
+    with zipfile.ZipFile(io.BytesIO(bundle)) as archive:
+        sealed = archive.read(DOSSIER)
+    name = f"rempart-{business.slug}-{version}.pdf"
+    return version, encrypted_copy(sealed, passphrase, name, _("The sealed dossier, for checking and keeping"))
 
 
 @transaction.atomic

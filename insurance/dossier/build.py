@@ -10,16 +10,16 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone, translation
 from pikepdf import Pdf
 
-from insurance.claims.columns import csv_bytes
+from insurance.dossier.attached import attached
 from insurance.dossier.freeze import freeze, may_hold
 from insurance.dossier.models import DossierVersion, PublicSeal, SealState, new_token
-from insurance.dossier.render import claims, render_dossier
-from insurance.dossier.signing import installation_keys
-from insurance.dossier.snapshot_schema import Snapshot, json_schema
+from insurance.dossier.render import render_dossier
+from insurance.dossier.signing import installation_keys, stamp_roots
+from insurance.dossier.snapshot_schema import Snapshot
 from insurance.dossier.storage import store_bundle
+from insurance.dossier.workbook import workbook
 from portal.access.rules import Actor, require
 from portal.audit.log import record
-from portal.documents.attachments import Attachment
 from portal.documents.bundle import DOSSIER, BundledFile, make_bundle, safe_name
 from portal.documents.canonical import canonical_json, sha256
 from portal.documents.sealing import seal
@@ -28,6 +28,7 @@ from portal.evidence.storage import fetch
 from portal.jobs.outbox import Claim, kind
 from portal.tenancy.models import Business
 from portal.tenancy.references import next_number, reference
+from portal.ui.csv_export import XLSX
 
 KIND = "dossier.build"
 STEPS = ("freeze", "render", "seal", "bundle", "store")
@@ -53,7 +54,7 @@ def build(claim: Claim) -> None:
     with claim.read():
         actor = claim.actor()
         _require(actor, business, args["parts"])
-        keys = installation_keys()
+        keys, roots = installation_keys(), stamp_roots()
         latest = DossierVersion.objects.for_business(business).order_by("-number").values_list("number", flat=True)
         number = (latest.first() or 0) + 1
         snapshot = freeze(
@@ -65,6 +66,7 @@ def build(claim: Claim) -> None:
             recipient=args.get("recipient"),
             frozen_at=frozen_at,
             demonstration=keys.demonstration,
+            stamped=bool(roots),
         )
         proofs = _bundled_proofs(business, snapshot) if args.get("with_proofs") else []
     sealed = _make(claim, snapshot, proofs)
@@ -105,20 +107,14 @@ def _require(actor: Actor, business: Business, parts: Sequence[str]) -> None:
 
 def _make(claim: Claim, snapshot: Snapshot, proofs: list[BundledFile]) -> Sealed:
     language = snapshot["version"]["language"]
-    frozen, keys = canonical_json(snapshot), installation_keys()
+    frozen, keys, roots = canonical_json(snapshot), installation_keys(), stamp_roots()
     claim.progress("render", STEPS.index("render"))
-    schema = canonical_json(json_schema())
     with translation.override(language):
-        attachments = [
-            Attachment(
-                "dossier.json", "application/json", frozen, translation.gettext("The dossier as data"), "Source"
-            ),
-            Attachment("dossier.schema.json", "application/schema+json", schema, translation.gettext("Its schema")),
-            *_loss_run(snapshot),
-        ]
+        attachments = attached(snapshot)
         pdf = render_dossier(snapshot, language, attachments)
+        book = BundledFile("register.xlsx", workbook(snapshot, language), "attachment", XLSX)
     claim.progress("seal", STEPS.index("seal"))
-    pdf = seal(pdf, keys.seal, timestamp_url=settings.TIMESTAMP_URL or None)
+    pdf = seal(pdf, keys.seal, timestamp_url=settings.TIMESTAMP_URL if roots else None, timestamp_roots=roots)
     claim.progress("bundle", STEPS.index("bundle"))
     facts: dict[str, Any] = {
         "reference": snapshot["version"]["reference"],
@@ -129,17 +125,10 @@ def _make(claim: Claim, snapshot: Snapshot, proofs: list[BundledFile]) -> Sealed
     files = [
         BundledFile(DOSSIER, pdf, "dossier", "application/pdf"),
         *(BundledFile(file.name, file.data, "attachment", file.media_type) for file in attachments),
+        book,
         *proofs,
     ]
     return Sealed(frozen, pdf, make_bundle(files, facts, keys.manifest), _pages(pdf))
-
-
-def _loss_run(snapshot: Snapshot) -> list[Attachment]:
-    """The rows of the claims' part as a table for an underwriter's own tools."""
-    if "claims" not in snapshot:
-        return []
-    rows: list[Any] = [claim["row"] for claim in snapshot["claims"]["claims"]]
-    return [Attachment(claims.TABLE, "text/csv", csv_bytes(rows), translation.gettext("The loss run as a table"))]
 
 
 def _pages(pdf: bytes) -> int:

@@ -29,6 +29,7 @@ registry.add_audit_labels(
         "dossier.requested": _("Dossier asked for"),
         "dossier.built": _("Dossier sealed"),
         "dossier.downloaded": _("Dossier downloaded"),
+        "dossier.encrypted": _("Encrypted copy made for e-mail"),
         "dossier.revoked": _("Dossier declared void"),
     },
     {

@@ -68,6 +68,7 @@ def freeze(
     recipient: str | None,
     frozen_at: datetime,
     demonstration: bool,
+    stamped: bool,
 ) -> Snapshot:
     """The snapshot of a business as it stands, in a context that reads it. Raises ValueError when a part is not of
     the agreed shape: better no dossier than a wrong one."""
@@ -89,6 +90,7 @@ def freeze(
             "verification_url": settings.SITE_URL + reverse("verify", kwargs={"token": token}),
             "audit_length": length,
             "audit_head": audit_head or None,
+            "seal_level": "B-LT" if stamped else "B-B",
         },
         "sections": [ALWAYS_FIRST, *chosen, ALWAYS_LAST],
         "company": collected["company"](business),  # the cover names the business whatever is chosen

@@ -48,6 +48,7 @@ class Version(TypedDict):
     verification_url: str
     audit_length: int
     audit_head: str | None  # SHA-256 of the last entry of the business's log when frozen
+    seal_level: NotRequired[Literal["B-B", "B-LT"]]  # of PAdES: without or with a time stamp; not in older ones
 
 
 @with_config(STRICT)
@@ -176,6 +177,7 @@ class Measure(TypedDict):
 @with_config(STRICT)
 class Cover(TypedDict):
     head: Words
+    head_code: NotRequired[str]  # of risks.quantification.models.LossHead; not in older ones
     limit_eur: Amount | None
     deductible_eur: Amount | None
     waiting_hours: str | None
@@ -188,6 +190,7 @@ class Cover(TypedDict):
 class Policy(TypedDict):
     reference: str
     line: Words
+    line_code: NotRequired[str]  # of insurance.policies.models.Line; not in older ones
     insurer: str
     intermediary: str | None
     policy_number: str | None

@@ -8,5 +8,6 @@ urlpatterns = [
     path("build/<uuid:uid>/", views.dossier_job, name="dossier-job"),
     path("D-<int:number>/", views.dossier_version, name="dossier-version"),
     path("D-<int:number>/download/", views.dossier_download, name="dossier-download"),
+    path("D-<int:number>/mail/", views.dossier_mail, name="dossier-mail"),
     path("D-<int:number>/revoke/", views.dossier_revoke, name="dossier-revoke"),
 ]

@@ -2,26 +2,31 @@
 
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
+from django.core.signing import BadSignature, TimestampSigner
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from insurance.dossier.actions import download_version, request_dossier, revoke_version
+from insurance.dossier.actions import copy_for_mail, download_version, request_dossier, revoke_version
 from insurance.dossier.build import KIND
 from insurance.dossier.forms import BuildForm
 from insurance.dossier.freeze import may_hold, parts_of
 from insurance.dossier.models import DossierVersion, PublicSeal
 from insurance.dossier.queries import contents, open_build, versions_of
+from insurance.dossier.signing import WHY
 from insurance.dossier.storage import Damaged
 from portal.access.routes import rule
 from portal.access.rules import can
+from portal.documents.encrypted import new_passphrase
 from portal.editing.forms import submit
 from portal.jobs.models import Job
 from portal.jobs.steps import shown_steps
 from portal.tenancy.requests import BusinessRequest
 from portal.ui.requests import here
 
+PASSPHRASE_SECONDS = 15 * 60  # from seeing it to fetching the copy
 LABELS = {
     "freeze": gettext_lazy("Gather and freeze the facts"),
     "render": gettext_lazy("Write the document"),
@@ -82,6 +87,7 @@ def dossier_job(request: BusinessRequest, uid: UUID) -> HttpResponse:
 def _dress(job: Job, request: BusinessRequest) -> None:
     """What the progress component reads beside the row itself."""
     job.steps = shown_steps(job, LABELS)  # type: ignore[attr-defined]
+    job.why = WHY.get(job.error, "")  # type: ignore[attr-defined]
     number = job.result.get("number")
     job.result_url = here(request, "dossier-version", number=number) if number else ""  # type: ignore[attr-defined]
 
@@ -107,6 +113,32 @@ def dossier_download(request: BusinessRequest, number: int) -> HttpResponse:
         return render(request, "insurance/insurers/damaged.html", status=409)
     answer = HttpResponse(content, content_type="application/zip")
     answer["Content-Disposition"] = f'attachment; filename="rempart-{request.business.slug}-{version}.zip"'
+    answer["Content-Security-Policy"] = "sandbox"
+    return answer
+
+
+@rule("dossier.download")
+def dossier_mail(request: BusinessRequest, number: int) -> HttpResponse:
+    """Shows a new passphrase, once; its form fetches the copy that opens with it. Nobody keeps it."""
+    version = get_object_or_404(DossierVersion.objects.for_business(request.business), number=number)
+    if not may_hold(request.actor, parts_of(version)):
+        raise PermissionDenied("dossier.download")
+    signer = TimestampSigner(salt=f"dossier-mail:{request.business.pk}:{number}:{request.actor.user_id}")
+    if request.method != "POST":
+        passphrase = new_passphrase()
+        context = {"version": version, "passphrase": passphrase, "signed": signer.sign(passphrase)}
+        return render(request, "insurance/dossier/mail.html", context)
+    try:
+        passphrase = signer.unsign(request.POST.get("passphrase", ""), max_age=PASSPHRASE_SECONDS)
+        version, content = copy_for_mail(
+            actor=request.actor, business=request.business, number=number, passphrase=passphrase
+        )
+    except BadSignature:
+        return redirect(here(request, "dossier-mail", number=number))  # too old, or not ours: a new one
+    except Damaged:
+        return render(request, "insurance/insurers/damaged.html", status=409)
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="rempart-{request.business.slug}-{version}-mail.pdf"'
     answer["Content-Security-Policy"] = "sandbox"
     return answer
 

@@ -113,6 +113,7 @@ def _frozen(policy: Policy, covers: list[Cover]) -> dict[str, Any]:
     return {
         "reference": policy.reference,
         "line": words(Line(policy.line).label),
+        "line_code": policy.line,
         "insurer": policy.insurer,
         "intermediary": policy.intermediary or None,
         "policy_number": policy.policy_number or None,
@@ -125,6 +126,7 @@ def _frozen(policy: Policy, covers: list[Cover]) -> dict[str, Any]:
         "covers": [
             {
                 "head": words(Head(cover.head).label),
+                "head_code": cover.head,
                 "limit_eur": _text(cover.limit_eur),
                 "deductible_eur": _text(cover.deductible_eur),
                 "waiting_hours": _text(cover.waiting_hours),

@@ -3,7 +3,8 @@
     dossier.pdf  attachments/…  proofs/…  README.txt  SHA256SUMS  manifest.json  manifest.sig  manifest.pub.pem
 
 `manifest.json` is canonical JSON naming each file with size and SHA-256; `manifest.sig` is its Ed25519 signature
-(64 raw bytes). The same files and facts give the same bytes.
+(64 raw bytes). The same files and facts give the same bytes: nothing is compressed (the PDF is already), so that any
+machine can pack the archive again and compare it to the last byte.
 """
 
 import io
@@ -20,7 +21,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from portal.documents.canonical import canonical_json, sha256
 from portal.documents.keys import public_pem
 
-FORMAT = "rempart-bundle/1"
+FORMAT = "rempart-bundle/2"
+EARLIER = "rempart-bundle/1"  # compressed by a library of its day: its packing cannot be made again
 MANIFEST, SIGNATURE, PUBLIC_KEY, SUMS, README = (
     "manifest.json",
     "manifest.sig",
@@ -31,7 +33,6 @@ MANIFEST, SIGNATURE, PUBLIC_KEY, SUMS, README = (
 DOSSIER = "dossier.pdf"
 Role = Literal["dossier", "attachment", "proof", "guide"]
 _FOLDERS: dict[Role, str] = {"dossier": "", "attachment": "attachments/", "proof": "proofs/", "guide": ""}
-_STORED = (".pdf", ".png", ".jpg", ".jpeg", ".zip", ".xlsx", ".docx", ".sig")  # already compressed
 _UNSAFE = re.compile(r"[^\w.() -]|[\x00-\x1f\x7f]")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
 
@@ -85,12 +86,23 @@ def make_bundle(files: Sequence[BundledFile], facts: Mapping[str, Any], key: Ed2
         MANIFEST: manifest,
         PUBLIC_KEY: public_pem(key),
     }
-    contents[SUMS] = "".join(f"{sha256(data)}  {path}\n" for path, data in sorted(contents.items())).encode()
+    contents[SUMS] = sums(contents)
     contents[SIGNATURE] = key.sign(manifest)
+    return pack(contents)
+
+
+def sums(contents: Mapping[str, bytes]) -> bytes:
+    """What `sha256sum -c` reads: each file but the sums themselves and the signature."""
+    named = sorted((path, data) for path, data in contents.items() if path not in (SUMS, SIGNATURE))
+    return "".join(f"{sha256(data)}  {path}\n" for path, data in named).encode()
+
+
+def pack(contents: Mapping[str, bytes]) -> bytes:
+    """The archive of these files, by path; there is one way only to write it."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for path, data in sorted(contents.items()):
-            archive.writestr(_header(path), data, compresslevel=6)
+            archive.writestr(_header(path), data)
     return out.getvalue()
 
 
@@ -108,7 +120,7 @@ def _header(path: str) -> zipfile.ZipInfo:
     info = zipfile.ZipInfo(path, (1980, 1, 1, 0, 0, 0))
     info.create_system = 3
     info.external_attr = 0o644 << 16
-    info.compress_type = zipfile.ZIP_STORED if path.lower().endswith(_STORED) else zipfile.ZIP_DEFLATED
+    info.compress_type = zipfile.ZIP_STORED
     return info
 
 

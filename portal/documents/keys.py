@@ -1,12 +1,15 @@
 """The keys that vouch for a document: a P-256 key and its certificate seal the PDF, an Ed25519 key signs the bundle."""
 
 import fcntl
+import hashlib
 import os
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -20,6 +23,28 @@ class KeyFileError(ValueError):
     """A key file is missing, unreadable, or not of the kind that is needed."""
 
 
+class NotInForceError(Exception):
+    """A certificate of the sealing key is not valid yet, or not any more: nothing is sealed with it."""
+
+    def __init__(self, code: str, day: datetime) -> None:
+        super().__init__(f"{code} {day:%Y-%m-%d}")
+        self.code = code  # seal_not_yet, seal_expired
+
+
+@dataclass(frozen=True, slots=True)
+class Pem:
+    """A key's text from elsewhere than a file; `name` stands for it in messages."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+type Source = Path | Pem
+
+
 @dataclass(frozen=True, slots=True)
 class SealKey:
     """The sealing key, its certificate, and the certificates up to a root that a reader may trust."""
@@ -27,6 +52,28 @@ class SealKey:
     key: ec.EllipticCurvePrivateKey
     certificate: x509.Certificate
     chain: tuple[x509.Certificate, ...] = ()
+
+    def require_in_force(self, moment: datetime) -> None:
+        """Raises NotInForceError unless the certificate and its chain are valid at that moment."""
+        for certificate in (self.certificate, *self.chain):
+            if moment < certificate.not_valid_before_utc:
+                raise NotInForceError("seal_not_yet", certificate.not_valid_before_utc)
+            if moment > certificate.not_valid_after_utc:
+                raise NotInForceError("seal_expired", certificate.not_valid_after_utc)
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Whose dossiers count as ours: the keys of today and those before them."""
+
+    certificates: tuple[x509.Certificate, ...] = ()
+    manifest_keys: tuple[Ed25519PublicKey, ...] = ()
+
+    def __add__(self, other: "Trust") -> "Trust":
+        return Trust(self.certificates + other.certificates, self.manifest_keys + other.manifest_keys)
+
+    def __bool__(self) -> bool:
+        return bool(self.certificates or self.manifest_keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +89,13 @@ class Keys:
         names = self.seal.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
         return any(name.value == DEMO_NAME for name in names)
 
+    @property
+    def trust(self) -> Trust:
+        """Their public halves."""
+        return Trust((self.seal.certificate,), (self.manifest.public_key(),))
 
-def load_seal_key(key_file: Path, certificate_file: Path, *, passphrase: bytes | None = None) -> SealKey:
+
+def load_seal_key(key_file: Source, certificate_file: Source, *, passphrase: bytes | None = None) -> SealKey:
     """Read a PEM key on P-256, and a PEM file with its certificate first, then the chain. Raises KeyFileError."""
     key = _private_key(key_file, passphrase)
     if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
@@ -57,7 +109,7 @@ def load_seal_key(key_file: Path, certificate_file: Path, *, passphrase: bytes |
     return SealKey(key, first, tuple(chain))
 
 
-def load_manifest_key(key_file: Path, *, passphrase: bytes | None = None) -> Ed25519PrivateKey:
+def load_manifest_key(key_file: Source, *, passphrase: bytes | None = None) -> Ed25519PrivateKey:
     """Read a PEM Ed25519 private key. Raises KeyFileError."""
     key = _private_key(key_file, passphrase)
     if not isinstance(key, Ed25519PrivateKey):
@@ -69,6 +121,33 @@ def public_pem(key: Ed25519PrivateKey | Ed25519PublicKey) -> bytes:
     """The public key as `openssl pkey -pubin` reads it."""
     public = key.public_key() if isinstance(key, Ed25519PrivateKey) else key
     return public.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+
+
+def load_trust(files: Iterable[Path]) -> Trust:
+    """What PEM files of certificates and of Ed25519 public keys vouch for. Raises KeyFileError."""
+    certificates: list[x509.Certificate] = []
+    keys: list[Ed25519PublicKey] = []
+    for file in files:
+        content = _read(file)
+        try:
+            if b"BEGIN CERTIFICATE" in content:
+                certificates += x509.load_pem_x509_certificates(content)
+                continue
+            key = serialization.load_pem_public_key(content)
+        except (ValueError, UnsupportedAlgorithm) as error:
+            raise KeyFileError(f"{file}: neither PEM certificates nor a public key ({error})") from error
+        if not isinstance(key, Ed25519PublicKey):
+            raise KeyFileError(f"{file}: not an Ed25519 key")
+        keys.append(key)
+    return Trust(tuple(certificates), tuple(keys))
+
+
+def fingerprint(key: x509.Certificate | Ed25519PublicKey) -> str:
+    """SHA-256 of the DER form, in hexadecimal: as browsers show a certificate's, and openssl a key's."""
+    if isinstance(key, x509.Certificate):
+        return key.fingerprint(hashes.SHA256()).hex()
+    form = (serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return hashlib.sha256(key.public_bytes(*form)).hexdigest()
 
 
 def demo_keys(folder: Path) -> Keys:
@@ -130,14 +209,16 @@ def _pem(key: ec.EllipticCurvePrivateKey | Ed25519PrivateKey) -> bytes:
     return key.private_bytes(encoding, form, serialization.NoEncryption())
 
 
-def _read(path: Path) -> bytes:
+def _read(source: Source) -> bytes:
+    if isinstance(source, Pem):
+        return source.content
     try:
-        return path.read_bytes()
+        return source.read_bytes()
     except OSError as error:
-        raise KeyFileError(f"{path}: {error.strerror}") from error
+        raise KeyFileError(f"{source}: {error.strerror}") from error
 
 
-def _private_key(path: Path, passphrase: bytes | None) -> object:
+def _private_key(path: Source, passphrase: bytes | None) -> object:
     try:
         return serialization.load_pem_private_key(_read(path), passphrase)
     except (ValueError, TypeError) as error:

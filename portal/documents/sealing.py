@@ -6,6 +6,7 @@ The seal certifies the document: no change is allowed after it.
 
 import io
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
@@ -35,10 +36,12 @@ def seal(
     timestamp_url: str | None = None,
     timestamp_roots: Sequence[x509.Certificate] = (),
 ) -> bytes:
-    """The PDF with its seal. Reads the clock. Raises SealError, and ValueError for a PDF that is not ours to seal.
+    """The PDF with its seal. Reads the clock. Raises SealError, NotInForceError when the certificate does not hold
+    today, and ValueError for a PDF that is not ours to seal.
 
     `timestamp_roots` vouch for the time-stamp service, whose answer is checked before it is kept.
     """
+    key.require_in_force(datetime.now(UTC))
     stamper = HTTPTimeStamper(timestamp_url, timeout=_TIMESTAMP_SECONDS) if timestamp_url else None
     metadata = signers.PdfSignatureMetadata(
         field_name=SEAL_FIELD,
@@ -71,7 +74,7 @@ def _signer(key: SealKey) -> signers.SimpleSigner:
     )
     certificate = converted(key.certificate)
     store = SimpleCertificateStore()
-    store.register_multiple([certificate, *map(converted, key.chain)])
+    store.register_multiple(map(converted, key.chain))
     return signers.SimpleSigner(certificate, asn1_keys.PrivateKeyInfo.load(private), store)
 
 

@@ -1,10 +1,6 @@
 """Checking a bundle without trusting who sent it: names, sums, signature, seal; each problem is named."""
 
-import hmac
-import io
 import json
-import logging
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,17 +12,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.diff_analysis import ModificationLevel
-from pyhanko.sign.validation import validate_pdf_signature
-from pyhanko.sign.validation.status import SignatureCoverageLevel
-from pyhanko_certvalidator import ValidationContext
 
 from portal.documents.archive import LIMITS, Limits, RefusedError, read_archive
-from portal.documents.bundle import FORMAT, MANIFEST, PUBLIC_KEY, SIGNATURE, SUMS
+from portal.documents.bundle import EARLIER, FORMAT, MANIFEST, PUBLIC_KEY, SIGNATURE, SUMS, pack, sums
 from portal.documents.canonical import canonical_json, sha256
-from portal.documents.keys import public_pem
-from portal.documents.sealing import converted
+from portal.documents.keys import Trust, public_pem
+from portal.documents.seal_check import Seal, examine_seal
 
 MESSAGES: dict[str, str | Promise] = {
     "unreadable": _("The file cannot be read."),
@@ -37,6 +28,7 @@ MESSAGES: dict[str, str | Promise] = {
     "unsafe_name": _("A file name could write outside its folder."),
     "encrypted": _("A file inside the bundle is encrypted."),
     "twice": _("Two files of the bundle share a name."),
+    "repacked": _("The zip is not the one that was handed over: its files are, but it was packed anew."),
     "missing": _("A file that the manifest names is missing."),
     "extra": _("A file is there that the manifest does not name."),
     "changed": _("A file is not the one that the manifest names."),
@@ -49,13 +41,11 @@ MESSAGES: dict[str, str | Promise] = {
     "seal_unreadable": _("The PDF or its seal cannot be read."),
     "seal_broken": _("The PDF has changed since it was sealed."),
     "seal_partial": _("The seal does not cover the whole PDF."),
+    "seal_out_of_time": _("The seal was made when its certificate was not valid."),
     "seal_untrusted": _("The seal's certificate does not lead to an expected authority."),
 }
 _OWN = {MANIFEST, SIGNATURE, PUBLIC_KEY, SUMS}
-# They log each refusal with a traceback; the answer is ours to give.
-for _name in ("pyhanko", "pyhanko_certvalidator"):
-    logging.getLogger(_name).setLevel(logging.CRITICAL)
-_SUM = re.compile(r"([0-9a-f]{64})  (.+)")
+_PDF = b"%PDF-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +59,15 @@ class Problem:
         return f"{self.name}: {MESSAGES[self.code]}" if self.name else str(MESSAGES[self.code])
 
 
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Everything wrong with a file, and whose keys vouch for it: of a lone PDF only its seal, of a bundle both."""
+
+    problems: list[Problem]
+    seal: Seal | None = None
+    key: Ed25519PublicKey | None = None
+
+
 def verify_bundle(
     path: Path,
     *,
@@ -80,31 +79,60 @@ def verify_bundle(
 
     Without `expected_keys` and `seal_roots` it proves that the bundle is whole and its keys agree, not whose they are.
     """
+    return examine(path, Trust(tuple(seal_roots), tuple(expected_keys)), limits).problems
+
+
+def examine(path: Path, trust: Trust, limits: Limits = LIMITS) -> Findings:
+    """A bundle, or the sealed PDF alone."""
     try:
+        if (alone := _lone_pdf(path, limits)) is not None:
+            seal = examine_seal(alone, trust.certificates)
+            return Findings([Problem(code, path.name) for code in seal.problems], seal)
         files = read_archive(path, limits)
     except RefusedError as refused:
-        return [Problem(refused.code, _printed(refused.name))]
+        return Findings([Problem(refused.code, _printed(refused.name))])
     if MANIFEST not in files:
-        return [Problem("not_a_bundle")]
-    problems = _signature(files, expected_keys)
+        return Findings([Problem("not_a_bundle")])
+    return _bundle(path, files, trust)
+
+
+def _lone_pdf(path: Path, limits: Limits) -> bytes | None:
+    try:
+        with path.open("rb") as file:
+            if file.read(len(_PDF)) != _PDF:
+                return None
+        if path.stat().st_size > limits.entry:
+            raise RefusedError("too_large")
+        return path.read_bytes()
+    except OSError as error:
+        raise RefusedError("unreadable", str(error.strerror or "")) from error
+
+
+def _bundle(path: Path, files: dict[str, bytes], trust: Trust) -> Findings:
+    key, problems = _signature(files, trust.manifest_keys)
     listed = _listed(files[MANIFEST])
     if listed is None:
-        return [*problems, Problem("manifest_malformed", MANIFEST)]
+        return Findings([*problems, Problem("manifest_malformed", MANIFEST)], key=key)
     problems += _files(files, listed)
-    problems += _sums(files)
+    if SUMS in files and files[SUMS] != sums(files):
+        problems.append(Problem("sums_differ", SUMS))
+    seal: Seal | None = None
     for name, role in listed.values():
         if role == "dossier" and name in files:
-            problems += [Problem(code, name) for code in seal_problems(files[name], seal_roots)]
+            seal = examine_seal(files[name], trust.certificates)
+            problems += [Problem(code, name) for code in seal.problems]
     if not any(role == "dossier" for _name, role in listed.values()):
         problems.append(Problem("seal_missing"))
-    return problems
+    if not problems and json.loads(files[MANIFEST])["format"] != EARLIER and pack(files) != path.read_bytes():
+        problems.append(Problem("repacked"))
+    return Findings(problems, seal, key)
 
 
 def _listed(manifest: bytes) -> dict[tuple[str, int, str], tuple[str, str]] | None:
     """(path, size, sha256) → (path, role), or None when the manifest is not one."""
     try:
         value: Any = json.loads(manifest)
-        if value["format"] != FORMAT or canonical_json(value) != manifest:
+        if value["format"] not in (FORMAT, EARLIER) or canonical_json(value) != manifest:
             return None
         entries = {
             (str(e["path"]), int(e["size"]), str(e["sha256"])): (str(e["path"]), str(e["role"])) for e in value["files"]
@@ -114,24 +142,26 @@ def _listed(manifest: bytes) -> dict[tuple[str, int, str], tuple[str, str]] | No
     return entries if len(entries) == len(value["files"]) else None
 
 
-def _signature(files: dict[str, bytes], expected: Sequence[Ed25519PublicKey]) -> list[Problem]:
-    lacking = [Problem("missing", name) for name in (SIGNATURE, PUBLIC_KEY, SUMS) if name not in files]
+def _signature(
+    files: dict[str, bytes], expected: Sequence[Ed25519PublicKey]
+) -> tuple[Ed25519PublicKey | None, list[Problem]]:
+    """The key that signed, once it is known to have signed, and what is wrong."""
+    problems = [Problem("missing", name) for name in (SIGNATURE, PUBLIC_KEY, SUMS) if name not in files]
     if SIGNATURE not in files or PUBLIC_KEY not in files:
-        return lacking
+        return None, problems
     try:
         key = load_pem_public_key(files[PUBLIC_KEY])
     except (ValueError, UnsupportedAlgorithm):
-        return [*lacking, Problem("key_malformed", PUBLIC_KEY)]
-    if not isinstance(key, Ed25519PublicKey):
-        return [*lacking, Problem("key_malformed", PUBLIC_KEY)]
-    known = [public_pem(one) for one in expected]
-    if known and not any(hmac.compare_digest(public_pem(key), one) for one in known):
-        return [*lacking, Problem("key_unknown", PUBLIC_KEY)]
+        return None, [*problems, Problem("key_malformed", PUBLIC_KEY)]
+    if not isinstance(key, Ed25519PublicKey) or public_pem(key) != files[PUBLIC_KEY]:
+        return None, [*problems, Problem("key_malformed", PUBLIC_KEY)]
+    if expected and key not in expected:
+        return None, [*problems, Problem("key_unknown", PUBLIC_KEY)]
     try:
         key.verify(files[SIGNATURE], files[MANIFEST])
     except InvalidSignature:
-        return [*lacking, Problem("signature_wrong", SIGNATURE)]
-    return lacking
+        return None, [*problems, Problem("signature_wrong", SIGNATURE)]
+    return key, problems
 
 
 def _files(files: dict[str, bytes], listed: dict[tuple[str, int, str], tuple[str, str]]) -> list[Problem]:
@@ -143,47 +173,6 @@ def _files(files: dict[str, bytes], listed: dict[tuple[str, int, str], tuple[str
             problems.append(Problem("changed", path))
     named = {path for path, _size, _digest in listed}
     return problems + [Problem("extra", name) for name in files if name not in named | _OWN]
-
-
-def _sums(files: dict[str, bytes]) -> list[Problem]:
-    if SUMS not in files:
-        return []
-    lines = [_SUM.fullmatch(line) for line in files[SUMS].decode("utf-8", "replace").split("\n")[:-1]]
-    sums = {match.group(2): match.group(1) for match in lines if match}
-    actual = {name: sha256(data) for name, data in files.items() if name not in (SUMS, SIGNATURE)}
-    return [] if all(lines) and sums == actual else [Problem("sums_differ", SUMS)]
-
-
-def seal_problems(pdf: bytes, roots: Sequence[x509.Certificate] = ()) -> list[str]:
-    """Codes of what is wrong with a PDF's seal. Without `roots`, the certificate inside vouches for itself."""
-    try:
-        return _seal_problems(pdf, roots)
-    except Exception:  # noqa: BLE001 -- a hostile PDF makes the reader raise nearly anything
-        return ["seal_unreadable"]
-
-
-def _seal_problems(pdf: bytes, roots: Sequence[x509.Certificate]) -> list[str]:
-    signatures = PdfFileReader(io.BytesIO(pdf), strict=False).embedded_regular_signatures
-    if not signatures:
-        return ["seal_missing"]
-    if len(signatures) > 1:
-        return ["seal_broken"]
-    signature = signatures[0]
-    trusted = [converted(root) for root in roots] or [signature.signer_cert]
-    context = ValidationContext(trust_roots=trusted, allow_fetching=False)
-    status = validate_pdf_signature(signature, signer_validation_context=context)
-    if not (status.intact and status.valid):
-        return ["seal_broken"]
-    _zero, _start, behind, length = signature.byte_range
-    # The library's own answer passes over bytes behind the end mark.
-    whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE and behind + length == len(pdf)
-    # The LT level adds certificates after the seal: that revision alone may follow it.
-    added = status.coverage == SignatureCoverageLevel.ENTIRE_REVISION
-    harmless = status.modification_level in (ModificationLevel.NONE, ModificationLevel.LTA_UPDATES)
-    ends = pdf.endswith((b"%%EOF", b"%%EOF\n"))
-    if not (whole or (added and harmless and status.docmdp_ok and ends)):
-        return ["seal_partial"]
-    return ["seal_untrusted"] if roots and not status.trusted else []
 
 
 def _printed(name: str) -> str:

@@ -71,6 +71,10 @@ class Refused(Exception):
     """The person who asked may not do this any more."""
 
 
+class Hopeless(Exception):
+    """No later attempt would do better. Its text, a code that the kind of job explains, stays with the job."""
+
+
 class Claim:
     """One worker's hold on a job. Each call is its own short transaction; `attempt` fences out a late worker."""
 

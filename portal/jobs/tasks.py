@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 
 from portal.jobs.models import JobState
-from portal.jobs.outbox import KINDS, Claim, LostLease, Refused, send
+from portal.jobs.outbox import KINDS, Claim, Hopeless, LostLease, Refused, send
 
 log = logging.getLogger("rempart.jobs")
 
@@ -25,6 +25,10 @@ def run(job_id: int, business_id: int) -> str:
     except (Refused, PermissionDenied):
         claim.end(JobState.REFUSED, "")
         return "refused"
+    except Hopeless as error:
+        log.error("job given up", extra={"event": {"job": job_id, "business": business_id, "why": str(error)}})
+        claim.end(JobState.FAILED, str(error))
+        return "failed"
     except Exception as error:
         log.exception("job failed", extra={"event": {"job": job_id, "business": business_id, "kind": claim.job.kind}})
         claim.again(type(error).__name__)

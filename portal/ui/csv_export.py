@@ -3,9 +3,10 @@
 import csv
 import io
 import re
+import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -114,6 +115,22 @@ def xlsx_book(sheets: Iterable[Sheet]) -> bytes:
             page.append([_typed(page, value) for value in row])
     out = io.BytesIO()
     book.save(out)
+    return out.getvalue()
+
+
+def dated(book: bytes, moment: datetime) -> bytes:
+    """The same workbook as if written at that moment, so that the same cells give the same bytes."""
+    utc = moment.astimezone(UTC)
+    said = utc.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "docProps/core.xml":
+                content = re.sub(rb"(?<=W3CDTF\">)[^<]*", said, content)
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 3, 0o644 << 16
+            new.writestr(entry, content)
     return out.getvalue()
 
 

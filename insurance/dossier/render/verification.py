@@ -11,6 +11,7 @@ from portal.documents.tables import DENSE, Column, Table
 from portal.documents.text import rich
 from portal.ui import format as shown
 
+from ..snapshot_schema import Version
 from .context import Context
 
 
@@ -33,11 +34,36 @@ def story(context: Context) -> list[Flowable]:
             rich(_("<b>4. The version is still the one in force.</b> This page says valid, superseded or revoked:"))
         ),
         paragraph(version["verification_url"], MONO_LIKE, address=version["verification_url"]),
+        heading(2, _("What the seal says"), key="verification-seal"),
+        paragraph(
+            _(
+                "This seal of the platform shows that the file has not changed. It is neither the signature of the "
+                "company's head, nor a qualified seal, nor a guarantee of accuracy."
+            )
+        ),
+        *[paragraph(text) for text in _level(version)],
         heading(2, _("Fingerprints (SHA-256)"), key="verification-hashes"),
         Table([Column("", 1, header=True, colour=palette.INK_2), Column("", 4)], _fingerprints(context), DENSE),
         heading(2, _("What the words mean"), key="verification-words"),
         Table([Column("", 1, header=True, colour=palette.INK_2), Column("", 3)], _glossary()),
     ]
+
+
+def _level(version: Version) -> list[str]:
+    """Whether somebody else vouches for the moment, and what a trial certificate is worth."""
+    level = {
+        "B-B": _(
+            "Level of the seal: PAdES B-B, without a time stamp. The day on it is the word of the machine that sealed."
+        ),
+        "B-LT": _(
+            "Level of the seal: PAdES B-LT. A time-stamp service vouches for the day, and what is needed to check "
+            "the seal later is inside."
+        ),
+    }
+    said = [level[version["seal_level"]]] if "seal_level" in version else []
+    if version["demonstration"]:
+        said.append(_("DEMONSTRATION: the certificate was made by the platform itself, for trying out."))
+    return said
 
 
 def _fingerprints(context: Context) -> list[list[str]]:

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from insurance.dossier.actions import request_dossier
 from insurance.dossier.freeze import PARTS
 from insurance.dossier.models import DossierVersion
+from insurance.dossier.signing import WHY
 from insurance.dossier.storage import read_bundle
 from portal.access.actors import operator_in
 from portal.jobs.models import Job, JobState
@@ -54,5 +55,6 @@ class Command(BaseCommand):
                 if job.state == JobState.DONE:
                     return DossierVersion.objects.for_business(business).get(number=job.result["number"])
             if job.error or job.state in {JobState.FAILED, JobState.REFUSED} or time.monotonic() > end:
-                raise CommandError(f"the build ended {job.state}: {job.error or 'no answer'}")
+                why = WHY.get(job.error, job.error) or "no answer"
+                raise CommandError(f"the build ended {job.state}: {why}")
             time.sleep(0.2)

@@ -1,43 +1,62 @@
 """Exit 0 when a bundle's seal, hashes and signature hold, else 1 and what is wrong. Needs no database."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from cryptography import x509
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from portal.documents.verification import verify_bundle
+from insurance.dossier.signing import installation_trust
+from portal.documents.keys import KeyFileError, Trust, fingerprint, load_trust
+from portal.documents.verification import Findings, examine
 
 
 class Command(BaseCommand):
-    help = "Verifies a dossier's bundle. Without --key and --root it proves that the bundle is whole, not whose it is."
+    help = (
+        "Verifies a dossier's bundle, or its sealed PDF alone. The keys of this installation, of today and before, "
+        "must be behind it, or those named by --key and --root. Where there are none, or with --any-key, it "
+        "proves that the file is whole, not whose it is."
+    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--key", type=Path, help="PEM of the Ed25519 key that must have signed the manifest")
-        parser.add_argument("--root", type=Path, help="PEM of the certificate that must stand behind the seal")
+        parser.add_argument(
+            "--key", type=Path, action="append", default=[], help="PEM of an Ed25519 key that may sign manifests"
+        )
+        parser.add_argument(
+            "--root", type=Path, action="append", default=[], help="PEM of a certificate that may stand behind seals"
+        )
+        parser.add_argument("--any-key", action="store_true", help="whoever sealed it")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["file"].is_file():
             raise CommandError(f"no file {options['file']}", returncode=1)
-        keys, roots = self._expected(options["key"], options["root"])
-        problems = verify_bundle(options["file"], expected_keys=keys, seal_roots=roots)
-        for problem in problems:
+        trust = self._trust([*options["key"], *options["root"]], whoever=options["any_key"])
+        found = examine(options["file"], trust)
+        for problem in found.problems:
             self.stderr.write(str(problem))
-        if problems:
+        if found.problems:
             raise CommandError("this bundle does not hold", returncode=1)
-        self.stdout.write("seal, hashes and signature hold")
+        self._vouch(found, trust)
+        self.stdout.write("seal, hashes and signature hold" if found.key else "the seal holds")
 
     @staticmethod
-    def _expected(key: Path | None, root: Path | None) -> tuple[list[Ed25519PublicKey], list[x509.Certificate]]:
+    def _trust(files: Sequence[Path], *, whoever: bool) -> Trust:
         try:
-            loaded = serialization.load_pem_public_key(key.read_bytes()) if key else None
-            roots = x509.load_pem_x509_certificates(root.read_bytes()) if root else []
-        except (OSError, ValueError) as error:
+            return load_trust(files) if files else Trust() if whoever else installation_trust()
+        except KeyFileError as error:
             raise CommandError(f"cannot read the expected key or certificate: {error}", returncode=1) from error
-        if loaded is not None and not isinstance(loaded, Ed25519PublicKey):
-            raise CommandError(f"{key} holds no Ed25519 key", returncode=1)
-        return [loaded] if loaded else [], roots
+
+    def _vouch(self, found: Findings, trust: Trust) -> None:
+        """Whose keys they are, and how much that says."""
+        if found.seal and found.seal.certificate and found.seal.moment:
+            certificate = found.seal.certificate
+            day = "time-stamped" if found.seal.stamped else "said by the machine that sealed"
+            self.stdout.write(f"sealed by        {certificate.subject.rfc4514_string()}")
+            self.stdout.write(f"certificate      SHA-256 {fingerprint(certificate)}")
+            self.stdout.write(f"sealed at        {found.seal.moment.isoformat()} ({day})")
+        if found.key:
+            self.stdout.write(f"manifest signed  key SHA-256 {fingerprint(found.key)}")
+        if not trust:
+            self.stdout.write("whose keys these are was not checked: name them with --key and --root")

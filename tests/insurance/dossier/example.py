@@ -230,6 +230,7 @@ _POLICIES: list[dict[str, Any]] = [
     {
         "reference": "I-002",
         "line": _words("Cyber", "Cyber"),
+        "line_code": "cyber",
         "insurer": "Assureur de démonstration SA",
         "intermediary": None,
         "policy_number": None,
@@ -240,9 +241,21 @@ _POLICIES: list[dict[str, Any]] = [
         "document": None,
         "note": None,
         "covers": [
-            _cover(_MARGIN, "50000.00", "2500.00", waiting_hours="12.00", waiting_mode="from_zero", indemnity_days=90),
             _cover(
-                ("Aide pendant l'incident", "Help during the incident"), "15000.00", "0.00", note="Numéro joignable"
+                _MARGIN,
+                "50000.00",
+                "2500.00",
+                head_code="gross_margin",
+                waiting_hours="12.00",
+                waiting_mode="from_zero",
+                indemnity_days=90,
+            ),
+            _cover(
+                ("Aide pendant l'incident", "Help during the incident"),
+                "15000.00",
+                "0.00",
+                head_code="response",
+                note="Numéro joignable",
             ),
         ],
     },

@@ -20,38 +20,14 @@ from insurance.models import DossierVersion, PublicSeal
 from portal.access.models import Mandate
 from portal.access.table import SECTIONS
 from portal.audit.models import Entry
-from portal.jobs import outbox, tasks
+from portal.jobs import tasks
 from portal.jobs.models import Job
 from portal.tenancy.context import business_context
 from portal.tenancy.models import Business
 from tests.cast import Cast
-from tests.factories import make_measure, make_policy, make_risk, make_service
+from tests.insurance.dossier.conftest import CANARY, ODD
 
-pytestmark = pytest.mark.django_db(transaction=True)
-ODD = "profit < cost & <b>loss"
-CANARY = "CANARY-OF-THE-NEIGHBOUR"
-
-
-@pytest.fixture(autouse=True)
-def unsent(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
-    """Jobs run here, not in a worker; keys are made for this test."""
-    monkeypatch.setattr(outbox, "send", lambda *pair: None)
-    settings.VAR = tmp_path
-
-
-@pytest.fixture
-def furnished(cast: Cast) -> Cast:
-    from portal.profile.models import Profile
-
-    for business in (cast.bakery, cast.neighbour):
-        with business_context(write=[business]):
-            Profile.objects.create(business=business)
-    make_service(cast.bakery)
-    make_measure(cast.bakery, risks=(make_risk(cast.bakery, ODD),))
-    make_policy(cast.bakery)
-    make_risk(cast.neighbour, CANARY)
-    make_service(cast.neighbour, CANARY)
-    return cast
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("unsent")]
 
 
 def ask(cast: Cast, who: str = "ines", **fields: Any) -> Job:
@@ -81,6 +57,10 @@ def bundle(cast: Cast, version: DossierVersion) -> bytes:
 def member(content: bytes, name: str) -> bytes:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return archive.read(name)
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())
 
 
 def test_a_version_holds_and_is_public_by_hash_only(furnished: Cast, tmp_path: Path, client: Client) -> None:
@@ -290,5 +270,5 @@ def test_missing_keys_refuse_the_build_outside_a_demonstration(furnished: Cast, 
     settings.LOCAL = False
     job = ask(furnished)
     assert tasks.run(job.pk, furnished.bakery.pk) == "failed"
-    assert state(job).error == "KeysMissing"
+    assert state(job).error == "keys_missing"
     assert Business.objects.count() == 2

@@ -7,8 +7,8 @@ from pyhanko.pdf_utils.generic import NameObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from portal.documents.keys import demo_keys
+from portal.documents.seal_check import seal_problems
 from portal.documents.sealing import SealError, seal
-from portal.documents.verification import seal_problems
 from tests.outside import run
 from tests.portal.documents import sample
 from tests.portal.documents.stamps import stamp_service

@@ -1,0 +1,38 @@
+"""The files that travel inside the PDF and beside it. Pure: from the snapshot, in the active language."""
+
+from functools import cache
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from insurance.claims.columns import csv_bytes
+from insurance.dossier.oed import oed_account
+from insurance.dossier.render import claims
+from insurance.dossier.snapshot_schema import Snapshot, json_schema
+from portal.documents.attachments import Attachment
+from portal.documents.canonical import canonical_json
+
+
+@cache
+def _schema() -> bytes:
+    return canonical_json(json_schema())
+
+
+def attached(snapshot: Snapshot) -> list[Attachment]:
+    """The facts as data, their schema, the account for an insurer's tools, and the losses where they are told."""
+    return [
+        Attachment("dossier.json", "application/json", canonical_json(snapshot), _("The dossier as data"), "Source"),
+        Attachment("dossier.schema.json", "application/schema+json", _schema(), _("Its schema")),
+        Attachment(
+            "oed_account.csv", "text/csv", oed_account(snapshot), _("The account in Open Exposure Data 5.0.0 (cyber)")
+        ),
+        *_loss_run(snapshot),
+    ]
+
+
+def _loss_run(snapshot: Snapshot) -> list[Attachment]:
+    """The rows of the claims' part as a table for an underwriter's own tools."""
+    if "claims" not in snapshot:
+        return []
+    rows: list[Any] = [claim["row"] for claim in snapshot["claims"]["claims"]]
+    return [Attachment(claims.TABLE, "text/csv", csv_bytes(rows), _("The loss run as a table"))]

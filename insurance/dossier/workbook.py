@@ -1,0 +1,112 @@
+"""`register.xlsx` of a bundle: the frozen register as a spreadsheet. Pure: the snapshot, in the active language."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from insurance.dossier.render import labels
+from insurance.dossier.snapshot_schema import Level, Measure, Risk, Snapshot
+from portal.ui.csv_export import Sheet, dated, xlsx_book
+from portal.ui.format import Language
+
+SITUATIONS = ("inherent", "current", "target")
+
+
+def workbook(snapshot: Snapshot, lang: Language) -> bytes:
+    """The same snapshot gives the same bytes. Text is never a formula; an empty cell is unknown."""
+    book = xlsx_book(sheets(snapshot, lang))
+    return dated(book, datetime.fromisoformat(snapshot["version"]["frozen_at"]))
+
+
+def sheets(snapshot: Snapshot, lang: Language) -> list[Sheet]:
+    """Risks and measures, as far as they are parts of the dossier. Another part's sheet belongs here."""
+    made = []
+    if "register" in snapshot:
+        made.append(_risks(snapshot["register"]["risks"], lang))
+    if "measures" in snapshot:
+        made.append(_measures(snapshot["measures"], lang))
+    return made or [Sheet(_("Risk register"), [_("Reference")], [])]
+
+
+def _risks(risks: Sequence[Risk], lang: Language) -> Sheet:
+    names = (pgettext("dossier", "Inherent"), pgettext("dossier", "Current"), pgettext("dossier", "Target"))
+    header = [
+        _("Reference"),
+        _("Risk"),
+        pgettext("dossier", "Kind"),
+        *(f"{name}: {part}" for name in names for part in (_("Likelihood"), _("Impact"), _("Level"))),
+        _("Treatment"),
+        pgettext("dossier", "Owner"),
+        pgettext("dossier", "Review"),
+        _("Services touched"),
+        _("Measures"),
+        _("Source"),
+        _("Event"),
+        _("Cause"),
+        _("Consequences"),
+        _("Controls in place"),
+    ]
+    return Sheet(_("Risk register"), header, (list(_risk(risk, lang)) for risk in risks))
+
+
+def _risk(risk: Risk, lang: Language) -> Iterator[Any]:
+    yield from (risk["reference"], risk["title"], risk["category"][lang])
+    yield from _level(risk["inherent"])
+    yield from _level(risk["current"])
+    yield from _level(risk["target"])
+    yield from (labels.treatment(risk["treatment"]), risk["owner"], _day(risk["review_on"]))
+    yield from (", ".join(risk["services"]), ", ".join(risk["measures"]), risk["source"], risk["event"])
+    yield from (risk["cause"], risk["consequences"], risk["existing_controls"])
+
+
+def _level(level: Level | None) -> tuple[int | None, int | None, int | None]:
+    return (level["likelihood"], level["impact"], level["level"]) if level else (None, None, None)
+
+
+def _measures(measures: Sequence[Measure], lang: Language) -> Sheet:
+    header = [
+        _("Reference"),
+        _("Measure"),
+        _("How far the measure is"),
+        _("Who does it"),
+        _("Until when"),
+        _("Done on"),
+        _("Cost once (EUR before VAT)"),
+        _("Cost a year (EUR before VAT)"),
+        _("Theme"),
+        _("Expected effect"),
+        _("Description of the measure"),
+        _("Risks"),
+        _("Proofs"),
+    ]
+    rows = (
+        [
+            measure["reference"],
+            measure["title"],
+            labels.status(measure["status"]),
+            measure["owner"],
+            _day(measure["due_on"]),
+            _day(measure["done_on"]),
+            _amount(measure["cost_once_eur"]),
+            _amount(measure["cost_yearly_eur"]),
+            measure["theme"][lang],
+            measure["expected_effect"],
+            measure["description"],
+            ", ".join(measure["risks"]),
+            ", ".join(measure["proofs"]),
+        ]
+        for measure in measures
+    )
+    return Sheet(_("Measures"), header, rows)
+
+
+def _day(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None
+
+
+def _amount(value: str | None) -> Decimal | None:
+    return None if value is None else Decimal(value)

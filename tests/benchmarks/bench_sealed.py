@@ -1,0 +1,138 @@
+"""Sealed bundles per second and core, from a snapshot; beside a bare canvas that draws the same text, in the same run.
+
+The bare canvas knows each line, its place and its embedded face beforehand: it lays nothing out, tags nothing, draws no
+chart, attaches and seals nothing. The ratio says what all of that costs.
+"""
+
+import io
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import override
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen import textobject
+from reportlab.pdfgen.canvas import Canvas
+
+from insurance.dossier.attached import attached
+from insurance.dossier.render import render_dossier
+from insurance.dossier.snapshot_schema import Snapshot
+from insurance.dossier.workbook import workbook
+from portal.documents.bundle import DOSSIER, BundledFile, make_bundle
+from portal.documents.keys import Keys, demo_keys
+from portal.documents.sealing import seal
+from tests.insurance.dossier.example import example
+
+TURNS = 5
+TYPICAL = ("summary", "company", "services", "stoppage", "register", "measures", "policies", "verification")
+Drawn = list[tuple[int, str, float, str]]  # page, face, size, text
+
+
+def of(risks: int, sections: tuple[str, ...] | None = None) -> Snapshot:
+    """The demonstration's snapshot with so many risks."""
+    snapshot = example()
+    some = snapshot["register"]["risks"]
+    snapshot["register"]["risks"] = [
+        deepcopy(some[at % len(some)]) | {"number": at + 1, "reference": f"R-{at + 1:03d}"} for at in range(risks)
+    ]
+    if sections:
+        snapshot["sections"] = list(sections)
+    return snapshot
+
+
+def sealed_bundle(snapshot: Snapshot, keys: Keys) -> tuple[bytes, bytes]:
+    """The PDF before its seal, and the bundle."""
+    with override("fr"):
+        files = attached(snapshot)
+        pdf = render_dossier(snapshot, "fr", files)
+        book = BundledFile("register.xlsx", workbook(snapshot, "fr"), "attachment")
+    inside = [BundledFile(file.name, file.data, "attachment", file.media_type) for file in files]
+    return pdf, make_bundle(
+        [BundledFile(DOSSIER, seal(pdf, keys.seal), "dossier"), *inside, book], {"reference": "D-003"}, keys.manifest
+    )
+
+
+def drawn_by(snapshot: Snapshot) -> Drawn:
+    """Each piece of text that the dossier draws, with its face and size."""
+    pieces: Drawn = []
+    original = textobject.PDFTextObject._formatText
+
+    def noted(self: Any, text: str) -> str:
+        pieces.append((self._canvas.getPageNumber(), self._fontname, self._fontsize, text))
+        return original(self, text)
+
+    textobject.PDFTextObject._formatText = noted
+    try:
+        with override("fr"):
+            render_dossier(snapshot, "fr", attached(snapshot))
+    finally:
+        textobject.PDFTextObject._formatText = original
+    return pieces
+
+
+def bare(pieces: Drawn) -> bytes:
+    out = io.BytesIO()
+    canvas, page, y = Canvas(out, pagesize=A4), 1, 800.0
+    for number, face, size, text in pieces:
+        if number > page:
+            canvas.showPage()
+            page, y = number, 800.0
+        canvas.setFont(face, size)
+        canvas.drawString(60, y, text)
+        y -= 4
+    canvas.save()
+    return out.getvalue()
+
+
+def run() -> list[dict[str, Any]]:
+    """Per second (higher is better) for the typical one; seconds and megabytes for a thousand risks."""
+    with tempfile.TemporaryDirectory() as folder:
+        keys, snapshot = demo_keys(Path(folder)), of(40, TYPICAL)
+        pieces = drawn_by(snapshot)
+        ours, reference = best(lambda: sealed_bundle(snapshot, keys)), best(lambda: bare(pieces))
+    code = f"import django; django.setup(); from {__name__} import thousand; thousand()"
+    large = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    seconds, megabytes = map(float, large.stdout.split())
+    return [
+        line("dossier, 40 risks: sealed bundles a second and core", 1 / ours, 1 / reference, "/s", ours / reference),
+        line("dossier, 40 risks: CPU from snapshot to sealed bundle, at most", ours, 0.35, "s"),
+        line("dossier, 1,000 risks: CPU from snapshot to sealed bundle, at most", seconds, 6.0, "s"),
+        line("dossier, 1,000 risks: peak of memory, at most", megabytes, 300.0, "MB"),
+    ]
+
+
+def best(work: Any) -> float:
+    """CPU seconds of the best turn, after one that fills the caches."""
+    work()
+    turns = []
+    for _turn in range(TURNS):
+        started = time.process_time()
+        work()
+        turns.append(time.process_time() - started)
+    return min(turns)
+
+
+def line(name: str, ours: float, reference: float, unit: str, ratio: float | None = None) -> dict[str, Any]:
+    """One row; `ratio` under 1 is better than the reference, and says how many times the work for a rate."""
+    shown = ours / reference if ratio is None else ratio
+    return {
+        "name": name,
+        "ours": round(ours, 3),
+        "reference": round(reference, 3),
+        "ratio": round(shown, 2),
+        "unit": unit,
+    }
+
+
+def thousand() -> None:
+    """A thousand risks, in a process of its own, whose peak of memory is then its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        keys, snapshot = demo_keys(Path(folder)), of(1000)
+        started = time.process_time()
+        sealed_bundle(snapshot, keys)
+        print(time.process_time() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000)
