@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from insurance.claims.models import Claim, NilDeclaration
 from insurance.policies.models import Cover, Policy
 from insurance.readiness.questions import Question, Questionnaire
 from insurance.readiness.values import NO, NOT_FOR_US, YES
@@ -33,6 +34,7 @@ RIGHTS = {  # who may see what came from each source; a question's right is that
     "stoppage": "stoppage.view",
     "policies": "policy.view",
     "losses": "quantification.view",
+    "claims": "claim.view",
 }
 FROM_PROFILE = (
     "legal_name",
@@ -50,6 +52,7 @@ FROM_IMPACT = ("bia", "rpo")
 FROM_STOPPAGE = ("daily_loss", "gross_margin", "fixed_costs", "retention")
 FROM_POLICIES = ("policies",)
 FROM_LOSSES = ("aal", "percentiles")
+FROM_CLAIMS = ("incidents", "nil_declaration")
 FROM_MEASURES = ("actions",)
 
 
@@ -76,6 +79,7 @@ def rights_of(question: Question) -> frozenset[str]:
         "stoppage": FROM_STOPPAGE,
         "policies": FROM_POLICIES,
         "losses": FROM_LOSSES,
+        "claims": FROM_CLAIMS,
         "measures": FROM_MEASURES,
     }
     found = {RIGHTS[source] for source, codes in named.items() if question.code in codes}
@@ -237,9 +241,23 @@ def from_losses(run: LossRun | None) -> dict[str, Prefill]:
     }
 
 
-def from_claims() -> dict[str, Prefill]:
-    """The one place for recorded claims: `incidents` and `nil_declaration` are theirs to answer."""
-    return {}
+def from_claims(claims: Iterable[Claim], nil: NilDeclaration | None) -> dict[str, Prefill]:
+    """The claims of five years, or the word that there was none; where neither was said, nothing."""
+    rows = [
+        {
+            "on": claim.loss_on.isoformat() if claim.loss_on else None,
+            "what": claim.description or None,
+            "cost": amount(claim.ground_up_eur),
+            "paid": amount(claim.paid_eur),
+        }
+        for claim in claims
+    ]
+    if rows:
+        return {
+            "incidents": Prefill(rows[-MOST_SERVICES:], "claims", route="claims"),
+            "nil_declaration": Prefill(NO, "claims", route="claims"),
+        }
+    return {"nil_declaration": Prefill(YES, "claims", on=nil.declared_on, route="claims")} if nil is not None else {}
 
 
 def together(questionnaire: Questionnaire, *found: Mapping[str, Prefill]) -> dict[str, Prefill]:

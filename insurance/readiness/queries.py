@@ -8,6 +8,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from insurance.claims import nil
+from insurance.claims.queries import reported
 from insurance.policies.queries import contracts, covers_by_policy
 from insurance.readiness import prefill, standing
 from insurance.readiness.models import InsuranceAnswer
@@ -120,7 +122,7 @@ def _facts(
         prefill.from_stoppage(stoppage(business)),
         prefill.from_policies(contracts(business).order_by("number"), covers_by_policy(business)),
         prefill.from_losses(latest(business)),
-        prefill.from_claims(),
+        prefill.from_claims(reported(business, timezone.localdate()), nil.standing(business)),
     )
 
 

@@ -29,6 +29,7 @@ SOURCES = {
     "stoppage": gettext_lazy("From what a stop costs"),
     "policies": gettext_lazy("From your contracts"),
     "losses": gettext_lazy("From the calculated losses"),
+    "claims": gettext_lazy("From your list of claims"),
 }
 WHAT = {
     ANSWER: gettext_lazy("Answer it"),

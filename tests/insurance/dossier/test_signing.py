@@ -25,8 +25,8 @@ from tests.portal.documents.stamps import stamp_service
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("unsent")]
 SAYS = {
-    "fr": "Ce cachet de la plateforme montre que le fichier n'a pas changé. Il n'est ni la signature du dirigeant, "
-    "ni un cachet qualifié, ni une garantie d'exactitude.",
+    "fr": "Ce cachet de la plateforme montre que le fichier n’a pas changé. Il n’est ni la signature du dirigeant, "
+    "ni un cachet qualifié, ni une garantie d’exactitude.",
     "en": "This seal of the platform shows that the file has not changed. It is neither the signature of the "
     "company's head, nor a qualified seal, nor a guarantee of accuracy.",
 }

@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone, translation
 
+from insurance.claims.nil import declare_nil
 from insurance.readiness import standing
 from insurance.readiness.actions import withdraw
 from insurance.readiness.questions import load
@@ -19,7 +20,7 @@ from risks.assessment.actions import answer_question, start_assessment
 from risks.assessment.questions import load as stock_questions
 from risks.models import MeasureProof
 from tests.cast import Cast
-from tests.factories import make_measure, make_policy, make_proof, make_service
+from tests.factories import make_claim, make_measure, make_policy, make_proof, make_service
 from tests.insurance.readiness.conftest import declare, kept, question, say, seen
 
 TODAY = timezone.localdate
@@ -36,6 +37,20 @@ def take_stock(cast: Cast, **answers: str) -> None:
         for code, value in answers.items():
             asked = stock_questions().question(code.replace("_", "-"))
             answer_question(actor=cast.actor("ines"), run=run, question=asked, version=0, value=value)
+
+
+def test_claims_or_the_word_that_there_was_none_answer_what_happened(cast: Cast) -> None:
+    assert seen(cast.bakery).found["nil_declaration"].state == standing.OPEN
+    with business_context(write=[cast.bakery]):
+        declare_nil(actor=cast.actor("ines"), business=cast.bakery)
+    said = seen(cast.bakery).found["nil_declaration"]
+    assert (said.source, said.value, said.declaration) == ("claims", "yes", standing.NOT_DECLARED)
+    claim = make_claim(cast.bakery, "Vitrine brisée", ground_up_eur=Decimal(900))
+    found = seen(cast.bakery).found
+    assert found["nil_declaration"].value == "no"
+    assert found["incidents"].value == [
+        {"on": claim.loss_on.isoformat(), "what": "Vitrine brisée", "cost": "900", "paid": "0"}
+    ]
 
 
 def test_known_facts_answer_and_say_where_they_come_from(cast: Cast) -> None:
