@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -26,8 +27,12 @@ UNKNOWN = ("", _("I don’t know"))
 _LINKED = {"service": "service.view", "measures": "measure.view", "proofs": "proof.view"}  # field → right that shows it
 
 
+BEFORE_VAT = _("Before VAT, where you recover it.")
+
+
 def _money(label: Any, help_text: Any = "") -> MoneyField:
-    return MoneyField(label=label, required=False, help_text=help_text, max_value=9_999_999_999)
+    said = format_lazy("{} {}", help_text, BEFORE_VAT) if help_text else BEFORE_VAT
+    return MoneyField(label=label, required=False, help_text=said, max_value=9_999_999_999)
 
 
 class NumberedChoice(forms.ModelChoiceField):

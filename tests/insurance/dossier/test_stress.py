@@ -1,7 +1,7 @@
 """Every pair of choices (language, which parts are in) meets in some dossier of awkward text, and each complies.
 
-Twelve two-valued choices: the language and eleven optional sections. A Hadamard matrix of order 12 and its mirror give
-each pair all four combinations in 24 dossiers; the text changes with the row.
+Up to fifteen two-valued choices: the language and the optional sections. A Hadamard matrix of order 16 gives each pair
+all four combinations in 16 dossiers; the text changes with the row.
 """
 
 from itertools import combinations
@@ -26,14 +26,11 @@ TEXTS = (
     "שלום עולם مرحبا \u202e\u200b",
     "<b>&amp; profit < cost & </para> {x} %s",
 )
-_QUADRATIC = (1, 3, 4, 5, 9)  # squares modulo 11: Paley's construction
 
 
 def plan() -> list[tuple[bool, ...]]:
     """Rows of choices; every pair of columns has all four combinations."""
-    circulant = [[(column - row) % 11 in _QUADRATIC for column in range(11)] for row in range(11)]
-    half = [[True] * 12, *[[True, *row] for row in circulant]]
-    return [tuple(row) for row in half] + [tuple(not choice for choice in row) for row in half]
+    return [tuple((row & column).bit_count() % 2 == 0 for column in range(1, 16)) for row in range(16)]
 
 
 def test_the_plan_covers_every_pair():
