@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
-from django.test import TransactionTestCase
+from django.test import Client, TransactionTestCase
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -83,3 +83,18 @@ def test_environment(settings: Any, tmp_path: Path) -> None:
 def cast(db: None) -> Cast:
     """Two businesses, a chamber, an insurer, and one person per role; see tests/cast.py."""
     return build_cast()
+
+
+@pytest.fixture
+def signed_in(client: Client, cast: Cast) -> Any:
+    """signed_in(name, language): a browser of this person of the cast."""
+
+    def sign_in(name: str, language: str = "fr") -> Client:
+        person = cast.people[name]
+        if person.language != language:
+            person.language = language
+            person.save()
+        client.force_login(person)
+        return client
+
+    return sign_in

@@ -1,31 +1,14 @@
-"""Signing in, and what a browser sends for a claim."""
+"""What a browser sends for a claim."""
 
 from typing import Any
-
-import pytest
-from django.test import Client
 
 from insurance.models import Claim, NilDeclaration
 from portal.tenancy.context import business_context
 from portal.tenancy.models import Business
-from tests.cast import Cast
 
 LIST = "/b/demo/policies/claims/"
 NEW = f"{LIST}new/"
 NONE = f"{LIST}none/"
-
-
-@pytest.fixture
-def signed_in(client: Client, cast: Cast) -> Any:
-    def sign_in(name: str, language: str = "fr") -> Client:
-        person = cast.people[name]
-        if person.language != language:
-            person.language = language
-            person.save()
-        client.force_login(person)
-        return client
-
-    return sign_in
 
 
 def sent(**fields: Any) -> dict[str, Any]:

@@ -21,20 +21,13 @@ from insurance.claims.nil import declare_nil
 from insurance.dossier.actions import request_dossier
 from insurance.dossier.storage import read_bundle
 from insurance.models import DossierVersion
-from portal.jobs import outbox, tasks
+from portal.jobs import tasks
 from portal.tenancy.context import business_context
 from tests.cast import Cast
 from tests.factories import make_claim, make_policy
 from tests.verapdf import verapdf
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def unsent(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
-    """Jobs run here, not in a worker; keys are made for this test."""
-    monkeypatch.setattr(outbox, "send", lambda *pair: None)
-    settings.VAR = tmp_path
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("unsent")]
 
 
 @pytest.fixture

@@ -1,24 +1,13 @@
 """A business with one of everything, beside a neighbour whose words must never show."""
 
-from pathlib import Path
-from typing import Any
-
 import pytest
 
-from portal.jobs import outbox
 from portal.tenancy.context import business_context
 from tests.cast import Cast
 from tests.factories import make_measure, make_policy, make_risk, make_service
 
 ODD = "profit < cost & <b>loss"
 CANARY = "CANARY-OF-THE-NEIGHBOUR"
-
-
-@pytest.fixture
-def unsent(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
-    """Jobs run here, not in a worker; keys are made for this test."""
-    monkeypatch.setattr(outbox, "send", lambda *pair: None)
-    settings.VAR = tmp_path
 
 
 @pytest.fixture

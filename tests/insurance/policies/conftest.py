@@ -1,30 +1,13 @@
-"""Signing in, and what a browser sends for a contract and its covers."""
+"""What a browser sends for a contract and its covers."""
 
 from typing import Any
-
-import pytest
-from django.test import Client
 
 from insurance.models import Cover, Policy
 from portal.tenancy.context import business_context
 from portal.tenancy.models import Business
-from tests.cast import Cast
 
 LIST = "/b/demo/policies/"
 NEW = f"{LIST}new/"
-
-
-@pytest.fixture
-def signed_in(client: Client, cast: Cast) -> Any:
-    def sign_in(name: str, language: str = "fr") -> Client:
-        person = cast.people[name]
-        if person.language != language:
-            person.language = language
-            person.save()
-        client.force_login(person)
-        return client
-
-    return sign_in
 
 
 def cover(index: int, **fields: Any) -> dict[str, Any]:

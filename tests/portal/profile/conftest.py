@@ -1,14 +1,10 @@
-"""Signing in, and what a browser sends for each section of the profile."""
+"""What a browser sends for each section of the profile."""
 
 from typing import Any
-
-import pytest
-from django.test import Client
 
 from portal.profile.models import Profile
 from portal.tenancy.context import business_context
 from portal.tenancy.models import Business
-from tests.cast import Cast
 
 ADDRESS = "/b/demo/profile/"
 IDENTITY = {
@@ -35,19 +31,6 @@ HOURS = {
     "opening_hours_mon_3": "19:30",
     "version": "1",
 }
-
-
-@pytest.fixture
-def signed_in(client: Client, cast: Cast) -> Any:
-    def sign_in(name: str, language: str = "fr") -> Client:
-        person = cast.people[name]
-        if person.language != language:
-            person.language = language
-            person.save()
-        client.force_login(person)
-        return client
-
-    return sign_in
 
 
 def stored(business: Business) -> Profile | None:
