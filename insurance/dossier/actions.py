@@ -13,6 +13,7 @@ from insurance.dossier.build import KIND, STEPS
 from insurance.dossier.freeze import may_hold, parts_of
 from insurance.dossier.models import DossierVersion, PublicSeal, SealState
 from insurance.dossier.storage import read_bundle
+from insurance.dossier.validity import USUAL_MONTHS, last_day
 from portal.access.rules import Actor, require
 from portal.audit.log import record
 from portal.documents.bundle import DOSSIER
@@ -32,8 +33,11 @@ def request_dossier(
     parts: Sequence[str],
     recipient: str = "",
     with_proofs: bool = True,
+    months: int = USUAL_MONTHS,
 ) -> Job:
-    """Queues the build of one version; while one is waiting or under way, answers that one."""
+    """Queues the build of one version; while one is waiting or under way, answers that one. It is to be
+    relied on for `months`, one to twelve; raises ValueError beyond."""
+    last_day(timezone.localdate(), months)
     require(actor, "dossier.build", business)
     if not may_hold(actor, parts):
         raise PermissionDenied("dossier.build")
@@ -51,8 +55,10 @@ def request_dossier(
         parts=list(parts),
         recipient=recipient,
         with_proofs=with_proofs,
+        months=months,
     )
-    record("dossier.requested", business, actor=actor, changes={"language": language, "parts": list(parts)})
+    facts = {"language": language, "parts": list(parts), "months": months}
+    record("dossier.requested", business, actor=actor, changes=facts)
     return job
 
 

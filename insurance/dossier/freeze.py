@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from insurance.dossier.models import DossierVersion
 from insurance.dossier.snapshot_schema import FORMAT, Snapshot, checked
+from insurance.dossier.validity import last_day
 from portal import registry
 from portal.access.rules import Actor, can
 from portal.audit.chain import head
@@ -68,6 +69,7 @@ def freeze(
     recipient: str | None,
     frozen_at: datetime,
     demonstration: bool,
+    months: int,
     stamped: bool,
 ) -> Snapshot:
     """The snapshot of a business as it stands, in a context that reads it. Raises ValueError when a part is not of
@@ -83,6 +85,8 @@ def freeze(
             "supersedes": str(previous) if previous else None,
             "superseded_on": frozen_at.date().isoformat() if previous else None,
             "frozen_at": frozen_at.isoformat(timespec="seconds"),
+            "as_at": frozen_at.date().isoformat(),
+            "valid_until": last_day(frozen_at.date(), months).isoformat(),
             "language": language,
             "demonstration": demonstration,
             "recipient": recipient or None,

@@ -34,6 +34,20 @@ def status_ink(code: str) -> str:
     return {"done": palette.MOSS, "under_way": palette.MOAT, "dropped": palette.INK_3}.get(code, palette.INK)
 
 
+def answer(code: str) -> str:
+    """Whether a question was answered."""
+    return {"open": _("Not answered"), "unknown": pgettext("dossier", "Unknown"), "known": _("Answered")}[code]
+
+
+def declaration(code: str) -> str:
+    """What the signatory said of an answer."""
+    return {
+        "declared": _("confirmed"),
+        "stale": _("not declared: it changed since it was confirmed"),
+        "not_declared": _("not declared"),
+    }[code]
+
+
 def eligibility(code: str | None) -> str | None:
     """The matcher's verdict on a programme."""
     known = {"eligible": _("Eligible"), "unknown": _("To be clarified"), "not_eligible": _("Not eligible")}

@@ -27,7 +27,7 @@ from insurance.dossier.snapshot_schema.covers import (
     ToLookUp,
     WaitingTime,
 )
-from insurance.dossier.snapshot_schema.facts import Company, Opening, Service, StopOf, Stoppage, Version
+from insurance.dossier.snapshot_schema.facts import Company, Opening, ProviderName, Service, StopOf, Stoppage, Version
 from insurance.dossier.snapshot_schema.risks import (
     Distribution,
     ExpectedDistribution,
@@ -73,6 +73,7 @@ __all__ = [
     "Policy",
     "Programme",
     "Proof",
+    "ProviderName",
     "ReadyLine",
     "RedLine",
     "Register",

@@ -5,6 +5,7 @@ from typing import Any
 
 from insurance.dossier.snapshot_schema import FORMAT, SECTIONS, Snapshot
 from insurance.readiness.wording import DECLARATION
+from risks.services.providers import named
 from tests.insurance.dossier.example_losses import LOSS_RUN
 
 MATRIX = [[1, 1, 2, 3, 3], [1, 2, 2, 3, 4], [1, 2, 3, 4, 4], [2, 3, 3, 4, 5], [2, 3, 4, 5, 5]]
@@ -183,6 +184,11 @@ def _measure(number: int, row: tuple[Any, ...]) -> dict[str, Any]:
     }
 
 
+def _named(provider: str | None) -> dict[str, str] | None:
+    found = named(provider or "")
+    return {"code": found[0], "name": found[1]} if found else None
+
+
 def _service(number: int, row: tuple[Any, ...]) -> dict[str, Any]:
     name, kind, provider, availability, stop, fallback = row
     return {
@@ -190,6 +196,9 @@ def _service(number: int, row: tuple[Any, ...]) -> dict[str, Any]:
         "name": name,
         "kind": _words(*kind),
         "provider": provider,
+        "provider_canonical": _named(provider),
+        "provider_runs_on": {"code": "hebergeur d armor", "name": "Hébergeur d'Armor"} if number == 1 else None,
+        "sales_stopped_pct": "34.0" if number == 1 else None,
         "contact": "02 99 00 00 00" if provider else None,
         "contract": "Abonnement mensuel" if number % 2 else None,
         "contract_ends_on": "2027-06-30" if number % 3 == 0 else None,
@@ -498,6 +507,8 @@ _SNAPSHOT: Any = {
         "supersedes": "D-002",
         "superseded_on": "2026-05-14",
         "frozen_at": "2026-11-26T17:05:00+00:00",
+        "as_at": "2026-11-26",
+        "valid_until": "2027-05-26",
         "language": "fr",
         "demonstration": True,
         "recipient": "Assureur de démonstration SA",
