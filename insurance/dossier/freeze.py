@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -35,12 +36,14 @@ VIEWS = {  # the chooser's parts, in order, and the rights that show each
     ),
     "policies": ("policy.view",),
     "gap": ("policy.view", "quantification.view"),  # it names risks and their euros
+    "wanted": ("wanted.view",),
     "claims": ("claim.view",),
     "programmes": ("programme.view",),
     "proofs": ("proof.view",),
+    "review": ("review.view",),
 }
 PARTS = tuple(VIEWS)
-ALWAYS_FIRST, ALWAYS_LAST = "summary", "verification"
+ALWAYS_FIRST, ALWAYS_LAST = ("summary",), ("verification", "glossary")
 
 
 def open_to(actor: Actor, part: str) -> bool:
@@ -78,7 +81,7 @@ def freeze(
     length, audit_head = head(business)
     previous = DossierVersion.objects.for_business(business).order_by("-number").first()
     collected = {section.code: section.collect for section in registry.dossier_sections()}
-    snapshot = {
+    snapshot: dict[str, Any] = {
         "format": FORMAT,
         "version": {
             "reference": reference("D", number),
@@ -96,10 +99,11 @@ def freeze(
             "audit_head": audit_head or None,
             "seal_level": "B-LT" if stamped else "B-B",
         },
-        "sections": [ALWAYS_FIRST, *chosen, ALWAYS_LAST],
+        "sections": [*ALWAYS_FIRST, *chosen, *ALWAYS_LAST],
         "company": collected["company"](business),  # the cover names the business whatever is chosen
     }
     for part in chosen:
         if part != "company" and part in collected:
             snapshot[part] = collected[part](business)
+    snapshot["version"]["purposes"] = [one["line"] for one in snapshot.get("wanted", [])]
     return checked(snapshot)

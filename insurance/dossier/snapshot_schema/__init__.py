@@ -42,6 +42,7 @@ from insurance.dossier.snapshot_schema.risks import (
     Step,
     Swing,
 )
+from insurance.dossier.snapshot_schema.sought import PartLookedAt, Review, Wanted
 from portal.ui.bilingual import in_both_languages
 
 __all__ = [
@@ -70,6 +71,7 @@ __all__ = [
     "NoLoss",
     "NotCounted",
     "Opening",
+    "PartLookedAt",
     "Policy",
     "Programme",
     "Proof",
@@ -77,6 +79,7 @@ __all__ = [
     "ReadyLine",
     "RedLine",
     "Register",
+    "Review",
     "Risk",
     "Scale",
     "Service",
@@ -91,6 +94,7 @@ __all__ = [
     "ToLookUp",
     "Version",
     "WaitingTime",
+    "Wanted",
     "WhoSays",
     "Words",
     "checked",
@@ -110,10 +114,13 @@ SECTIONS = (
     "answers",
     "policies",
     "gap",
+    "wanted",
     "claims",
     "programmes",
     "proofs",
+    "review",
     "verification",
+    "glossary",
 )
 
 
@@ -131,9 +138,11 @@ class Snapshot(TypedDict):
     answers: NotRequired[Answers]
     policies: NotRequired[list[Policy]]
     gap: NotRequired[Gap | None]
+    wanted: NotRequired[list[Wanted]]
     claims: NotRequired[LossRun]
     programmes: NotRequired[list[Programme]]  # those in use
     proofs: NotRequired[list[Proof]]
+    review: NotRequired[list[Review]]  # those that the business did not set aside
 
 
 @cache

@@ -500,6 +500,52 @@ _ANSWERS: Any = {
     },
 }
 
+_WANTED: Any = [
+    {
+        "line": _words("Cyber", "Cyber"),
+        "line_code": "cyber",
+        "heads": [_words(*_MARGIN), _words("Aide pendant l'incident", "Help during the incident")],
+        "head_codes": ["gross_margin", "response"],
+        "limit_eur": "150000.00",
+        "deductible_eur": "2500.00",
+        "waiting_hours": "8.00",
+        "starts_on": "2027-01-01",
+        "note": "Les pannes de l'hébergeur doivent compter.",
+    },
+    {
+        "line": _words("Pertes d’exploitation", "Business interruption"),
+        "line_code": "interruption",
+        "heads": [],
+        "head_codes": [],
+        "limit_eur": None,
+        "deductible_eur": None,
+        "waiting_hours": None,
+        "starts_on": None,
+        "note": None,
+    },
+]
+
+_REVIEW: Any = [
+    {
+        "reference": "V-001",
+        "adviser": "Claire Aubrée",
+        "chamber": "Chambre de démonstration",
+        "given_on": "2026-11-24",
+        "parts": [
+            {
+                "code": "register",
+                "label": _words("Registre des risques", "Risk register"),
+                "sha256": "5c0e" * 16,
+                "changed_since": True,
+            },
+            {"code": "measures", "label": _words("Mesures", "Measures"), "sha256": "77ab" * 16, "changed_since": False},
+        ],
+        "noticed": "Registre tenu, revues à jour.\nLa sauvegarde hors ligne n'est pas encore essayée.",
+        "own_changes": 3,
+        "chamber_changes": 0,
+    }
+]
+
 _SNAPSHOT: Any = {
     "format": FORMAT,
     "version": {
@@ -512,7 +558,7 @@ _SNAPSHOT: Any = {
         "language": "fr",
         "demonstration": True,
         "recipient": "Assureur de démonstration SA",
-        "purposes": [_words("Cyber", "Cyber"), _words("pertes d'exploitation", "business interruption")],
+        "purposes": [_words("Cyber", "Cyber"), _words("Pertes d’exploitation", "Business interruption")],
         "verification_url": "https://rempart.example/v/7K4MQX2PZ8WT5B1C9D0E",
         "audit_length": 1284,
         "audit_head": "5d41402abc4b2a76b9719d911017c5925d41402abc4b2a76b9719d911017c592",
@@ -530,7 +576,9 @@ _SNAPSHOT: Any = {
     "answers": _ANSWERS,
     "policies": _POLICIES,
     "gap": _GAP,
+    "wanted": _WANTED,
     "claims": LOSS_RUN,
     "programmes": _PROGRAMMES,
     "proofs": [_proof(number, row) for number, row in enumerate(_PROOFS, 1)],
+    "review": _REVIEW,
 }

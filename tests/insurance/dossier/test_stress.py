@@ -1,7 +1,9 @@
 """Every pair of choices (language, which parts are in) meets in some dossier of awkward text, and each complies.
 
-Up to fifteen two-valued choices: the language and the optional sections. A Hadamard matrix of order 16 gives each pair
-all four combinations in 16 dossiers; the text changes with the row.
+Two-valued choices: the language and the optional sections. Each column of the plan is true in eight of sixteen rows, in
+the first one always, and no two columns are alike: then any two are both true in the first row, and, eight being
+half, each of the other combinations is somewhere. That serves thousands of choices in 16 dossiers; the text changes
+with the row.
 """
 
 from itertools import combinations
@@ -30,7 +32,8 @@ TEXTS = (
 
 def plan() -> list[tuple[bool, ...]]:
     """Rows of choices; every pair of columns has all four combinations."""
-    return [tuple((row & column).bit_count() % 2 == 0 for column in range(1, 16)) for row in range(16)]
+    columns = [{0, *rest} for rest in combinations(range(1, 16), 7)][:: 6435 // 24]
+    return [tuple(row in column for column in columns) for row in range(16)]
 
 
 def test_the_plan_covers_every_pair():
@@ -50,10 +53,16 @@ def stressed(row: tuple[bool, ...], text: str) -> tuple[Any, str]:
         if section not in kept and section != "company":
             snapshot.pop(section, None)
     snapshot["company"].update(name=text, activity=text, commune=text)
-    for part in ("services", "measures", "policies", "programmes", "proofs"):
+    for part in ("services", "measures", "policies", "wanted", "programmes", "proofs", "review"):
         snapshot[part] = snapshot[part][:3] if part in snapshot else []
         for record in snapshot[part]:
-            record.update({name: text for name in ("name", "title", "insurer", "note", "owner") if name in record})
+            record.update(
+                {
+                    name: text
+                    for name in ("name", "title", "insurer", "note", "owner", "noticed", "adviser")
+                    if name in record
+                }
+            )
         if not snapshot[part]:
             del snapshot[part]
     if "register" in snapshot:
