@@ -8,7 +8,7 @@ from reportlab.platypus import Flowable
 
 from portal.documents import palette
 from portal.documents.paragraphs import heading, paragraph
-from portal.documents.tables import Column, Table
+from portal.documents.tables import DENSE, Column, Table
 from portal.ui.sorting import folded
 
 from ..snapshot_schema import Snapshot
@@ -25,7 +25,7 @@ def story(context: Context) -> list[Flowable]:
         paragraph(
             _("The words of this dossier, as it uses them. Only the contract itself defines those of a contract.")
         ),
-        Table(columns, [list(one) for one in terms(context.snapshot)]),
+        Table(columns, [list(one) for one in terms(context.snapshot)], DENSE),
     ]
 
 

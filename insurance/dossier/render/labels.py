@@ -41,11 +41,8 @@ def answer(code: str) -> str:
 
 def declaration(code: str) -> str:
     """What the signatory said of an answer."""
-    return {
-        "declared": _("confirmed"),
-        "stale": _("not declared: it changed since it was confirmed"),
-        "not_declared": _("not declared"),
-    }[code]
+    said = {"declared": _("confirmed"), "stale": _("not declared: it changed since it was confirmed")}
+    return said.get(code, _("not declared"))
 
 
 def eligibility(code: str | None) -> str | None:

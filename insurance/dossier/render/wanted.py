@@ -26,7 +26,7 @@ def story(context: Context) -> list[Flowable]:
         Column(_("Stop borne"), 1.4, "right"),
         Column(pgettext("dossier", "From"), 1.7),
     ]
-    notes = [paragraph(f"{context.words(one['line'])}: {one['note']}", before=4) for one in found if one["note"]]
+    notes = [_note(context, one) for one in found if one["note"]]
     return [
         title,
         paragraph(_("What the business asks an insurer to offer. What it does not know, the insurer may propose.")),
@@ -45,6 +45,11 @@ def _row(context: Context, one: Wanted) -> list[str | Cell]:
         context.hours(one["waiting_hours"]),
         context.day(one["starts_on"]),
     ]
+
+
+def _note(context: Context, one: Wanted) -> Flowable:
+    text = _("{line}: {note}").format(line=context.words(one["line"]), note=one["note"] or "")
+    return paragraph(text, before=4)
 
 
 def _figures(context: Context) -> list[Flowable]:
