@@ -6,7 +6,7 @@ Its command line is of no use, since that exits 0 even when it fails.
 
 import sys
 
-from ods_tools.oed import OedExposure  # type: ignore[import-not-found, unused-ignore]
+from ods_tools.oed import OedExposure
 
 for file in sys.argv[1:]:
     OedExposure(account=file, check_oed=True, use_field=True)
