@@ -3,7 +3,7 @@
 from insurance.claims.models import Claim, ClaimMeasure, ClaimProof, LossRunImport, NilDeclaration
 from insurance.cover.models import CoverRun
 from insurance.dossier.models import DossierVersion, PublicSeal
-from insurance.insurers.models import GrantAccess
+from insurance.insurers.models import GrantAccess, GrantCode, GrantCopy, PassOnRequest, PublicCopy
 from insurance.policies.models import Cover, Policy
 from insurance.readiness.models import InsuranceAnswer
 
@@ -15,9 +15,13 @@ __all__ = [
     "CoverRun",
     "DossierVersion",
     "GrantAccess",
+    "GrantCode",
+    "GrantCopy",
     "InsuranceAnswer",
     "LossRunImport",
     "NilDeclaration",
+    "PassOnRequest",
     "Policy",
+    "PublicCopy",
     "PublicSeal",
 ]

@@ -11,7 +11,17 @@ from unittest.mock import patch
 from django.utils import timezone
 
 from insurance.dossier.storage import store_bundle
-from insurance.models import Claim, Cover, DossierVersion, InsuranceAnswer, Policy, PublicSeal
+from insurance.models import (
+    Claim,
+    Cover,
+    DossierVersion,
+    GrantCopy,
+    InsuranceAnswer,
+    Policy,
+    PublicCopy,
+    PublicSeal,
+)
+from portal.access.models import Grant
 from portal.accounts.models import User
 from portal.evidence.models import Proof
 from portal.tenancy.context import business_context
@@ -239,6 +249,24 @@ def make_version(business: Business, content: bytes = b"the sealed bundle", **fi
         state_since=version.frozen_at,
     )
     return version
+
+
+def make_copy(grant: Grant, content: bytes = b"the marked bundle") -> GrantCopy:
+    """The reader's copy of a grant, as its job writes it, around any bytes."""
+    digest = hashlib.sha256(content).hexdigest()
+    with business_context(write=[grant.business]):
+        copy = GrantCopy.objects.create(
+            business=grant.business,
+            grant=grant,
+            recipient=grant.reader,
+            pdf_sha256=digest,
+            bundle_sha256=digest,
+            bundle_stored_as=store_bundle(grant.business, content),
+            bundle_bytes=len(content),
+        )
+    seal = PublicSeal.objects.get(business=grant.business, number=grant.version_number)
+    PublicCopy.objects.create(seal=seal, pdf_sha256=digest, bundle_sha256=digest)
+    return copy
 
 
 def make_message(
