@@ -57,9 +57,9 @@ def _known(request: HttpRequest, public_id: UUID | str) -> Reader | None:
     if organisation is None:
         return Reader(grant, grant.recipient, None) if _in_room(request, grant) else None
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    return (
-        Reader(grant, f"{actor.name}, {organisation.name}", actor) if can(actor, "shared.view", organisation) else None
-    )
+    if not can(actor, "shared.view", organisation):
+        return None
+    return Reader(grant, f"{actor.name}, {organisation.name}", actor)
 
 
 type ReaderView = Callable[..., HttpResponseBase]
