@@ -2,8 +2,8 @@
 
 from insurance.claims.models import Claim, ClaimMeasure, ClaimProof, LossRunImport, NilDeclaration
 from insurance.cover.models import CoverRun
-from insurance.dossier.models import DossierVersion, PublicSeal
-from insurance.insurers.models import GrantAccess, GrantCode, GrantCopy, PassOnRequest, PublicCopy
+from insurance.dossier.models import DossierVersion, PublicCopy, PublicSeal
+from insurance.insurers.models import GrantAccess, GrantCode, GrantCopy, PassOnRequest
 from insurance.policies.models import Cover, Policy
 from insurance.readiness.models import InsuranceAnswer
 

@@ -17,6 +17,7 @@ from insurance.models import (
     DossierVersion,
     GrantCopy,
     InsuranceAnswer,
+    PassOnRequest,
     Policy,
     PublicCopy,
     PublicSeal,
@@ -249,6 +250,31 @@ def make_version(business: Business, content: bytes = b"the sealed bundle", **fi
         state_since=version.frozen_at,
     )
     return version
+
+
+def make_grant(business: Business, version: DossierVersion | None = None, **fields: Any) -> Grant:
+    """A version open for three days by a link and a code, to somebody who may ask to pass it on."""
+    version = version or make_version(business)
+    values = {"recipient": "Cabinet Le Bris", "max_downloads": 2, "may_pass_on": True}
+    if not {"organisation", "email"} & set(fields):
+        values["code_sha256"] = "0" * 64
+    expires_at = fields.pop("expires_at", timezone.now() + timedelta(days=3))
+    return Grant.objects.create(
+        business=business, version_number=version.number, expires_at=expires_at, **{**values, **fields}
+    )
+
+
+def make_request(grant: Grant, recipient: str = "Assurances du Port", **fields: Any) -> PassOnRequest:
+    """What the reader of a grant asks the owner."""
+    with business_context(write=[grant.business]):
+        return PassOnRequest.objects.create(
+            business=grant.business,
+            number=next_number(grant.business, "T"),
+            grant=grant,
+            asked_by=grant.reader,
+            recipient=recipient,
+            **{"email": "port@assurances.example", **fields},
+        )
 
 
 def make_copy(grant: Grant, content: bytes = b"the marked bundle") -> GrantCopy:

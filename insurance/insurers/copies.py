@@ -18,12 +18,12 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from insurance.dossier.attached import attached
-from insurance.dossier.models import DossierVersion, PublicSeal
+from insurance.dossier.models import DossierVersion, PublicCopy, PublicSeal
 from insurance.dossier.render import render_dossier
 from insurance.dossier.signing import installation_keys, stamp_roots
 from insurance.dossier.snapshot_schema import Snapshot
 from insurance.dossier.storage import Damaged, read_bundle, read_stored, store_bundle
-from insurance.insurers.models import GrantCopy, PublicCopy
+from insurance.insurers.models import GrantCopy
 from insurance.insurers.standing import closed
 from portal.access.models import Grant
 from portal.access.rules import Actor

@@ -5,7 +5,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from insurance.dossier.models import PublicSeal
 from portal.access.models import Grant
 from portal.tenancy.models import Organisation, TenantModel
 
@@ -58,21 +57,6 @@ class GrantCopy(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["business", "grant"], name="insurance_grantcopy_once")]
-
-
-class PublicCopy(models.Model):
-    """That a file is a reader's copy of a version, for whoever checks it by its hash; never whose. Global, like its
-    seal."""
-
-    seal = models.ForeignKey(PublicSeal, models.CASCADE, related_name="copies")
-    pdf_sha256 = models.CharField(max_length=64)
-    bundle_sha256 = models.CharField(max_length=64)
-
-    class Meta:
-        indexes = [  # anybody may ask by hash
-            models.Index(fields=["pdf_sha256"], name="insurance_copy_pdf"),
-            models.Index(fields=["bundle_sha256"], name="insurance_copy_bundle"),
-        ]
 
 
 class PassOnState(models.TextChoices):

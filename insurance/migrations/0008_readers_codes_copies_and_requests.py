@@ -20,7 +20,8 @@ BEGIN
         SELECT 1 FROM portal_grant g WHERE g.id = NEW.grant_id AND g.business_id = NEW.business_id AND g.may_pass_on
     ) THEN
         RAISE EXCEPTION 'this grant may not be passed on' USING ERRCODE = 'check_violation';
-    ELSIF TG_OP = 'UPDATE' AND OLD.state <> 'asked' THEN
+    ELSIF TG_OP = 'UPDATE' AND OLD.state <> 'asked'
+    AND (NEW.state, NEW.opened_id, NEW.grant_id) IS DISTINCT FROM (OLD.state, OLD.opened_id, OLD.grant_id) THEN
         RAISE EXCEPTION 'this request was answered' USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;

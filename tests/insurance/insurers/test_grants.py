@@ -142,9 +142,10 @@ def test_a_link_needs_its_code_and_keeps_only_a_hash(cast: Cast, client: Client)
     wrong = client.post(link, {"code": "WRONG"})
     assert wrong.status_code == 422 and b"sealed" not in wrong.content
     spaced = f" {code[:5].lower()}-{code[5:]} "
-    answer = client.post(link, {"code": spaced})
-    assert (answer.status_code, answer.content) == (200, b"the sealed bundle")
-    assert outcomes(cast.bakery) == ["wrong_code", "downloaded"]
+    assert client.post(link, {"code": spaced}).url == f"{link}room/"
+    answer = client.post(f"{link}download/")
+    assert (answer.status_code, answer.content) == (200, b"the marked bundle")
+    assert outcomes(cast.bakery) == ["wrong_code", "viewed", "downloaded"]
 
 
 def test_ten_wrong_codes_close_the_link_for_a_while(cast: Cast, client: Client) -> None:
@@ -160,8 +161,8 @@ def test_a_stranger_who_guesses_does_not_close_the_link_for_its_reader(cast: Cas
     for _ in range(30):
         client.post(link, {"code": "WRONG"}, REMOTE_ADDR="203.0.113.9")
     assert client.post(link, {"code": code}, REMOTE_ADDR="203.0.113.9").status_code == 422
-    assert client.post(link, {"code": code}, REMOTE_ADDR="198.51.100.7").status_code == 200
-    assert outcomes(cast.bakery) == ["wrong_code"] * 10 + ["downloaded"], "the trail is not filled either"
+    assert client.post(link, {"code": code}, REMOTE_ADDR="198.51.100.7").status_code == 302
+    assert outcomes(cast.bakery) == ["wrong_code"] * 10 + ["viewed"], "the trail is not filled either"
 
 
 def test_a_crowd_of_guessers_closes_the_link_for_a_while(cast: Cast, client: Client, monkeypatch: Any) -> None:
@@ -194,10 +195,10 @@ def test_the_link_leads_to_the_sites_own_address_whatever_host_was_asked(cast: C
 def test_a_link_cannot_be_widened(cast: Cast, client: Client) -> None:
     grant, code = give(cast, organisation=None, recipient="x")
     make_version(cast.bakery, b"another version")
-    answer = client.post(
-        f"/shared/{grant.public_id}/?version=2&expires_at=2099-01-01", {"code": code, "version": 2, "max_downloads": 99}
-    )
-    assert answer.content == b"the sealed bundle"
+    link, wider = f"/shared/{grant.public_id}/", "?version=2&expires_at=2099-01-01"
+    client.post(f"{link}{wider}", {"code": code, "version": 2, "max_downloads": 99})
+    answer = client.post(f"{link}download/{wider}", {"version": 2, "max_downloads": 99})
+    assert answer.content == b"the marked bundle"
     grant.refresh_from_db()
     assert grant.max_downloads == 2
 
