@@ -21,9 +21,7 @@ class VerificationOut(Out):
     sha256: str
     state: Literal["valid", "superseded", "revoked", "unknown"]
     file: Literal["pdf", "bundle"] | None
-    marked: bool = Field(
-        description="Bears the name of the reader it was handed to, and a seal of its own"
-    )
+    marked: bool = Field(description="Bears the name of the reader it was handed to, and a seal of its own")
     frozen_at: datetime | None
     state_since: datetime | None
 
