@@ -2,8 +2,8 @@
 
 from insurance.claims.models import Claim, ClaimMeasure, ClaimProof, LossRunImport, NilDeclaration
 from insurance.cover.models import CoverRun
-from insurance.dossier.models import DossierVersion, PublicSeal
-from insurance.insurers.models import GrantAccess
+from insurance.dossier.models import DossierVersion, PublicCopy, PublicSeal
+from insurance.insurers.models import GrantAccess, GrantCode, GrantCopy, PassOnRequest
 from insurance.policies.models import Cover, Policy
 from insurance.readiness.models import InsuranceAnswer
 from insurance.review.models import ReviewRequest, ReviewStatement
@@ -18,10 +18,14 @@ __all__ = [
     "CoverWanted",
     "DossierVersion",
     "GrantAccess",
+    "GrantCode",
+    "GrantCopy",
     "InsuranceAnswer",
     "LossRunImport",
     "NilDeclaration",
+    "PassOnRequest",
     "Policy",
+    "PublicCopy",
     "PublicSeal",
     "ReviewRequest",
     "ReviewStatement",

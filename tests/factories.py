@@ -16,12 +16,16 @@ from insurance.models import (
     Cover,
     CoverWanted,
     DossierVersion,
+    GrantCopy,
     InsuranceAnswer,
+    PassOnRequest,
     Policy,
+    PublicCopy,
     PublicSeal,
     ReviewStatement,
 )
 from insurance.review.facts import fingerprints
+from portal.access.models import Grant
 from portal.accounts.models import User
 from portal.evidence.models import Proof
 from portal.tenancy.context import business_context
@@ -278,6 +282,49 @@ def make_version(business: Business, content: bytes = b"the sealed bundle", **fi
         state_since=version.frozen_at,
     )
     return version
+
+
+def make_grant(business: Business, version: DossierVersion | None = None, **fields: Any) -> Grant:
+    """A version open for three days by a link and a code, to somebody who may ask to pass it on."""
+    version = version or make_version(business)
+    values = {"recipient": "Cabinet Le Bris", "max_downloads": 2, "may_pass_on": True}
+    if not {"organisation", "email"} & set(fields):
+        values["code_sha256"] = "0" * 64
+    expires_at = fields.pop("expires_at", timezone.now() + timedelta(days=3))
+    return Grant.objects.create(
+        business=business, version_number=version.number, expires_at=expires_at, **{**values, **fields}
+    )
+
+
+def make_request(grant: Grant, recipient: str = "Assurances du Port", **fields: Any) -> PassOnRequest:
+    """What the reader of a grant asks the owner."""
+    with business_context(write=[grant.business]):
+        return PassOnRequest.objects.create(
+            business=grant.business,
+            number=next_number(grant.business, "T"),
+            grant=grant,
+            asked_by=grant.reader,
+            recipient=recipient,
+            **{"email": "port@assurances.example", **fields},
+        )
+
+
+def make_copy(grant: Grant, content: bytes = b"the marked bundle") -> GrantCopy:
+    """The reader's copy of a grant, as its job writes it, around any bytes."""
+    digest = hashlib.sha256(content).hexdigest()
+    with business_context(write=[grant.business]):
+        copy = GrantCopy.objects.create(
+            business=grant.business,
+            grant=grant,
+            recipient=grant.reader,
+            pdf_sha256=digest,
+            bundle_sha256=digest,
+            bundle_stored_as=store_bundle(grant.business, content),
+            bundle_bytes=len(content),
+        )
+    seal = PublicSeal.objects.get(business=grant.business, number=grant.version_number)
+    PublicCopy.objects.create(seal=seal, pdf_sha256=digest, bundle_sha256=digest)
+    return copy
 
 
 def make_message(

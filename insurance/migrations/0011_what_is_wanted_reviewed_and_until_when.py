@@ -10,7 +10,7 @@ import portal.tenancy.constraints
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("insurance", "0007_seals_by_hash"),
+        ("insurance", "0008_readers_codes_copies_and_requests"),
         ("portal", "0010_api_tokens"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

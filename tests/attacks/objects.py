@@ -11,6 +11,7 @@ from tests.factories import (
     make_choice,
     make_claim,
     make_draft,
+    make_grant,
     make_insurance_answer,
     make_intake,
     make_measure,
@@ -19,6 +20,7 @@ from tests.factories import (
     make_policy,
     make_programme,
     make_proof,
+    make_request,
     make_risk,
     make_service,
     make_statement,
@@ -58,7 +60,7 @@ def furnish(cast: Cast) -> World:
             make_policy(business, insurer=mark)
             make_claim(business, mark)
             make_statement(business, cast.chamber, mark)
-            make_version(business, mark.encode())
+            make_request(make_grant(business, make_version(business, mark.encode()), recipient=mark), mark)
             make_application(business, programme, mark=mark, state="abandoned")
             make_minor_aid(business, mark)
             make_message(business, cast.chamber, mark)
@@ -74,7 +76,7 @@ def furnish(cast: Cast) -> World:
         make_claim(business, mark, lessons=mark, site=mark)
         make_wanted(business, note=mark)
         make_statement(business, cast.chamber, mark)
-        make_version(business, mark.encode())
+        make_request(make_grant(business, make_version(business, mark.encode()), recipient=mark), mark, reason=mark)
         make_application(business, programme, mark=mark)
         make_minor_aid(business, mark)
         make_message(business, cast.chamber, mark)

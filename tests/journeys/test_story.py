@@ -11,6 +11,7 @@ from django.core.management import call_command
 
 from tests.cast import PASSWORD, TOTP_SECRET
 from tests.journeys.person import Person
+from tests.journeys.sharing import wait_for_copy
 from tests.journeys.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -48,7 +49,7 @@ def test_from_sign_up_to_a_dossier_in_an_insurers_hands(
             share(owner)
             underwriter = window().sign_in(f"nora.{language}@journey.example", PASSWORD, TOTP_SECRET)
             received = underwriter.reads(BUSINESS).download("form .btn-primary", tmp_path / "insurer.zip")
-            assert received.read_bytes() == bundle.read_bytes()
+            assert received.read_bytes() != bundle.read_bytes(), "a copy with their name"
             owner.open(f"{home}grants/").reads("Nora Salaün")
 
             withdraw(owner, home)
@@ -168,6 +169,7 @@ def share(owner: Person) -> None:
     owner.follow("/dossier/").follow("/grants/").follow("/grants/new/")
     insurer = owner.page.locator('[name="organisation"] option', has_text=INSURER).get_attribute("value")
     owner.write(organisation=insurer, days=30, max_downloads=2).press().reads(INSURER)
+    wait_for_copy(owner, INSURER)
 
 
 def withdraw(owner: Person, home: str) -> None:
