@@ -3,6 +3,7 @@
 from insurance.claims.models import Claim, ClaimMeasure, ClaimProof, LossRunImport, NilDeclaration
 from insurance.cover.models import CoverRun
 from insurance.dossier.models import DossierVersion, PublicSeal
+from insurance.insurers.inquiries.models import Inquiry, InquiryEntry
 from insurance.insurers.models import GrantAccess
 from insurance.policies.models import Cover, Policy
 from insurance.readiness.models import InsuranceAnswer
@@ -15,6 +16,8 @@ __all__ = [
     "CoverRun",
     "DossierVersion",
     "GrantAccess",
+    "Inquiry",
+    "InquiryEntry",
     "InsuranceAnswer",
     "LossRunImport",
     "NilDeclaration",

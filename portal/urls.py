@@ -29,6 +29,7 @@ of_a_business = [
     path("readiness/", include("insurance.readiness.urls")),
     path("dossier/", include("insurance.dossier.urls")),
     path("grants/", include("insurance.insurers.urls")),
+    path("questions/", include("insurance.insurers.inquiries.urls")),
     path("aid/applications/", include("subsidies.applications.urls")),
     path("aid/ledger/", include("subsidies.ledger.urls")),
     path("aid/plan/", include("subsidies.funding.plan.urls")),
@@ -41,6 +42,7 @@ of_an_organisation = [
     path("tokens/", include("portal.api.workspace_urls")),
     path("catalogue/", include("subsidies.curation.urls")),
     path("dossiers/", include("insurance.insurers.workspace_urls")),
+    path("dossiers/", include("insurance.insurers.inquiries.workspace_urls")),
     path("catalogue/intake/", include("subsidies.intake.urls")),
     path("", include("subsidies.outreach.workspace_urls")),
 ]

@@ -11,7 +11,17 @@ from unittest.mock import patch
 from django.utils import timezone
 
 from insurance.dossier.storage import store_bundle
-from insurance.models import Claim, Cover, DossierVersion, InsuranceAnswer, Policy, PublicSeal
+from insurance.models import (
+    Claim,
+    Cover,
+    DossierVersion,
+    Inquiry,
+    InquiryEntry,
+    InsuranceAnswer,
+    Policy,
+    PublicSeal,
+)
+from portal.access.models import Grant
 from portal.accounts.models import User
 from portal.evidence.models import Proof
 from portal.tenancy.context import business_context
@@ -239,6 +249,26 @@ def make_version(business: Business, content: bytes = b"the sealed bundle", **fi
         state_since=version.frozen_at,
     )
     return version
+
+
+def make_grant(business: Business, organisation: Organisation | None = None, **fields: Any) -> Grant:
+    """A live grant of version 1, to an insurer or by a link; for tests that do not try how it is given."""
+    defaults = {"version_number": 1, "expires_at": timezone.now() + timedelta(days=5)}
+    by_link = {} if organisation else {"recipient": "Agence de la place des Lices", "code_sha256": "0" * 64}
+    return Grant.objects.create(business=business, organisation=organisation, **{**defaults, **by_link, **fields})
+
+
+def make_inquiry(business: Business, organisation: Organisation, text: str = "Qui répare ?", **fields: Any) -> Inquiry:
+    """A question that waits, on a grant of its own unless `grant` is given."""
+    grant = fields.pop("grant", None) or make_grant(business, organisation)
+    now = timezone.now()
+    with business_context(write=[business]):
+        number = next_number(business, "Q")
+        row = Inquiry.objects.create(
+            business=business, number=number, grant=grant, **{"opened_at": now, "moved_at": now, **fields}
+        )
+        InquiryEntry.objects.create(business=business, inquiry=row, kind="asked", text=text, who="Nora Salaün", at=now)
+    return row
 
 
 def make_message(

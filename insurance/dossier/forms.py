@@ -5,6 +5,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from insurance.dossier.freeze import ON_DEMAND
 from insurance.dossier.queries import Part
 from portal.editing.forms import SafeForm
 from portal.ui.forms import Form
@@ -30,7 +31,7 @@ class BuildForm(SafeForm, Form):
         field = self.fields["parts"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(part.code, part.label) for part in parts]
-        field.initial = [part.code for part in parts]
+        field.initial = [part.code for part in parts if part.code not in ON_DEMAND]
 
 
 class CheckForm(Form):

@@ -3,11 +3,13 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 
 from insurance.dossier.models import DossierVersion
+from insurance.dossier.snapshot_exchanges import for_recipient
 from insurance.dossier.snapshot_schema import FORMAT, Snapshot, checked
 from portal import registry
 from portal.access.rules import Actor, can
@@ -32,6 +34,7 @@ VIEWS = {  # the chooser's parts, in order, and the rights that show each
         "policy.view",
         "quantification.view",
     ),
+    "exchanges": ("inquiry.view",),
     "policies": ("policy.view",),
     "gap": ("policy.view", "quantification.view"),  # it names risks and their euros
     "claims": ("claim.view",),
@@ -39,6 +42,8 @@ VIEWS = {  # the chooser's parts, in order, and the rights that show each
     "proofs": ("proof.view",),
 }
 PARTS = tuple(VIEWS)
+ON_DEMAND = frozenset({"exchanges"})  # never in unless somebody says so
+USUAL = tuple(part for part in PARTS if part not in ON_DEMAND)
 ALWAYS_FIRST, ALWAYS_LAST = "summary", "verification"
 
 
@@ -76,7 +81,7 @@ def freeze(
     length, audit_head = head(business)
     previous = DossierVersion.objects.for_business(business).order_by("-number").first()
     collected = {section.code: section.collect for section in registry.dossier_sections()}
-    snapshot = {
+    snapshot: dict[str, Any] = {
         "format": FORMAT,
         "version": {
             "reference": reference("D", number),
@@ -98,4 +103,6 @@ def freeze(
     for part in chosen:
         if part != "company" and part in collected:
             snapshot[part] = collected[part](business)
+    if "exchanges" in snapshot:
+        snapshot["exchanges"] = for_recipient(snapshot["exchanges"], recipient)
     return checked(snapshot)

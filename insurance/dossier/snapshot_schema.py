@@ -12,6 +12,7 @@ from typing import Any, Literal, NotRequired, TypedDict
 
 from pydantic import TypeAdapter, with_config
 
+from insurance.dossier.snapshot_exchanges import Exchange
 from insurance.dossier.snapshot_losses import LossRun
 from insurance.dossier.snapshot_words import STRICT, Amount, Day, Moment, Words
 from portal.ui.bilingual import in_both_languages
@@ -26,6 +27,7 @@ SECTIONS = (
     "losses",
     "measures",
     "answers",
+    "exchanges",
     "policies",
     "gap",
     "claims",
@@ -416,6 +418,7 @@ class Snapshot(TypedDict):
     losses: NotRequired[Losses | None]
     measures: NotRequired[list[Measure]]
     answers: NotRequired[Answers]
+    exchanges: NotRequired[list[Exchange]]  # those that the business chose to tell
     policies: NotRequired[list[Policy]]
     gap: NotRequired[Gap | None]
     claims: NotRequired[LossRun]

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from insurance.dossier.actions import request_dossier
-from insurance.dossier.freeze import PARTS
+from insurance.dossier.freeze import USUAL
 from insurance.dossier.models import DossierVersion
 from insurance.dossier.signing import WHY
 from insurance.dossier.storage import read_bundle
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         if business is None:
             raise CommandError(f"no business {options['business']}")
         with business_context(write=[business]):
-            job = request_dossier(actor=operator_in(business), business=business, language=options["lang"], parts=PARTS)
+            job = request_dossier(actor=operator_in(business), business=business, language=options["lang"], parts=USUAL)
         run(job.pk, business.pk)
         version = self._finished(job, business)
         with business_context(read=[business]):
