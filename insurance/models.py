@@ -2,9 +2,9 @@
 
 from insurance.claims.models import Claim, ClaimMeasure, ClaimProof, LossRunImport, NilDeclaration
 from insurance.cover.models import CoverRun
-from insurance.dossier.models import DossierVersion, PublicSeal
+from insurance.dossier.models import DossierVersion, PublicCopy, PublicSeal
 from insurance.insurers.inquiries.models import Inquiry, InquiryEntry
-from insurance.insurers.models import GrantAccess
+from insurance.insurers.models import GrantAccess, GrantCode, GrantCopy, PassOnRequest
 from insurance.policies.models import Cover, Policy
 from insurance.readiness.models import InsuranceAnswer
 
@@ -16,11 +16,15 @@ __all__ = [
     "CoverRun",
     "DossierVersion",
     "GrantAccess",
+    "GrantCode",
+    "GrantCopy",
     "Inquiry",
     "InquiryEntry",
     "InsuranceAnswer",
     "LossRunImport",
     "NilDeclaration",
+    "PassOnRequest",
     "Policy",
+    "PublicCopy",
     "PublicSeal",
 ]

@@ -57,6 +57,7 @@ urlpatterns = [
     path("verify/", include("insurance.dossier.public_urls")),
     path("answer/", include("risks.assessment.outside_urls")),
     path("shared/", include("insurance.insurers.link_urls")),
+    path("shared/", include("insurance.insurers.inquiries.link_urls")),
     path("", include("subsidies.finder.urls")),
     path("", include("portal.ui.urls")),
 ]

@@ -15,10 +15,13 @@ from insurance.models import (
     Claim,
     Cover,
     DossierVersion,
+    GrantCopy,
     Inquiry,
     InquiryEntry,
     InsuranceAnswer,
+    PassOnRequest,
     Policy,
+    PublicCopy,
     PublicSeal,
 )
 from portal.access.models import Grant
@@ -251,18 +254,55 @@ def make_version(business: Business, content: bytes = b"the sealed bundle", **fi
     return version
 
 
-def make_grant(business: Business, organisation: Organisation | None = None, **fields: Any) -> Grant:
-    """A live grant of version 1, to an insurer or by a link; for tests that do not try how it is given."""
-    defaults = {"version_number": 1, "expires_at": timezone.now() + timedelta(days=5)}
-    by_link = {} if organisation else {"recipient": "Agence de la place des Lices", "code_sha256": "0" * 64}
-    return Grant.objects.create(business=business, organisation=organisation, **{**defaults, **by_link, **fields})
+def make_grant(business: Business, version: DossierVersion | None = None, **fields: Any) -> Grant:
+    """A version open for three days by a link and a code, to somebody who may ask to pass it on."""
+    version = version or make_version(business)
+    values = {"recipient": "Cabinet Le Bris", "max_downloads": 2, "may_pass_on": True}
+    if not {"organisation", "email"} & set(fields):
+        values["code_sha256"] = "0" * 64
+    expires_at = fields.pop("expires_at", timezone.now() + timedelta(days=3))
+    return Grant.objects.create(
+        business=business, version_number=version.number, expires_at=expires_at, **{**values, **fields}
+    )
+
+
+def make_request(grant: Grant, recipient: str = "Assurances du Port", **fields: Any) -> PassOnRequest:
+    """What the reader of a grant asks the owner."""
+    with business_context(write=[grant.business]):
+        return PassOnRequest.objects.create(
+            business=grant.business,
+            number=next_number(grant.business, "T"),
+            grant=grant,
+            asked_by=grant.reader,
+            recipient=recipient,
+            **{"email": "port@assurances.example", **fields},
+        )
+
+
+def make_copy(grant: Grant, content: bytes = b"the marked bundle") -> GrantCopy:
+    """The reader's copy of a grant, as its job writes it, around any bytes."""
+    digest = hashlib.sha256(content).hexdigest()
+    with business_context(write=[grant.business]):
+        copy = GrantCopy.objects.create(
+            business=grant.business,
+            grant=grant,
+            recipient=grant.reader,
+            pdf_sha256=digest,
+            bundle_sha256=digest,
+            bundle_stored_as=store_bundle(grant.business, content),
+            bundle_bytes=len(content),
+        )
+    seal = PublicSeal.objects.get(business=grant.business, number=grant.version_number)
+    PublicCopy.objects.create(seal=seal, pdf_sha256=digest, bundle_sha256=digest)
+    return copy
 
 
 def make_inquiry(business: Business, organisation: Organisation, text: str = "Qui répare ?", **fields: Any) -> Inquiry:
-    """A question that waits, on a grant of its own unless `grant` is given."""
-    grant = fields.pop("grant", None) or make_grant(business, organisation)
+    """A question that waits about the newest version, on a grant of its own unless `grant` is given."""
     now = timezone.now()
     with business_context(write=[business]):
+        version = DossierVersion.objects.for_business(business).order_by("-number").first()
+        grant = fields.pop("grant", None) or make_grant(business, version, organisation=organisation)
         number = next_number(business, "Q")
         row = Inquiry.objects.create(
             business=business, number=number, grant=grant, **{"opened_at": now, "moved_at": now, **fields}

@@ -5,8 +5,9 @@ from typing import Literal
 
 from django.db.models import Q
 from django.http import HttpRequest
+from pydantic import Field
 
-from insurance.dossier.models import PublicSeal
+from insurance.dossier.models import PublicCopy, PublicSeal
 from portal.access.routes import PUBLIC
 from portal.api.operations import ApiRouter
 from portal.api.schema import Out, Sha256
@@ -20,6 +21,7 @@ class VerificationOut(Out):
     sha256: str
     state: Literal["valid", "superseded", "revoked", "unknown"]
     file: Literal["pdf", "bundle"] | None
+    marked: bool = Field(description="Bears the name of the reader it was handed to, and a seal of its own")
     frozen_at: datetime | None
     state_since: datetime | None
 
@@ -30,13 +32,19 @@ def verification(request: HttpRequest, sha256: Sha256) -> dict[str, object]:
 
     `unknown` says that no dossier of this installation has that hash: a single changed byte is enough.
     """
-    seal = PublicSeal.objects.filter(Q(pdf_sha256=sha256) | Q(bundle_sha256=sha256)).order_by("-pk").first()
+    known = Q(pdf_sha256=sha256) | Q(bundle_sha256=sha256)
+    seal: PublicSeal | None = PublicSeal.objects.filter(known).order_by("-pk").first()
+    copy = None if seal else PublicCopy.objects.filter(known).select_related("seal").order_by("-pk").first()
+    if copy is not None:
+        seal = copy.seal
     if seal is None:
-        return {"sha256": sha256, "state": "unknown", "file": None, "frozen_at": None, "state_since": None}
+        nothing = dict.fromkeys(("file", "frozen_at", "state_since"))
+        return {"sha256": sha256, "state": "unknown", "marked": False, **nothing}
     return {
         "sha256": sha256,
         "state": seal.state,
-        "file": "pdf" if seal.pdf_sha256 == sha256 else "bundle",
+        "file": "pdf" if (copy or seal).pdf_sha256 == sha256 else "bundle",
+        "marked": copy is not None,
         "frozen_at": seal.frozen_at,
         "state_since": seal.state_since,
     }

@@ -63,3 +63,18 @@ class PublicSeal(models.Model):
             models.Index(fields=["pdf_sha256"], name="insurance_seal_pdf"),
             models.Index(fields=["bundle_sha256"], name="insurance_seal_bundle"),
         ]
+
+
+class PublicCopy(models.Model):
+    """That a file is a reader's copy of a version, for whoever checks it by its hash; never whose. Global, like its
+    seal."""
+
+    seal = models.ForeignKey(PublicSeal, models.CASCADE, related_name="copies")
+    pdf_sha256 = models.CharField(max_length=64)
+    bundle_sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        indexes = [  # anybody may ask by hash
+            models.Index(fields=["pdf_sha256"], name="insurance_copy_pdf"),
+            models.Index(fields=["bundle_sha256"], name="insurance_copy_bundle"),
+        ]

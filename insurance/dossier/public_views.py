@@ -2,11 +2,12 @@
 
 import hashlib
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from insurance.dossier.forms import CheckForm
-from insurance.dossier.models import PublicSeal
+from insurance.dossier.models import PublicCopy, PublicSeal
 from portal.access.routes import public
 
 
@@ -32,4 +33,8 @@ def _compare(file: object, seal: PublicSeal) -> str:
     for chunk in file.chunks():  # type: ignore[attr-defined]
         digest.update(chunk)
     found = digest.hexdigest()
-    return {seal.pdf_sha256: "pdf", seal.bundle_sha256: "bundle"}.get(found, "none")
+    known = {seal.pdf_sha256: "pdf", seal.bundle_sha256: "bundle"}.get(found)
+    if known is not None:
+        return known
+    copy = PublicCopy.objects.filter(Q(pdf_sha256=found) | Q(bundle_sha256=found), seal=seal).first()
+    return "none" if copy is None else "pdf-copy" if copy.pdf_sha256 == found else "bundle-copy"

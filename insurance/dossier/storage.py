@@ -25,20 +25,25 @@ def store_bundle(business: Business, content: bytes) -> str:
 
 def read_bundle(version: DossierVersion) -> bytes:
     """The sealed bytes, or Damaged when the hash differs."""
+    return read_stored(version.bundle_stored_as, version.bundle_sha256, version.business_id, version.number)
+
+
+def read_stored(stored_as: str, expected_sha256: str, business_id: int, number: int) -> bytes:
+    """The bytes kept under a name for a version of a business, or Damaged when they are not those of the hash."""
     try:
-        with default_storage.open(version.bundle_stored_as) as file:
+        with default_storage.open(stored_as) as file:
             content: bytes = file.read()
     except OSError as error:
-        _alarm(version, "missing")
-        raise Damaged(str(version)) from error
-    if hashlib.sha256(content).hexdigest() != version.bundle_sha256:
-        _alarm(version, "altered")
-        raise Damaged(str(version))
+        _alarm(business_id, number, "missing")
+        raise Damaged(f"D-{number:03d}") from error
+    if hashlib.sha256(content).hexdigest() != expected_sha256:
+        _alarm(business_id, number, "altered")
+        raise Damaged(f"D-{number:03d}")
     return content
 
 
-def _alarm(version: DossierVersion, why: str) -> None:
-    event = {"business": version.business_id, "version": version.number, "why": why}
+def _alarm(business_id: int, number: int, why: str) -> None:
+    event = {"business": business_id, "version": number, "why": why}
     security.error("stored bundle is not the sealed one", extra={"event": event})
 
 

@@ -1,40 +1,31 @@
 """Grants: a business opens one dossier version to one reader for a while; every use, refused ones too, is recorded."""
 
-import hashlib
-import hmac
-import secrets
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
-from insurance.dossier.models import DossierVersion, PublicSeal
-from insurance.dossier.storage import read_bundle
+from insurance.dossier.models import DossierVersion
+from insurance.insurers.codes import hash_code, new_code
+from insurance.insurers.copies import copy_of, want_copy
+from insurance.insurers.letters import send_link
 from insurance.insurers.models import AccessOutcome, GrantAccess
+from insurance.insurers.standing import closed, version_of
 from portal.access.models import Grant
 from portal.access.rules import Actor, require
 from portal.audit.log import record
 from portal.tenancy.context import business_context
 from portal.tenancy.models import Business, Organisation
 
-_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # nothing that reads like something else
-CODE_LENGTH = 10
-MOST_WRONG_CODES, WRONG_WINDOW = 10, timedelta(minutes=15)  # from one network; the right code is then refused as well
-MOST_WRONG_CODES_IN_ALL = 200  # from everywhere: one stranger cannot close the link, a crowd cannot guess
-
-
-def new_code() -> str:
-    """Ten characters from 31: 49 bits, tried at most 800 times an hour from everywhere together."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(CODE_LENGTH))
-
-
-def hash_code(code: str) -> str:
-    """Only this is kept. Spaces, dashes and case do not matter to people, so they do not count."""
-    return hashlib.sha256(b"grant.1|" + "".join(code.split()).replace("-", "").upper().encode()).hexdigest()
+MOST_LINKS_A_DAY = 30  # letters of one business to people of its choice
+MOST_DOSSIERS_A_DAY = 100  # different ones that all people and programs of one insurer take
+security = logging.getLogger("rempart.security")
 
 
 @transaction.atomic
@@ -47,120 +38,146 @@ def create_grant(
     max_downloads: int,
     organisation: Organisation | None = None,
     recipient: str = "",
+    email: str = "",
+    language: str = "",
+    may_pass_on: bool = False,
+    parent: Grant | None = None,
 ) -> tuple[Grant, str | None]:
-    """Opens one version to an insurer of the platform, or to anybody who holds the link and the returned code."""
+    """Opens one version to an insurer of the platform; or to the person at `email`, who is sent the link and later a
+    code each time; or else to anybody who holds the link and the returned code. The reader's copy is being made from
+    now on. Raises ValidationError for an address after too many letters today."""
     require(actor, "grant.manage", business)
     version = DossierVersion.objects.for_business(business).get(number=version_number)
-    code = None if organisation else new_code()
+    if email and not organisation:
+        _count_letters(business)
+    code = None if organisation or email else new_code()
     grant = Grant.objects.create(
         business=business,
         organisation=organisation,
-        recipient=recipient,
+        recipient="" if organisation else recipient,
+        email="" if organisation else email.strip().lower(),
+        language=language,
         code_sha256=hash_code(code) if code else "",
         version_number=version.number,
         expires_at=expires_at,
         max_downloads=max_downloads,
+        may_pass_on=may_pass_on,
+        parent=parent,
         created_by_id=actor.user_id,
     )
+    want_copy(grant, actor)
+    if grant.email:
+        send_link(grant)
     record("grant.created", business, actor=actor, ref=str(version), changes=_facts(grant))
     return grant, code
 
 
+def _count_letters(business: Business) -> None:
+    Business.objects.select_for_update(no_key=True).get(pk=business.pk)  # two tabs: one count
+    sent = Grant.objects.filter(business=business, created_at__gt=timezone.now() - timedelta(days=1))
+    if sent.exclude(email="").count() >= MOST_LINKS_A_DAY:
+        raise ValidationError({"email": _("You wrote to many readers today. Go on tomorrow.")})
+
+
 @transaction.atomic
-def revoke_grant(*, actor: Actor, business: Business, public_id: UUID | str) -> None:
-    """Closes a grant from the next request on."""
+def revoke_grant(*, actor: Actor, business: Business, public_id: UUID | str) -> int:
+    """Closes a grant from the next request on, and those that its reader passed on. Returns how many were open."""
     require(actor, "grant.manage", business)
-    grant = Grant.objects.select_for_update().filter(business=business, public_id=public_id, revoked_at=None).first()
-    if grant is not None:
+    grants = Grant.objects.select_for_update().filter(business=business, revoked_at=None)
+    found = list(grants.filter(public_id=public_id)) + list(grants.filter(parent__public_id=public_id))
+    return _revoke(found, actor)
+
+
+@transaction.atomic
+def revoke_all(*, actor: Actor, business: Business) -> int:
+    """Closes every grant of the business from the next request on. Returns how many were open."""
+    require(actor, "grant.manage", business)
+    grants = Grant.objects.select_for_update().filter(business=business, revoked_at=None)
+    return _revoke(list(grants.filter(expires_at__gt=timezone.now())), actor)
+
+
+def _revoke(grants: list[Grant], actor: Actor) -> int:
+    for grant in grants:
         grant.revoked_at = timezone.now()
         grant.save(update_fields=["revoked_at"])
-        record("grant.revoked", business, actor=actor, ref=f"D-{grant.version_number:03d}", changes=_facts(grant))
+        record("grant.revoked", grant.business, actor=actor, ref=version_of(grant), changes=_facts(grant))
+    return len(grants)
 
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """What came of an attempt: the outcome, and the sealed bundle when it was allowed."""
+    """What came of an attempt: the outcome, and the bytes when it was allowed."""
 
     outcome: str
     name: str = ""
     content: bytes = b""
 
 
-def refusal(grant: Grant, now: datetime) -> str | None:
-    """Why this grant opens nothing at `now` (the server's clock), or None."""
-    if grant.revoked_at is not None:
-        return AccessOutcome.REVOKED
-    if grant.expires_at <= now:
-        return AccessOutcome.EXPIRED
-    if grant.downloads >= grant.max_downloads:
-        return AccessOutcome.USED_UP
-    return None
-
-
 @transaction.atomic
 def download(
-    *,
-    grant_id: int,
-    who: str,
-    actor: Actor | None,
-    code: str | None = None,
-    network: str = "",
-    read: Callable[[DossierVersion], bytes] = read_bundle,
+    *, grant_id: int, who: str, actor: Actor | None, read: Callable[[DossierVersion], bytes] | None = None
 ) -> Download:
-    """One attempt, under a lock on the grant: checks it, counts it, records it, returns what `read` takes out of the
-    version, the bundle unless said otherwise.
+    """One attempt, under a lock on the grant: checks it, counts it, records it, returns the reader's marked copy, or
+    what `read` takes out of the version. Raises NotReady, uncounted, while the copy is being made.
 
-    `actor` is the underwriter for a grant to an insurer; a grant by link needs `code` instead, and `network` says where
-    it was typed. A network that guessed too often is answered as to a wrong code, and fills the trail no further.
+    `actor` is the underwriter for a grant to an insurer; whoever reads behind a link has passed the room's door.
     """
     grant = Grant.objects.select_for_update(of=("self",)).select_related("business", "organisation").get(pk=grant_id)
     if grant.organisation is not None:
         require(actor, "shared.download", grant.organisation)
     business = grant.business
-    place = _digested(network)
     with business_context(write=[business]):
-        outcome = refusal(grant, timezone.now())
-        if grant.organisation is None and outcome is None:
-            if _guessed_too_often(grant, place):
-                return Download(str(AccessOutcome.WRONG_CODE))
-            if not hmac.compare_digest(hash_code(code or ""), grant.code_sha256):
-                outcome = AccessOutcome.WRONG_CODE
+        outcome = closed(grant, timezone.now()) or _too_many(grant)
         version = DossierVersion.objects.for_business(business).get(number=grant.version_number)
-        if outcome is None and PublicSeal.objects.filter(token=version.token, state="revoked").exists():
-            outcome = AccessOutcome.REVOKED
         content = b""
         if outcome is None:
-            content, outcome = read(version), AccessOutcome.DOWNLOADED
+            content, outcome = read(version) if read is not None else copy_of(grant), AccessOutcome.DOWNLOADED
             grant.downloads += 1
-            grant.save(update_fields=["downloads"])
-        GrantAccess.objects.create(
-            business=business,
-            grant=grant,
-            user_id=actor.user_id if actor else None,
-            who=who[:200],
-            outcome=outcome,
-            network=place if outcome == AccessOutcome.WRONG_CODE else "",
-        )
-        verb = "grant.used" if content else "grant.refused"
-        record(verb, business, actor=actor, ref=str(version), changes={"who": who[:200], "outcome": str(outcome)})
+            grant.downloaded_at = timezone.now()
+            grant.save(update_fields=["downloads", "downloaded_at"])
+        note_access(grant, who, str(outcome), actor=actor)
     return Download(str(outcome), f"rempart-{business.slug}-{version}.zip", content)
 
 
-def _guessed_too_often(grant: Grant, place: str) -> bool:
-    wrong = GrantAccess.objects.for_business(grant.business).filter(
-        grant=grant, outcome=AccessOutcome.WRONG_CODE, at__gt=timezone.now() - WRONG_WINDOW
+def note_access(grant: Grant, who: str, outcome: str, *, actor: Actor | None = None, place: str = "") -> None:
+    """Writes an attempt down, for the business to see. In a context that writes it."""
+    GrantAccess.objects.create(
+        business=grant.business,
+        grant=grant,
+        user_id=actor.user_id if actor else None,
+        who=who[:200],
+        outcome=outcome,
+        network=place,
     )
-    return wrong.filter(network=place).count() >= MOST_WRONG_CODES or wrong.count() >= MOST_WRONG_CODES_IN_ALL
+    verbs = {AccessOutcome.DOWNLOADED: "grant.used", AccessOutcome.VIEWED: "grant.opened"}
+    verbs[AccessOutcome.CODE_SENT] = "grant.code_sent"
+    verb = verbs.get(AccessOutcome(outcome), "grant.refused")
+    changes = {"who": who[:200], "outcome": outcome}
+    record(verb, grant.business, actor=actor, ref=version_of(grant), changes=changes)
 
 
-def _digested(network: str) -> str:
-    """Tells two networks apart without keeping an address."""
-    return salted_hmac("grant.network.1", network, algorithm="sha256").hexdigest() if network else ""
+def _too_many(grant: Grant) -> str | None:
+    """An insurer that takes dossier after dossier is stopped for the day; the business sees why."""
+    if grant.organisation_id is None:
+        return None
+    today = Grant.objects.filter(
+        organisation_id=grant.organisation_id, downloaded_at__gt=timezone.now() - timedelta(days=1)
+    )
+    if today.exclude(pk=grant.pk).count() < MOST_DOSSIERS_A_DAY:
+        return None
+    event = {"organisation": grant.organisation_id, "business": grant.business_id, "why": "too many dossiers in a day"}
+    security.warning("refused", extra={"event": event})
+    return AccessOutcome.TOO_MANY
 
 
 def _facts(grant: Grant) -> dict[str, object]:
-    return {
-        "recipient": grant.organisation.name if grant.organisation else grant.recipient,
+    facts: dict[str, object] = {
+        "recipient": grant.reader,
         "expires_at": grant.expires_at,
         "max_downloads": grant.max_downloads,
     }
+    if grant.may_pass_on:
+        facts["may_pass_on"] = True
+    if grant.parent is not None:
+        facts["passed_on_by"] = grant.parent.reader
+    return facts

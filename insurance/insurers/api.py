@@ -14,16 +14,20 @@ from ninja import Query, Schema
 from pydantic import Field
 
 from insurance.dossier.models import DossierVersion, PublicSeal
-from insurance.dossier.storage import Damaged, read_bundle
-from insurance.insurers.actions import download, refusal
+from insurance.dossier.storage import Damaged
+from insurance.insurers.actions import download
+from insurance.insurers.copies import NotReady, want_copy
 from insurance.insurers.models import AccessOutcome
 from insurance.insurers.queries import SharedDossier, shared_with
+from insurance.insurers.standing import refusal
 from insurance.insurers.tabular import LISTS, csv_of
 from portal.access.models import Grant
+from portal.access.rules import NOBODY
 from portal.api.operations import ORGANISATION, ApiRequest, ApiRouter
 from portal.api.paging import Paging, listed
 from portal.api.problems import Problem, problem
 from portal.api.schema import Out
+from portal.tenancy.context import business_context
 from portal.tenancy.references import reference
 
 router = ApiRouter(tag="Dossiers", under=ORGANISATION)
@@ -89,11 +93,12 @@ def dossier(request: ApiRequest, public_id: UUID) -> dict[str, Any]:
     more=(409, 410),
 )
 def bundle(request: ApiRequest, public_id: UUID) -> HttpResponse:
-    """The sealed bundle; counts as one download, which the business sees
+    """The sealed bundle, a copy that names its reader; counts as one download, which the business sees
 
+    409 with Retry-After, uncounted, while the copy is being made, some seconds after it was shared.
     Send the ETag back in If-None-Match: 304 then says that you have it already, and counts nothing.
     """
-    return _file(request, public_id, read_bundle, "application/zip", "zip")
+    return _file(request, public_id, None, "application/zip", "zip")
 
 
 @router.read_file(
@@ -130,9 +135,10 @@ def table(request: ApiRequest, public_id: UUID, wanted: Query[ListQuery]) -> Htt
 
 
 def _file(
-    request: ApiRequest, public_id: UUID, read: Callable[[DossierVersion], bytes], media_type: str, ending: str
+    request: ApiRequest, public_id: UUID, read: Callable[[DossierVersion], bytes] | None, media_type: str, ending: str
 ) -> HttpResponse:
-    """One counted download, unless the reader has the version already."""
+    """One counted download of what `read` takes out of the version, else of the reader's copy, unless the reader has it
+    already."""
     grants = Grant.objects.filter(organisation=request.organisation).select_related("business")
     grant = get_object_or_404(grants, public_id=public_id)
     tag = f'"{_seals([SharedDossier(grant, None)])[grant.pk].bundle_sha256}.{ending}"'
@@ -143,6 +149,12 @@ def _file(
         result = download(grant_id=grant.pk, who=who, actor=request.actor, read=read)
     except Damaged:
         raise Problem(409, _("This file is not the one that was sealed. Tell whoever shared it.")) from None
+    except NotReady:
+        with business_context(write=[grant.business]):
+            want_copy(grant, NOBODY)
+        return problem(409, _("Your copy is being made. Ask again in a few seconds."), headers={"Retry-After": "5"})
+    if result.outcome == AccessOutcome.TOO_MANY:
+        return problem(429, headers={"Retry-After": "3600"}, reason=result.outcome)
     if result.outcome != AccessOutcome.DOWNLOADED:
         return problem(410, reason=result.outcome)  # not an error of ours: the attempt stays written down
     name = f"rempart-{grant.business.slug}-{reference('D', grant.version_number)}.{ending}"

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from insurance.insurers.actions import refusal
-from insurance.insurers.models import GrantAccess
+from insurance.insurers.models import GrantAccess, PassOnRequest, PassOnState
+from insurance.insurers.standing import refusal
 from portal.access.models import Grant
 from portal.tenancy.models import Business, Organisation
 
@@ -36,6 +36,13 @@ def grants_of(business: Business, now: datetime) -> list[SharedDossier]:
 def accesses_of(business: Business) -> QuerySet[GrantAccess]:
     """Every attempt, refused ones too, newest first."""
     return GrantAccess.objects.for_business(business).select_related("grant").order_by("-at", "-pk")
+
+
+def requests_of(business: Business) -> list[PassOnRequest]:
+    """What readers asked to pass on: those that wait first, then the last answered ones."""
+    rows = PassOnRequest.objects.for_business(business).select_related("organisation", "grant")
+    found = list(rows.order_by("-pk")[:50])
+    return sorted(found, key=lambda request: request.state != PassOnState.ASKED)
 
 
 def shared_with(organisation: Organisation, now: datetime) -> list[SharedDossier]:

@@ -1,9 +1,14 @@
 from django.urls import path
 
-from insurance.insurers import views
+from insurance.insurers import passing_views, views
 
 urlpatterns = [
     path("", views.grants, name="grants"),
     path("new/", views.grant_new, name="grant-new"),
+    path("accesses.csv", views.grant_accesses, name="grant-accesses"),
+    path("revoke/", views.grant_revoke_all, name="grant-revoke-all"),
+    path("pass-on/T-<int:number>/", passing_views.pass_on, name="pass-on"),
+    path("pass-on/T-<int:number>/refuse/", passing_views.pass_on_refuse, name="pass-on-refuse"),
+    path("<uuid:public_id>/", views.grant, name="grant"),
     path("<uuid:public_id>/revoke/", views.grant_revoke, name="grant-revoke"),
 ]

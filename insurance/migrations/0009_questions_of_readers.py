@@ -9,8 +9,8 @@ import portal.tenancy.constraints
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("insurance", "0007_seals_by_hash"),
-        ("portal", "0010_api_tokens"),
+        ("insurance", "0008_readers_codes_copies_and_requests"),
+        ("portal", "0011_grants_by_address_and_passed_on"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -67,23 +67,45 @@ class Mandate(models.Model):
 
 
 class Grant(models.Model):
-    """A time-limited right to download one dossier version; the link carries only `public_id`."""
+    """A time-limited right to read one dossier version; the link carries only `public_id`. Its reader is an insurer of
+    the platform, somebody who gets codes at `email`, or somebody to whom the owner tells one code."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     business = models.ForeignKey(Business, models.CASCADE, related_name="grants")
     organisation = models.ForeignKey(Organisation, models.CASCADE, null=True, related_name="grants")
-    recipient = models.CharField(max_length=200, blank=True)  # when no insurer of the platform: who gets the code
-    code_sha256 = models.CharField(max_length=64, blank=True)
+    recipient = models.CharField(max_length=200, blank=True)  # when no insurer of the platform: who reads
+    email = models.EmailField(blank=True)  # gets the link, then a code each time; in lower case
+    language = models.CharField(max_length=2, choices=settings.LANGUAGES, blank=True)  # of what is mailed
+    code_sha256 = models.CharField(max_length=64, blank=True)  # of the code that the owner tells
     version_number = models.PositiveIntegerField()  # the dossier version, D-<number>, of this business
     expires_at = models.DateTimeField()
     max_downloads = models.PositiveSmallIntegerField(default=5)
     downloads = models.PositiveSmallIntegerField(default=0)
+    downloaded_at = models.DateTimeField(null=True)  # last
+    may_pass_on = models.BooleanField(default=False)  # its reader may ask the owner to let somebody else read
+    parent = models.ForeignKey("self", models.CASCADE, null=True, related_name="passed_on")  # whose reader asked for it
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     revoked_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["business", "version_number"], name="portal_grant_version")]
-        constraints = [
-            models.CheckConstraint(condition=Q(downloads__lte=F("max_downloads")), name="portal_grant_downloads")
+        indexes = [
+            models.Index(fields=["business", "version_number"], name="portal_grant_version"),
+            models.Index(fields=["organisation", "downloaded_at"], name="portal_grant_taken"),
         ]
+        constraints = [
+            models.CheckConstraint(condition=Q(downloads__lte=F("max_downloads")), name="portal_grant_downloads"),
+            models.CheckConstraint(  # an account, an address or a code: one way in, never two
+                condition=Q(organisation__isnull=False, email="", code_sha256="")
+                | (Q(organisation__isnull=True) & (Q(email="") ^ Q(code_sha256=""))),
+                name="portal_grant_one_way_in",
+            ),
+            models.CheckConstraint(  # whoever reads by leave of a reader passes nothing on
+                condition=Q(parent__isnull=True) | Q(may_pass_on=False), name="portal_grant_passed_on_once"
+            ),
+        ]
+
+    @property
+    def reader(self) -> str:
+        """Who it opens to, as the business named them."""
+        return self.organisation.name if self.organisation else self.recipient

@@ -1,8 +1,8 @@
 """Checking a bundle without trusting who sent it: names, sums, signature, seal; each problem is named."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +66,7 @@ class Findings:
     problems: list[Problem]
     seal: Seal | None = None
     key: Ed25519PublicKey | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)  # of a manifest that holds, safe to print
 
 
 def verify_bundle(
@@ -125,7 +126,14 @@ def _bundle(path: Path, files: dict[str, bytes], trust: Trust) -> Findings:
         problems.append(Problem("seal_missing"))
     if not problems and json.loads(files[MANIFEST])["format"] != EARLIER and pack(files) != path.read_bytes():
         problems.append(Problem("repacked"))
-    return Findings(problems, seal, key)
+    return Findings(problems, seal, key, {} if problems else _facts(files[MANIFEST]))
+
+
+def _facts(manifest: bytes) -> dict[str, str]:
+    said = json.loads(manifest).get("facts")
+    if not isinstance(said, dict):
+        return {}
+    return {str(name): _printed(value) for name, value in said.items() if isinstance(value, str)}
 
 
 def _listed(manifest: bytes) -> dict[tuple[str, int, str], tuple[str, str]] | None:

@@ -11,6 +11,7 @@ from tests.factories import (
     make_choice,
     make_claim,
     make_draft,
+    make_grant,
     make_inquiry,
     make_insurance_answer,
     make_intake,
@@ -20,6 +21,7 @@ from tests.factories import (
     make_policy,
     make_programme,
     make_proof,
+    make_request,
     make_risk,
     make_service,
     make_version,
@@ -56,7 +58,7 @@ def furnish(cast: Cast) -> World:
             make_proof(business, mark, name=f"{mark}.pdf")
             make_policy(business, insurer=mark)
             make_claim(business, mark)
-            make_version(business, mark.encode())
+            make_request(make_grant(business, make_version(business, mark.encode()), recipient=mark), mark)
             make_application(business, programme, mark=mark, state="abandoned")
             make_minor_aid(business, mark)
             make_message(business, cast.chamber, mark)
@@ -71,7 +73,7 @@ def furnish(cast: Cast) -> World:
         make_policy(business, insurer=mark)
         make_insurance_answer(business, value=mark, exceptions=mark)
         make_claim(business, mark, lessons=mark, site=mark)
-        make_version(business, mark.encode())
+        make_request(make_grant(business, make_version(business, mark.encode()), recipient=mark), mark, reason=mark)
         make_application(business, programme, mark=mark)
         make_minor_aid(business, mark)
         make_message(business, cast.chamber, mark)

@@ -37,6 +37,7 @@ from . import (
 )
 from .context import Context
 from .cover import design, front
+from .mark import marked
 
 type Section = Callable[[Context], list[Flowable]]
 BUILDERS: dict[str, Section] = {
@@ -59,8 +60,9 @@ BUILDERS: dict[str, Section] = {
 _LANGUAGES = {"fr": "fr-FR", "en": "en-GB"}
 
 
-def render_dossier(snapshot: Snapshot, lang: Language, files: Sequence[Attachment]) -> bytes:
-    """The unsealed PDF/A-3a + PDF/UA-1, with `files` inside. The same snapshot and files give the same bytes.
+def render_dossier(snapshot: Snapshot, lang: Language, files: Sequence[Attachment], *, mark: str = "") -> bytes:
+    """The unsealed PDF/A-3a + PDF/UA-1, with `files` inside. The same snapshot and files give the same bytes. `mark`,
+    who a copy was handed to, stands at the edge of each page.
 
     The caller activates `lang` (`translation.override(lang)`); names of sections without a builder are passed over.
     """
@@ -84,7 +86,7 @@ def render_dossier(snapshot: Snapshot, lang: Language, files: Sequence[Attachmen
     return build(
         [*front(context), *summary_pages, *index, *body],
         metadata,
-        design(context),
+        marked(design(context), mark) if mark else design(context),
         attachments=files,
         seal_says=_("Electronic seal of the dossier"),
     )

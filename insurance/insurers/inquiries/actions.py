@@ -14,7 +14,8 @@ from insurance.dossier.models import DossierVersion
 from insurance.insurers.actions import create_grant
 from insurance.insurers.inquiries import queries, telling
 from insurance.insurers.inquiries.models import LONGEST, EntryKind, Inquiry, InquiryEntry, InquiryState
-from insurance.insurers.inquiries.reader import Reader
+from insurance.insurers.readers import Reader
+from insurance.insurers.standing import ended, version_of
 from portal.access.models import Grant
 from portal.access.rules import NOBODY, Actor, require
 from portal.audit.log import record
@@ -84,7 +85,7 @@ def follow_up(*, reader: Reader, number: int, text: str, key: UUID | None = None
             grant.business,
             actor=reader.actor,
             ref=inquiry.reference,
-            changes={"who": reader.who, "version": reference("D", grant.version_number)},
+            changes={"who": reader.who, "version": version_of(grant)},
         )
         telling.tell_later(grant, telling.BUSINESS, actor=reader.actor or NOBODY)
     return inquiry
@@ -137,9 +138,9 @@ def include(*, actor: Actor, inquiry: Inquiry, included: bool) -> None:
 @transaction.atomic
 def share_update(*, actor: Actor, business: Business, grant: Grant) -> tuple[Grant, str | None] | None:
     """Opens the newest version to the reader of a live grant, until the day that grant ends. None when there is nothing
-    newer, or the reader has it already: a second click gives nothing twice."""
+    newer, or the reader has it already: a second click gives nothing twice. Raises as `create_grant` does."""
     require(actor, "grant.manage", business)
-    rows = Grant.objects.select_for_update(of=("self",)).select_related("organisation", "business")
+    rows = Grant.objects.select_for_update(of=("self",)).select_related("organisation", "business", "parent")
     locked = rows.get(pk=grant.pk, business=business)
     version = queries.update_for(locked, timezone.now())
     if version is None:
@@ -152,6 +153,10 @@ def share_update(*, actor: Actor, business: Business, grant: Grant) -> tuple[Gra
         max_downloads=locked.max_downloads,
         organisation=locked.organisation,
         recipient=locked.recipient,
+        email=locked.email,
+        language=locked.language,
+        may_pass_on=locked.may_pass_on,
+        parent=locked.parent,
     )
 
 
@@ -163,7 +168,7 @@ def _through(reader: Reader) -> Iterator[Grant]:
     grant = rows.get(pk=reader.grant.pk)
     if grant.organisation is not None:
         require(reader.actor, "shared.ask", grant.organisation)
-    if queries.closed(grant, timezone.now()) is not None:
+    if ended(grant, timezone.now()) is not None:
         raise Closed
     with business_context(write=[grant.business]):
         yield grant

@@ -13,10 +13,13 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from insurance.insurers.inquiries import queries, telling  # noqa: F401 -- telling registers its job
 from insurance.insurers.inquiries.frozen import exchanges_section
 from insurance.insurers.inquiries.models import EntryKind, Inquiry, InquiryState
+from insurance.insurers.inquiries.room import threads
+from insurance.insurers.readers import Reader
 from portal import registry
+from portal.access.rules import Actor
 from portal.evidence.uses import add_finder
 from portal.notifications.reminders import MOST_REMINDERS, Kind, Reminder, add_kind
-from portal.registry import DossierSection, Figure, Sentence
+from portal.registry import DossierSection, Figure, Panel, Sentence
 from portal.tenancy.models import Business
 
 
@@ -48,6 +51,12 @@ def _reminders(business: Business, until: date) -> Iterable[Reminder]:
             yield Reminder(title, reverse("inquiry", kwargs={"slug": business.slug, "number": row.number}), due, None)
 
 
+def _in_room(_business: Business, _actor: Actor, reader: Reader) -> dict[str, Any]:
+    """In the room of a reader without account, who has passed its door."""
+    return threads(reader)
+
+
+registry.add_panel(Panel("dossier.room", "inquiries", "insurance/inquiries/room_panel.html", "shared.ask", _in_room))
 registry.add_figure(Figure("inquiries", gettext_lazy("Questions of readers to answer"), _open, "inquiry.view"))
 registry.add_sentence(Sentence("inquiries", "inquiry.view", _say, order=75))
 registry.add_dossier_section(

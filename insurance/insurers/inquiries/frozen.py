@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import timezone
 
 from insurance.insurers.inquiries.models import EntryKind, Inquiry, InquiryEntry
-from insurance.insurers.inquiries.queries import inquiries_of, part_labels, reader_of
+from insurance.insurers.inquiries.queries import inquiries_of, part_labels
 from insurance.readiness.questions import load
 from portal.tenancy.models import Business
 from portal.ui.bilingual import in_both_languages
@@ -22,7 +22,7 @@ def _exchange(row: Inquiry) -> dict[str, Any]:
         "reference": row.reference,
         "part": in_both_languages(label) if label is not None else None,
         "question": {"fr": question.text.fr, "en": question.text.en} if question else None,
-        "asked_by": reader_of(row.grant),
+        "asked_by": row.grant.reader,
         "entries": [_said(entry) for entry in _settled(list(row.entries.all()))],  # type: ignore[attr-defined]
     }
 

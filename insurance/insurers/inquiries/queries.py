@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from insurance.dossier.freeze import parts_of
 from insurance.dossier.models import DossierVersion, PublicSeal, SealState
 from insurance.insurers.inquiries.models import Inquiry, InquiryEntry, InquiryState
-from insurance.insurers.models import AccessOutcome
+from insurance.insurers.standing import ended
 from insurance.readiness.models import InsuranceAnswer
 from insurance.readiness.questions import load
 from portal import registry
@@ -21,27 +21,9 @@ from portal.access.models import Grant
 from portal.evidence.uses import Use
 from portal.tenancy.context import business_context
 from portal.tenancy.models import Business
-from portal.tenancy.references import reference
 from portal.ui.language import current_language
 
 MOST_OPEN = 20  # questions of one grant that wait for an answer
-
-
-def closed(grant: Grant, now: datetime) -> str | None:
-    """Why this grant shows no thread at `now`, or None. Used-up downloads close nothing: who has read may ask."""
-    if grant.revoked_at is not None:
-        return str(AccessOutcome.REVOKED)
-    if grant.expires_at <= now:
-        return str(AccessOutcome.EXPIRED)
-    void = PublicSeal.objects.filter(
-        business_id=grant.business_id, number=grant.version_number, state=SealState.REVOKED
-    )
-    return str(AccessOutcome.REVOKED) if void.exists() else None
-
-
-def reader_of(grant: Grant) -> str:
-    """Who a grant was given to."""
-    return grant.organisation.name if grant.organisation else grant.recipient
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +130,7 @@ def newest_version(business: Business) -> DossierVersion | None:
 
 def update_for(grant: Grant, now: datetime) -> DossierVersion | None:
     """The newer version that could go to the reader of a live grant, who has it not yet; or None."""
-    if closed(grant, now) is not None:
+    if ended(grant, now) is not None:
         return None
     version = newest_version(grant.business)
     if version is None or version.number <= grant.version_number:
@@ -159,8 +141,8 @@ def update_for(grant: Grant, now: datetime) -> DossierVersion | None:
 
 def same_reader(grant: Grant) -> QuerySet[Grant]:
     """All grants of the business to the reader of this one."""
-    rows = Grant.objects.filter(business_id=grant.business_id, organisation_id=grant.organisation_id)
-    return rows if grant.organisation_id else rows.filter(recipient=grant.recipient)
+    rows = Grant.objects.filter(business_id=grant.business_id, organisation_id=grant.organisation_id, email=grant.email)
+    return rows if grant.organisation_id or grant.email else rows.filter(recipient=grant.recipient)
 
 
 def uses_of_proofs(business: Business, proof_ids: Iterable[int]) -> Mapping[int, list[Use]]:
@@ -176,8 +158,3 @@ def uses_of_proofs(business: Business, proof_ids: Iterable[int]) -> Mapping[int,
 
 
 DUE_AFTER = timedelta(days=2)
-
-
-def version_of(inquiry: Inquiry) -> str:
-    """The version it is about."""
-    return reference("D", inquiry.grant.version_number)

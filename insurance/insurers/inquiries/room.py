@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from insurance.insurers.inquiries import queries
 from insurance.insurers.inquiries.actions import ask, follow_up
+from insurance.insurers.inquiries.addresses import place_of
 from insurance.insurers.inquiries.forms import AskForm, FollowForm
 from insurance.insurers.inquiries.models import Inquiry
-from insurance.insurers.inquiries.reader import Reader
-from portal.tenancy.references import reference
+from insurance.insurers.readers import Reader
+from insurance.insurers.standing import version_of
 from portal.ui.language import current_language
 
 
@@ -26,15 +27,7 @@ class Sent:
     form: Any = None
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Where the forms of a page go to: asking, and by its number adding to a question."""
-
-    ask: str
-    follow: Callable[[int], str]
-
-
-def panel(reader: Reader, places: Places, refused: Sent | None = None, number: int = 0) -> dict[str, Any]:
+def threads(reader: Reader, refused: Sent | None = None, number: int = 0) -> dict[str, Any]:
     """The context of `insurance/inquiries/threads.html`. `refused` is a form that was not taken: of the question
     `number`, else the one that asks."""
     about_one = refused.form if refused and number else None
@@ -46,13 +39,13 @@ def panel(reader: Reader, places: Places, refused: Sent | None = None, number: i
                 "entries": row.entries.all(),  # type: ignore[attr-defined]
                 "form": about_one if about_one and row.number == number else _follow_form(row.number),
                 "refused": bool(about_one) and row.number == number,
-                "url": places.follow(row.number),
+                "url": place_of(reader.grant, row.number),
             }
             for row in queries.threads_of(reader.grant)
         ],
         "ask_form": refused.form if refused and not number else AskForm(topics=_topics(reader)),
-        "ask_url": places.ask,
-        "version": reference("D", reader.grant.version_number),
+        "ask_url": place_of(reader.grant),
+        "version": version_of(reader.grant),
     }
 
 

@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from insurance.insurers.inquiries import queries
+from insurance.insurers.inquiries.addresses import place_of
 from insurance.insurers.inquiries.models import EntryKind, Inquiry, InquiryEntry, InquiryState
+from insurance.insurers.standing import ended
 from portal.access.actors import actor_in_business, actor_in_organisation
 from portal.access.models import Grant
 from portal.access.rules import Actor, can
@@ -21,7 +22,7 @@ from portal.accounts.models import User
 from portal.jobs.models import Job, JobState
 from portal.jobs.outbox import Claim, enqueue, kind
 from portal.notifications.outbox import queue_mail
-from portal.tenancy.models import Business, Membership, OrganisationMembership
+from portal.tenancy.models import Business, Membership
 
 KIND = "inquiry.tell"
 BUSINESS, READER = "business", "reader"
@@ -90,16 +91,17 @@ def _people_of_business(grant: Grant) -> Iterator[tuple[str, str]]:
 
 
 def _people_of_reader(grant: Grant, inquiries: list[Inquiry], now: datetime) -> Iterator[tuple[str, str]]:
-    """Of an insurer, who asked and may still ask; nobody once the grant is over."""
-    if grant.organisation is None or queries.closed(grant, now) is not None:
+    """Of an insurer, who asked and may still ask; else the address that the link went to; nobody once it is over."""
+    if ended(grant, now) is not None:
+        return
+    if grant.organisation is None:
+        if grant.email:
+            yield grant.email, grant.language
         return
     asked = InquiryEntry.objects.for_business(grant.business_id).filter(inquiry__in=inquiries, kind=EntryKind.ASKED)
     users = User.objects.filter(pk__in=set(asked.values_list("user_id", flat=True)), is_active=True)
-    inside = set(
-        OrganisationMembership.objects.filter(organisation=grant.organisation).values_list("user_id", flat=True)
-    )
     for user in users.order_by("pk"):
-        if user.pk in inside and can(actor_in_organisation(user, grant.organisation), "shared.ask", grant.organisation):
+        if can(actor_in_organisation(user, grant.organisation), "shared.ask", grant.organisation):
             yield user.email, user.language
 
 
@@ -115,11 +117,6 @@ def _write(grant: Grant, side: str, inquiries: list[Inquiry], address: str, lang
         else:
             subject = _("An answer to your question")
             said = _("%(business)s answered a question about its dossier.") % names
-            path = _place_of_reader(grant)
+            path = place_of(grant)
         why = _("What was written is not in this message. Open it where you read the dossier:")
         queue_mail(address, subject, f"{said}\n\n{why}\n{settings.SITE_URL}{path}\n", language=language)
-
-
-def _place_of_reader(grant: Grant) -> str:
-    assert grant.organisation is not None
-    return reverse("shared-questions", kwargs={"org": grant.organisation.slug, "public_id": grant.public_id})

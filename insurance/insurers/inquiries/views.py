@@ -3,12 +3,10 @@
 import json
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -19,6 +17,8 @@ from insurance.insurers.inquiries import queries
 from insurance.insurers.inquiries.actions import answer, include, share_update
 from insurance.insurers.inquiries.forms import AnswerForm
 from insurance.insurers.inquiries.models import Inquiry, InquiryState
+from insurance.insurers.letters import link_of
+from insurance.insurers.standing import ended, version_of
 from portal.access.models import Grant
 from portal.access.routes import rule
 from portal.access.rules import can
@@ -101,12 +101,16 @@ def inquiry_share(request: BusinessRequest, number: int) -> HttpResponse:
     row = _found(request, number)
     back = here(request, "inquiry", number=number)
     version = queries.update_for(row.grant, timezone.now())
-    who = queries.reader_of(row.grant)
+    who = row.grant.reader
     if version is None:
         messages.info(request, _("There is no newer version to give to %(who)s.") % {"who": who})
         return redirect(back)
     if request.method == "POST":
-        given = share_update(actor=request.actor, business=request.business, grant=row.grant)
+        try:
+            given = share_update(actor=request.actor, business=request.business, grant=row.grant)
+        except ValidationError as problem:
+            messages.error(request, " ".join(problem.messages))
+            return redirect(back)
         if given is not None:
             messages.success(request, _("%(who)s can read %(version)s now.") % {"who": who, "version": str(version)})
             grant, code = given
@@ -119,7 +123,7 @@ def inquiry_share(request: BusinessRequest, number: int) -> HttpResponse:
 
 def _asks_to_share(row: Inquiry, version: DossierVersion, back: str) -> dict[str, Any]:
     """What the confirmation says: all that the reader gets, and whether it was made for somebody else."""
-    who, lang = queries.reader_of(row.grant), current_language()
+    who, lang = row.grant.reader, current_language()
     labels = queries.part_labels()
     parts = [str(labels[part]) for part in parts_of(version) if part in labels]
     printed = json.loads(version.snapshot).get("version", {}).get("recipient")
@@ -140,8 +144,7 @@ def _asks_to_share(row: Inquiry, version: DossierVersion, back: str) -> dict[str
 
 def _keep_code(request: BusinessRequest, grant: Grant, code: str) -> None:
     """The code of a link, for the page that shows it once."""
-    address = settings.SITE_URL + reverse("shared", kwargs={"public_id": grant.public_id})
-    request.session["grant_code"] = {"code": code, "address": address, "recipient": grant.recipient}
+    request.session["grant_code"] = {"code": code, "address": link_of(grant), "recipient": grant.recipient}
 
 
 def _found(request: BusinessRequest, number: int) -> Inquiry:
@@ -150,7 +153,7 @@ def _found(request: BusinessRequest, number: int) -> Inquiry:
 
 def _listed(row: Inquiry) -> dict[str, Any]:
     first = next(iter(row.entries.all()))  # type: ignore[attr-defined]
-    return {"row": row, "first": first, "version": queries.version_of(row), "reader": queries.reader_of(row.grant)}
+    return {"row": row, "first": first, "version": version_of(row.grant), "reader": row.grant.reader}
 
 
 def _form(request: BusinessRequest, row: Inquiry, data: Any = None) -> AnswerForm | None:
@@ -169,13 +172,13 @@ def _page(
     update = queries.update_for(row.grant, now) if can(request.actor, "grant.manage") else None
     context = {
         "row": row,
-        "version": queries.version_of(row),
-        "reader": queries.reader_of(row.grant),
+        "version": version_of(row.grant),
+        "reader": row.grant.reader,
         "about": queries.about(row),
         "entries": row.entries.all(),  # type: ignore[attr-defined]
         "form": form,
         "meanwhile": meanwhile,
-        "closed": queries.closed(row.grant, now),
+        "closed": ended(row.grant, now),
         "corrected_on": queries.corrected_on(row),
         "answered": any(not entry.of_reader for entry in row.entries.all()),  # type: ignore[attr-defined]
         "update": update,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from insurance.insurers.inquiries import workspace_views as views
+from insurance.insurers.inquiries import reader_views as views
 
 urlpatterns = [
     path("<uuid:public_id>/questions/", views.shared_questions, name="shared-questions"),

@@ -56,6 +56,8 @@ class Command(BaseCommand):
             self.stdout.write(f"sealed by        {certificate.subject.rfc4514_string()}")
             self.stdout.write(f"certificate      SHA-256 {fingerprint(certificate)}")
             self.stdout.write(f"sealed at        {found.seal.moment.isoformat()} ({day})")
+        if reader := found.facts.get("copy_for"):
+            self.stdout.write(f"copy             of {found.facts.get('reference')}, handed to {reader}")
         if found.key:
             self.stdout.write(f"manifest signed  key SHA-256 {fingerprint(found.key)}")
         if not trust:

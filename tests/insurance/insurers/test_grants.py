@@ -10,24 +10,27 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from insurance.insurers.actions import create_grant, download, hash_code
+from insurance.insurers.actions import create_grant, download
+from insurance.insurers.codes import hash_code
 from insurance.insurers.models import GrantAccess
-from insurance.models import DossierVersion, PublicSeal
+from insurance.models import GrantCopy, PublicSeal
 from portal.access.models import Grant
 from portal.audit.models import Entry
 from portal.tenancy.context import business_context
 from portal.tenancy.models import Business, Organisation
 from tests.cast import Cast
-from tests.factories import make_version
+from tests.factories import make_copy, make_version
 
 
 def give(cast: Cast, **fields: Any) -> tuple[Grant, str | None]:
     version = make_version(cast.bakery)
     values = {"expires_at": timezone.now() + timedelta(days=3), "max_downloads": 2, "organisation": cast.insurer}
     with business_context(write=[cast.bakery]):
-        return create_grant(
+        grant, code = create_grant(
             actor=cast.actor("ines"), business=cast.bakery, version_number=version.number, **{**values, **fields}
         )
+    make_copy(grant, b"the marked bundle")
+    return grant, code
 
 
 def outcomes(business: Business) -> list[str]:
@@ -50,7 +53,7 @@ def test_an_underwriter_downloads_the_sealed_bytes_and_the_business_sees_it(cast
     assert code is None
     assert "Le Fournil des Lices" in nora.get("/o/mutuelle-ponant/dossiers/").content.decode()
     answer = nora.post(address(grant))
-    assert (answer.status_code, answer.content) == (200, b"the sealed bundle")
+    assert (answer.status_code, answer.content) == (200, b"the marked bundle")
     assert answer["Content-Disposition"] == 'attachment; filename="rempart-demo-D-001.zip"'
     assert outcomes(cast.bakery) == ["downloaded"]
     with business_context(read=[cast.bakery]):
@@ -81,7 +84,7 @@ def test_an_ended_grant_refuses_neutrally_and_is_still_recorded(
     Grant.objects.filter(pk=grant.pk).update(**fields)
     answer = nora.post(address(grant))
     assert answer.status_code == 410
-    assert b"sealed bundle" not in answer.content and "Fournil" not in answer.content.decode()
+    assert b"marked bundle" not in answer.content and "Fournil" not in answer.content.decode()
     assert outcomes(cast.bakery) == [why]
 
 
@@ -118,7 +121,7 @@ def test_a_download_is_never_a_get(cast: Cast, nora: Client) -> None:
 def test_an_altered_file_is_never_served(cast: Cast, nora: Client) -> None:
     grant, _code = give(cast)
     with business_context(read=[cast.bakery]):
-        stored = DossierVersion.objects.get().bundle_stored_as
+        stored = GrantCopy.objects.get().bundle_stored_as
     with default_storage.open(stored, "wb") as file:
         file.write(b"something else")
     answer = nora.post(address(grant))
@@ -139,9 +142,10 @@ def test_a_link_needs_its_code_and_keeps_only_a_hash(cast: Cast, client: Client)
     wrong = client.post(link, {"code": "WRONG"})
     assert wrong.status_code == 422 and b"sealed" not in wrong.content
     spaced = f" {code[:5].lower()}-{code[5:]} "
-    answer = client.post(link, {"code": spaced})
-    assert (answer.status_code, answer.content) == (200, b"the sealed bundle")
-    assert outcomes(cast.bakery) == ["wrong_code", "downloaded"]
+    assert client.post(link, {"code": spaced}).url == f"{link}room/"
+    answer = client.post(f"{link}download/")
+    assert (answer.status_code, answer.content) == (200, b"the marked bundle")
+    assert outcomes(cast.bakery) == ["wrong_code", "viewed", "downloaded"]
 
 
 def test_ten_wrong_codes_close_the_link_for_a_while(cast: Cast, client: Client) -> None:
@@ -157,12 +161,12 @@ def test_a_stranger_who_guesses_does_not_close_the_link_for_its_reader(cast: Cas
     for _ in range(30):
         client.post(link, {"code": "WRONG"}, REMOTE_ADDR="203.0.113.9")
     assert client.post(link, {"code": code}, REMOTE_ADDR="203.0.113.9").status_code == 422
-    assert client.post(link, {"code": code}, REMOTE_ADDR="198.51.100.7").status_code == 200
-    assert outcomes(cast.bakery) == ["wrong_code"] * 10 + ["downloaded"], "the trail is not filled either"
+    assert client.post(link, {"code": code}, REMOTE_ADDR="198.51.100.7").status_code == 302
+    assert outcomes(cast.bakery) == ["wrong_code"] * 10 + ["viewed"], "the trail is not filled either"
 
 
 def test_a_crowd_of_guessers_closes_the_link_for_a_while(cast: Cast, client: Client, monkeypatch: Any) -> None:
-    monkeypatch.setattr("insurance.insurers.actions.MOST_WRONG_CODES_IN_ALL", 4)
+    monkeypatch.setattr("insurance.insurers.entering.MOST_WRONG_CODES_IN_ALL", 4)
     grant, code = give(cast, organisation=None, recipient="Cabinet Le Bris")
     link = f"/shared/{grant.public_id}/"
     for place in range(4):
@@ -191,10 +195,10 @@ def test_the_link_leads_to_the_sites_own_address_whatever_host_was_asked(cast: C
 def test_a_link_cannot_be_widened(cast: Cast, client: Client) -> None:
     grant, code = give(cast, organisation=None, recipient="x")
     make_version(cast.bakery, b"another version")
-    answer = client.post(
-        f"/shared/{grant.public_id}/?version=2&expires_at=2099-01-01", {"code": code, "version": 2, "max_downloads": 99}
-    )
-    assert answer.content == b"the sealed bundle"
+    link, wider = f"/shared/{grant.public_id}/", "?version=2&expires_at=2099-01-01"
+    client.post(f"{link}{wider}", {"code": code, "version": 2, "max_downloads": 99})
+    answer = client.post(f"{link}download/{wider}", {"version": 2, "max_downloads": 99})
+    assert answer.content == b"the marked bundle"
     grant.refresh_from_db()
     assert grant.max_downloads == 2
 

@@ -13,12 +13,12 @@ from django.utils import timezone
 
 from insurance.insurers.actions import create_grant, revoke_grant
 from insurance.insurers.models import GrantAccess
-from insurance.models import DossierVersion, PublicSeal
+from insurance.models import GrantCopy, PublicSeal
 from portal.access.models import Grant
 from portal.tenancy.context import business_context
 from portal.tenancy.models import Business, Organisation, OrganisationMembership
 from tests.cast import Cast
-from tests.factories import make_version
+from tests.factories import make_copy, make_version
 from tests.insurance.dossier.example import example
 from tests.portal.api.program import Program
 
@@ -32,12 +32,14 @@ def share(cast: Cast, business: Business | None = None, **fields: Any) -> Grant:
     owner = "ines" if business == cast.bakery else "yann"
     values = {"expires_at": timezone.now() + timedelta(days=3), "max_downloads": 3, "organisation": cast.insurer}
     with business_context(write=[business]):
-        return create_grant(
+        grant = create_grant(
             actor=cast.actor(owner, business),
             business=business,
             version_number=version.number,
             **{**values, **fields},
         )[0]
+    make_copy(grant, f"bundle of {business.slug}".encode())
+    return grant
 
 
 def outcomes(business: Business) -> list[str]:
@@ -132,7 +134,7 @@ def test_a_list_that_the_dossier_does_not_hold_is_missing_and_uncounted(cast: Ca
 def test_a_damaged_bundle_is_never_handed_out(cast: Cast, program: MakeProgram) -> None:
     grant, nora = share(cast), program("nora")
     with business_context(read=[cast.bakery]):
-        stored = DossierVersion.objects.for_business(cast.bakery).get().bundle_stored_as
+        stored = GrantCopy.objects.for_business(cast.bakery).get().bundle_stored_as
     with default_storage.open(stored, "wb") as file:
         file.write(b"other")
     answer = nora.get(f"{DOSSIERS}/{grant.public_id}/bundle")

@@ -9,7 +9,7 @@ from django.test import Client
 from insurance.dossier.models import DossierVersion
 from insurance.insurers.inquiries.actions import answer, ask
 from insurance.insurers.inquiries.models import Inquiry, InquiryEntry
-from insurance.insurers.inquiries.reader import Reader
+from insurance.insurers.readers import Reader
 from portal.access.models import Grant
 from portal.access.rules import Actor
 from portal.jobs import outbox
@@ -42,7 +42,7 @@ def version(cast: Cast) -> DossierVersion:
 
 @pytest.fixture
 def grant(cast: Cast, version: DossierVersion) -> Grant:
-    return make_grant(cast.bakery, cast.insurer)
+    return make_grant(cast.bakery, version, organisation=cast.insurer)
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def other(cast: Cast, version: DossierVersion) -> tuple[Organisation, Grant]:
     organisation = Organisation.objects.create(kind="insurer", slug="autre-assureur", name="Autre Assureur")
     cast.people["eve"] = make_person("Ève Autret", "eve@autre.example", second_factor=True)
     organisation.memberships.create(user=cast.eve, role="underwriter")
-    return organisation, make_grant(cast.bakery, organisation)
+    return organisation, make_grant(cast.bakery, version, organisation=organisation)
 
 
 def say(cast: Cast, inquiry: Inquiry, name: str = "ines", **fields: Any) -> InquiryEntry:

@@ -13,7 +13,7 @@ from insurance.dossier.models import PublicSeal
 from insurance.insurers.inquiries import queries
 from insurance.insurers.inquiries.actions import Closed, ask, follow_up, include, share_update
 from insurance.insurers.inquiries.models import Inquiry, InquiryEntry
-from insurance.insurers.inquiries.reader import Reader
+from insurance.insurers.readers import Reader
 from portal.access.models import Grant
 from portal.advisers.summary import refresh
 from portal.audit.models import Entry
@@ -82,7 +82,7 @@ def test_an_ended_grant_asks_nothing_more_and_the_business_keeps_the_thread(
 
 
 def test_used_up_downloads_do_not_silence_a_reader(nora: Reader) -> None:
-    Grant.objects.filter(pk=nora.grant.pk).update(downloads=5)
+    Grant.objects.filter(pk=nora.grant.pk).update(downloads=2)
     assert ask(reader=nora, text="Et le stock ?").number == 1
 
 
@@ -108,11 +108,11 @@ def test_an_insurer_asks_through_no_grant_but_its_own(
 
 
 def test_a_reader_by_link_asks_under_the_name_of_the_grant(cast: Cast, version: Any) -> None:
-    reader = Reader(make_grant(cast.bakery), "Agence de la place des Lices", None)
+    reader = Reader(make_grant(cast.bakery, version), "Cabinet Le Bris", None)
     row = ask(reader=reader, text="Quelle franchise ?")
     with business_context(read=[cast.bakery]):
         entry = InquiryEntry.objects.get(inquiry=row)
-    assert (entry.who, entry.user) == ("Agence de la place des Lices", None)
+    assert (entry.who, entry.user) == ("Cabinet Le Bris", None)
 
 
 @pytest.mark.parametrize(

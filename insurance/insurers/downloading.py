@@ -1,0 +1,55 @@
+"""One download as a page answers it, whichever way its reader came."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy
+
+from insurance.dossier.signing import WHY
+from insurance.dossier.storage import Damaged
+from insurance.insurers.actions import download
+from insurance.insurers.copies import NotReady, want_copy
+from insurance.insurers.models import AccessOutcome
+from insurance.insurers.readers import Reader
+from portal.access.rules import NOBODY
+from portal.jobs.models import Job
+from portal.jobs.steps import shown_steps
+from portal.tenancy.context import business_context
+from portal.ui.errors import error_page
+
+LABELS = {
+    "render": gettext_lazy("Put the reader’s name on each page"),
+    "seal": gettext_lazy("Seal the copy"),
+    "store": gettext_lazy("Keep it safe"),
+}
+
+
+def answer_download(request: HttpRequest, reader: Reader) -> HttpResponse:
+    """The reader's copy; or that it is being made, is damaged, or is not given any more."""
+    try:
+        result = download(grant_id=reader.grant.pk, who=reader.who, actor=reader.actor)
+    except Damaged:
+        return render(request, "insurance/insurers/damaged.html", status=409)
+    except NotReady:
+        with business_context(write=[reader.business]):
+            job = dressed(want_copy(reader.grant, NOBODY))
+        answer = render(request, "insurance/insurers/preparing.html", {"job": job}, status=202)
+        answer["Retry-After"] = "5"
+        return answer
+    if result.outcome == AccessOutcome.TOO_MANY:
+        return error_page(429, retry_after_s=3600)
+    if result.outcome != AccessOutcome.DOWNLOADED:
+        return render(request, "insurance/insurers/ended.html", status=410)
+    answer = HttpResponse(result.content, content_type="application/zip")
+    answer["Content-Disposition"] = f'attachment; filename="{result.name}"'  # the slug holds ASCII letters only
+    answer["Content-Security-Policy"] = "sandbox"
+    return answer
+
+
+def dressed(job: Job | None) -> Any:
+    """The job with what the progress component reads beside the row itself."""
+    if job is not None:
+        job.steps = shown_steps(job, LABELS)  # type: ignore[attr-defined]
+        job.why = WHY.get(job.error, "")  # type: ignore[attr-defined]
+    return job
