@@ -118,7 +118,6 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["at", "pk"],
             },
         ),
         migrations.AddIndex(

@@ -58,7 +58,7 @@ def _in_room(_business: Business, _actor: Actor, reader: Reader) -> dict[str, An
 
 registry.add_panel(Panel("dossier.room", "inquiries", "insurance/inquiries/room_panel.html", "shared.ask", _in_room))
 registry.add_figure(Figure("inquiries", gettext_lazy("Questions of readers to answer"), _open, "inquiry.view"))
-registry.add_sentence(Sentence("inquiries", "inquiry.view", _say, order=75))
+registry.add_sentence(Sentence("inquiries", "inquiry.view", _say, order=72))
 registry.add_dossier_section(
     DossierSection("exchanges", gettext_lazy("Questions asked by insurers, and answers"), 46, exchanges_section)
 )

@@ -76,7 +76,7 @@ class AnswerForm(SafeForm, Form):
             kind.choices = [*kind.choices, (EntryKind.CORRECTED, _("We answered it in the questionnaire"))]
         kind.initial = EntryKind.ANSWERED
         proof.queryset = Proof.objects.for_business(business).order_by("-number")
-        proof.label_from_instance = lambda row: f"P-{row.number:03d} {row.title}"  # type: ignore[method-assign]
+        proof.label_from_instance = lambda obj: f"P-{obj.number:03d} {obj.title}"  # type: ignore[method-assign]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

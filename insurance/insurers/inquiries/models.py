@@ -1,7 +1,5 @@
 """What a reader asks about a dossier version they read through a grant, and what the business answers."""
 
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -89,7 +87,6 @@ class InquiryEntry(TenantModel):
                 condition=~Q(text="") | Q(kind__in=["unknown", "corrected"]), name="insurance_inquiryentry_says"
             ),
         ]
-        ordering: Any = ["at", "pk"]
 
     @property
     def of_reader(self) -> bool:

@@ -66,7 +66,8 @@ def inquiries_of(business: Business) -> QuerySet[Inquiry]:
     """All questions of a business with what was said, those to answer first, then to find out."""
     entries = InquiryEntry.objects.for_business(business).order_by("at", "pk")
     rows = Inquiry.objects.for_business(business).select_related("grant__organisation")
-    return rows.prefetch_related(Prefetch("entries", queryset=entries))
+    ordered = rows.order_by("-state", "-moved_at", "-pk")  # waiting, looking, answered
+    return ordered.prefetch_related(Prefetch("entries", queryset=entries))
 
 
 def threads_of(grant: Grant) -> list[Inquiry]:
@@ -141,7 +142,7 @@ def update_for(grant: Grant, now: datetime) -> DossierVersion | None:
 
 def same_reader(grant: Grant) -> QuerySet[Grant]:
     """All grants of the business to the reader of this one."""
-    rows = Grant.objects.filter(business_id=grant.business_id, organisation_id=grant.organisation_id, email=grant.email)
+    rows = Grant.objects.filter(business_id=grant.business_id, organisation=grant.organisation, email=grant.email)
     return rows if grant.organisation_id or grant.email else rows.filter(recipient=grant.recipient)
 
 

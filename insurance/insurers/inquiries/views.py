@@ -16,7 +16,7 @@ from insurance.dossier.models import DossierVersion
 from insurance.insurers.inquiries import queries
 from insurance.insurers.inquiries.actions import answer, include, share_update
 from insurance.insurers.inquiries.forms import AnswerForm
-from insurance.insurers.inquiries.models import Inquiry, InquiryState
+from insurance.insurers.inquiries.models import Inquiry
 from insurance.insurers.letters import link_of
 from insurance.insurers.standing import ended, version_of
 from portal.access.models import Grant
@@ -35,9 +35,7 @@ from portal.ui.requests import here
 @require_GET
 def inquiries(request: BusinessRequest) -> HttpResponse:
     """All questions: to answer, to find out, answered."""
-    order = {InquiryState.WAITING: 0, InquiryState.LOOKING: 1, InquiryState.ANSWERED: 2}
-    rows = sorted(queries.inquiries_of(request.business).order_by("-moved_at", "-pk"), key=lambda row: order[row.state])
-    page = page_of(request, rows)
+    page = page_of(request, queries.inquiries_of(request.business))
     context = {
         "page": page,
         "items": [_listed(row) for row in page],
@@ -74,7 +72,7 @@ def inquiry_answer(request: BusinessRequest, number: int) -> HttpResponse:
             done = attempt(request, form, effect)
         except Conflict:
             row = _found(request, number)
-            again = form.data.copy()
+            again = request.POST.copy()
             again["version"] = str(row.version)
             return _page(request, row, _form(request, row, again), status=409, meanwhile=True)
         if done is not None:

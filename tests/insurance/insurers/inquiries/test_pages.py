@@ -12,7 +12,7 @@ from portal.access.models import Grant
 from portal.tenancy.context import business_context
 from portal.tenancy.models import Organisation
 from tests.cast import Cast
-from tests.factories import make_insurance_answer, make_proof, make_version
+from tests.factories import make_inquiry, make_insurance_answer, make_proof, make_version
 from tests.insurance.insurers.inquiries.conftest import SECRET, browser, read, say
 
 LIST, PAGE = "/b/demo/questions/", "/b/demo/questions/Q-001/"
@@ -176,6 +176,14 @@ def test_the_owner_gives_the_newer_version_to_who_asked_after_a_page_that_says_w
     assert browser(cast, "marc").post(f"{PAGE}share/").status_code == 403
 
 
+def test_what_waits_comes_first(cast: Cast, asked: Inquiry) -> None:
+    say(cast, asked)
+    for text_, state in (("Second", "looking"), ("Third", "waiting")):
+        make_inquiry(cast.bakery, cast.insurer, text_, state=state)
+    page = text(browser(cast, "ines").get(LIST))
+    assert page.index("Third") < page.index("Second") < page.index("la caisse")
+
+
 def test_nobody_outside_reads_a_thread(cast: Cast, asked: Inquiry, client: Client) -> None:
     assert client.get(room(asked.grant)).status_code == 302
     for name in ("yann", "nora", "zoe"):
@@ -186,8 +194,6 @@ def test_nobody_outside_reads_a_thread(cast: Cast, asked: Inquiry, client: Clien
 def test_pages_read_in_a_fixed_number_of_queries(
     cast: Cast, asked: Inquiry, django_assert_max_num_queries: Any
 ) -> None:
-    from tests.factories import make_inquiry
-
     for number in range(8):
         make_inquiry(cast.bakery, cast.insurer, str(number), grant=asked.grant)
     ines, nora = browser(cast, "ines"), browser(cast, "nora")
