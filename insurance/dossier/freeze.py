@@ -9,8 +9,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from insurance.dossier.models import DossierVersion
-from insurance.dossier.snapshot_exchanges import for_recipient
 from insurance.dossier.snapshot_schema import FORMAT, Snapshot, checked
+from insurance.dossier.snapshot_schema.exchanges import for_recipient
 from portal import registry
 from portal.access.rules import Actor, can
 from portal.audit.chain import head
@@ -21,6 +21,7 @@ VIEWS = {  # the chooser's parts, in order, and the rights that show each
     "company": ("profile.view",),
     "services": ("service.view",),
     "stoppage": ("stoppage.view",),
+    "continuity": ("stoppage.view", "service.view"),
     "register": ("risk.view",),
     "losses": ("quantification.view", "stoppage.view"),  # what an hour costs is among its inputs
     "measures": ("measure.view",),

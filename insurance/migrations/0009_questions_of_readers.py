@@ -117,8 +117,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-            },
+            options={},
         ),
         migrations.AddIndex(
             model_name="inquiry",

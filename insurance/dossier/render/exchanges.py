@@ -9,7 +9,7 @@ from portal.documents.canonical import grouped
 from portal.documents.paragraphs import SMALL, heading, paragraph
 from portal.documents.tables import DENSE, Cell, Column, Table
 
-from ..snapshot_exchanges import Exchange, Said
+from ..snapshot_schema import Exchange, Said
 from .context import Context
 
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 from insurance.dossier.forms import BuildForm
 from insurance.dossier.freeze import freeze
 from insurance.dossier.queries import contents
-from insurance.dossier.snapshot_exchanges import for_recipient
 from insurance.dossier.snapshot_schema import Snapshot, checked
+from insurance.dossier.snapshot_schema.exchanges import for_recipient
 from insurance.insurers.inquiries.actions import follow_up, include
 from insurance.insurers.inquiries.models import Inquiry
 from insurance.insurers.readers import Reader

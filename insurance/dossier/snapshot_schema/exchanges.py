@@ -5,7 +5,7 @@ from typing import Literal, TypedDict
 
 from pydantic import with_config
 
-from insurance.dossier.snapshot_words import STRICT, Day, Words
+from insurance.dossier.snapshot_schema.base import STRICT, Day, Words
 
 
 @with_config(STRICT)
