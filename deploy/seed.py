@@ -19,6 +19,8 @@ from insurance.claims.actions import create_claim
 from insurance.claims.models import AMOUNTS
 from insurance.insurers.actions import create_grant, download
 from insurance.insurers.copies import job_of
+from insurance.insurers.inquiries.actions import answer as answer_inquiry
+from insurance.insurers.inquiries.actions import ask
 from insurance.insurers.passing_on import ask_to_pass_on
 from insurance.insurers.readers import Reader
 from insurance.models import DossierVersion, Policy
@@ -27,6 +29,7 @@ from insurance.readiness.actions import answer, declare
 from insurance.readiness.queries import overview
 from insurance.readiness.questions import load as insurers_questions
 from portal.access.actors import actor_in_business
+from portal.access.models import Grant
 from portal.access.rules import Actor
 from portal.access.table import SECTIONS
 from portal.advisers.actions import give_mandate, request_mandate
@@ -89,6 +92,7 @@ def seed() -> dict[str, Any]:
             wish_and_review(cast)
             call_command("build_dossier", "demo", "--out", str(dossier), verbosity=0)
             _share(cast)
+            _ask(cast)
             _connect(cast)
             curate(cast)
     facts = {
@@ -416,3 +420,17 @@ def _share(cast: Cast) -> None:
     )
     nora = cast.workspace_actor("nora", cast.insurer)
     download(grant_id=grant.pk, who=f"{nora.name}, {cast.insurer.name}", actor=nora)
+
+
+def _ask(cast: Cast) -> None:
+    """The underwriter asks twice about what she reads; the owner has answered once."""
+    grants = Grant.objects.filter(business=cast.bakery, organisation=cast.insurer).select_related(
+        "business", "organisation"
+    )
+    nora = cast.workspace_actor("nora", cast.insurer)
+    reader = Reader(grants.latest("pk"), f"{nora.name}, {cast.insurer.name}", nora)
+    for about, text, said in insurers.ASKED:
+        inquiry = ask(reader=reader, text=fr(text), **about)
+        if said is not None:
+            with business_context(write=[cast.bakery]):
+                answer_inquiry(actor=cast.actor("ines"), inquiry=inquiry, version=1, kind="answered", text=fr(said))

@@ -3,6 +3,7 @@
 from insurance.claims.models import Claim, ClaimMeasure, ClaimProof, LossRunImport, NilDeclaration
 from insurance.cover.models import CoverRun
 from insurance.dossier.models import DossierVersion, PublicCopy, PublicSeal
+from insurance.insurers.inquiries.models import Inquiry, InquiryEntry
 from insurance.insurers.models import GrantAccess, GrantCode, GrantCopy, PassOnRequest
 from insurance.policies.models import Cover, Policy
 from insurance.readiness.models import InsuranceAnswer
@@ -20,6 +21,8 @@ __all__ = [
     "GrantAccess",
     "GrantCode",
     "GrantCopy",
+    "Inquiry",
+    "InquiryEntry",
     "InsuranceAnswer",
     "LossRunImport",
     "NilDeclaration",

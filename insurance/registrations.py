@@ -4,6 +4,7 @@ from insurance.claims import entry as claims_entry  # noqa: F401
 from insurance.cover import entry as cover_entry  # noqa: F401
 from insurance.dossier import entry as dossier_entry  # noqa: F401
 from insurance.insurers import entry as insurers_entry  # noqa: F401
+from insurance.insurers.inquiries import entry as inquiries_entry  # noqa: F401
 from insurance.policies import entry as policies_entry  # noqa: F401
 from insurance.readiness import entry as readiness_entry  # noqa: F401
 from insurance.review import entry as review_entry  # noqa: F401

@@ -31,6 +31,7 @@ of_a_business = [
     path("dossier/review/", include("insurance.review.urls")),
     path("dossier/", include("insurance.dossier.urls")),
     path("grants/", include("insurance.insurers.urls")),
+    path("questions/", include("insurance.insurers.inquiries.urls")),
     path("aid/applications/", include("subsidies.applications.urls")),
     path("aid/ledger/", include("subsidies.ledger.urls")),
     path("aid/plan/", include("subsidies.funding.plan.urls")),
@@ -43,6 +44,7 @@ of_an_organisation = [
     path("tokens/", include("portal.api.workspace_urls")),
     path("catalogue/", include("subsidies.curation.urls")),
     path("dossiers/", include("insurance.insurers.workspace_urls")),
+    path("dossiers/", include("insurance.insurers.inquiries.workspace_urls")),
     path("catalogue/intake/", include("subsidies.intake.urls")),
     path("", include("subsidies.outreach.workspace_urls")),
 ]
@@ -57,6 +59,7 @@ urlpatterns = [
     path("verify/", include("insurance.dossier.public_urls")),
     path("answer/", include("risks.assessment.outside_urls")),
     path("shared/", include("insurance.insurers.link_urls")),
+    path("shared/", include("insurance.insurers.inquiries.link_urls")),
     path("", include("subsidies.finder.urls")),
     path("", include("portal.ui.urls")),
 ]

@@ -17,6 +17,8 @@ from insurance.models import (
     CoverWanted,
     DossierVersion,
     GrantCopy,
+    Inquiry,
+    InquiryEntry,
     InsuranceAnswer,
     PassOnRequest,
     Policy,
@@ -325,6 +327,20 @@ def make_copy(grant: Grant, content: bytes = b"the marked bundle") -> GrantCopy:
     seal = PublicSeal.objects.get(business=grant.business, number=grant.version_number)
     PublicCopy.objects.create(seal=seal, pdf_sha256=digest, bundle_sha256=digest)
     return copy
+
+
+def make_inquiry(business: Business, organisation: Organisation, text: str = "Qui répare ?", **fields: Any) -> Inquiry:
+    """A question that waits about the newest version, on a grant of its own unless `grant` is given."""
+    now = timezone.now()
+    with business_context(write=[business]):
+        version = DossierVersion.objects.for_business(business).order_by("-number").first()
+        grant = fields.pop("grant", None) or make_grant(business, version, organisation=organisation)
+        number = next_number(business, "Q")
+        row = Inquiry.objects.create(
+            business=business, number=number, grant=grant, **{"opened_at": now, "moved_at": now, **fields}
+        )
+        InquiryEntry.objects.create(business=business, inquiry=row, kind="asked", text=text, who="Nora Salaün", at=now)
+    return row
 
 
 def make_message(

@@ -1,4 +1,5 @@
-"""What Le Fournil des Lices answered to insurers' questions, and which of its answers its owner confirmed."""
+"""What Le Fournil des Lices answered to insurers' questions, which of its answers its owner confirmed, and what an
+underwriter asked about its dossier."""
 
 from typing import Any
 
@@ -29,3 +30,11 @@ REVIEW = {
     "noticed": "Services et registre tenus à jour, avec un responsable pour chaque risque.\n"
     "La sauvegarde hors ligne n'a pas encore été essayée : c'est ce que je demanderais en premier.",
 }
+ASKED: tuple[tuple[dict[str, Any], str, str | None], ...] = (  # about, question, answer of the owner
+    (
+        {"question": "mfa_admin"},
+        "Le compte d'administration de la caisse n'a qu'un mot de passe : quand aura-t-il un second facteur ?",
+        "Le 15 janvier : l'éditeur change notre contrat. D'ici là, ce compte n'est ouvert que depuis la boutique.",
+    ),
+    ({"part": "services"}, "Qui remet la boutique en ligne un dimanche, et sous quel délai ?", None),
+)

@@ -21,6 +21,7 @@ registry.add_menu(
         order=80,
         stone=8,
         state=wall_state,
+        covers=("inquiries", "inquiry", "inquiry-share"),
     )
 )
 registry.add_figure(Figure("last_dossier", _("Last dossier"), last_dossier, "dossier.view"))

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from insurance.dossier.freeze import ON_DEMAND
 from insurance.dossier.queries import Part
 from insurance.dossier.validity import MONTHS, USUAL_MONTHS
 from portal.editing.forms import SafeForm
@@ -40,7 +41,7 @@ class BuildForm(SafeForm, Form):
         field = self.fields["parts"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(part.code, part.label) for part in parts]
-        field.initial = [part.code for part in parts]
+        field.initial = [part.code for part in parts if part.code not in ON_DEMAND]
         months = self.fields["months"]
         assert isinstance(months, forms.ChoiceField)
         months.choices = [(n, ngettext("%(n)d month", "%(n)d months", n) % {"n": n}) for n in MONTHS]

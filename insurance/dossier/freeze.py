@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from insurance.dossier.models import DossierVersion
 from insurance.dossier.snapshot_schema import FORMAT, Snapshot, checked
+from insurance.dossier.snapshot_schema.exchanges import for_recipient
 from insurance.dossier.validity import last_day
 from portal import registry
 from portal.access.rules import Actor, can
@@ -35,6 +36,7 @@ VIEWS = {  # the chooser's parts, in order, and the rights that show each
         "policy.view",
         "quantification.view",
     ),
+    "exchanges": ("inquiry.view",),
     "policies": ("policy.view",),
     "gap": ("policy.view", "quantification.view"),  # it names risks and their euros
     "wanted": ("wanted.view",),
@@ -44,6 +46,8 @@ VIEWS = {  # the chooser's parts, in order, and the rights that show each
     "review": ("review.view",),
 }
 PARTS = tuple(VIEWS)
+ON_DEMAND = frozenset({"exchanges"})  # never in unless somebody says so
+USUAL = tuple(part for part in PARTS if part not in ON_DEMAND)
 ALWAYS_FIRST, ALWAYS_LAST = ("summary",), ("verification", "glossary")
 
 
@@ -107,4 +111,6 @@ def freeze(
         if part != "company" and part in collected:
             snapshot[part] = collected[part](business)
     snapshot["version"]["purposes"] = [one["line"] for one in snapshot.get("wanted", [])]
+    if "exchanges" in snapshot:
+        snapshot["exchanges"] = for_recipient(snapshot["exchanges"], recipient)
     return checked(snapshot)

@@ -116,6 +116,9 @@ TABLE: dict[str, Rule] = {
     "dossier.build": Rule(LEAD, mandate=EDIT, section="dossier", operator=True),
     "dossier.download": Rule(LEAD, mandate=READ, section="dossier"),
     "dossier.revoke": Rule(OWNER),
+    # questions of those who read a version: an answer binds the business, so no adviser gives one
+    "inquiry.view": Rule(LOOK, mandate=EDIT, section="dossier"),
+    "inquiry.answer": Rule(LEAD),
     # workspaces of organisations
     "portfolio.view": Rule(NOBODY, organisation="chamber", organisation_roles=ACCOMPANY),
     "mandate.request": Rule(NOBODY, organisation="chamber", organisation_roles=ACCOMPANY),
@@ -126,6 +129,7 @@ TABLE: dict[str, Rule] = {
     "outreach.send": Rule(NOBODY, organisation="chamber", organisation_roles=ACCOMPANY),
     "shared.view": Rule(NOBODY, organisation="insurer"),
     "shared.download": Rule(NOBODY, organisation="insurer"),
+    "shared.ask": Rule(NOBODY, organisation="insurer"),
     "organisation.view": Rule(NOBODY, organisation="any"),
     "organisation.token": Rule(NOBODY, organisation="any"),
     "organisation.people": Rule(NOBODY, organisation="any", organisation_roles=frozenset({"administrator"})),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Event, Thread
 from typing import Any
 
@@ -36,8 +36,11 @@ def kind(name: str) -> Callable[[Work], Work]:
     return decorate
 
 
-def enqueue(business: Business, name: str, *, actor: Actor, total: int = 0, **args: Any) -> Job:
-    """Writes the job in the caller's transaction and sends its id after commit; a dead broker only delays it."""
+def enqueue(
+    business: Business, name: str, *, actor: Actor, total: int = 0, after: datetime | None = None, **args: Any
+) -> Job:
+    """Writes the job in the caller's transaction and sends its id after commit; a dead broker only delays it. With
+    `after`, the sweeper sends it from that moment on."""
     job = Job.objects.create(
         business=business,
         kind=name,
@@ -45,9 +48,10 @@ def enqueue(business: Business, name: str, *, actor: Actor, total: int = 0, **ar
         actor=actor.user_id,
         operator=actor.operator,
         total=total,
-        due=timezone.now() + RESEND,
+        due=after or timezone.now() + RESEND,
     )
-    transaction.on_commit(lambda: send(job.pk, business.pk), robust=True)
+    if after is None:
+        transaction.on_commit(lambda: send(job.pk, business.pk), robust=True)
     return job
 
 

@@ -12,6 +12,7 @@ from tests.factories import (
     make_claim,
     make_draft,
     make_grant,
+    make_inquiry,
     make_insurance_answer,
     make_intake,
     make_measure,
@@ -64,6 +65,7 @@ def furnish(cast: Cast) -> World:
             make_application(business, programme, mark=mark, state="abandoned")
             make_minor_aid(business, mark)
             make_message(business, cast.chamber, mark)
+            make_inquiry(business, cast.insurer, mark)
         with business_context(write=[business]):
             Profile.objects.get_or_create(business=business)
         risk = make_risk(business, mark, cause=mark)
@@ -80,5 +82,6 @@ def furnish(cast: Cast) -> World:
         make_application(business, programme, mark=mark)
         make_minor_aid(business, mark)
         make_message(business, cast.chamber, mark)
+        make_inquiry(business, cast.insurer, mark)
         params[business.slug] = {"number": 1 + extra}
     return World(cast, params)

@@ -28,6 +28,7 @@ from insurance.dossier.snapshot_schema.covers import (
     ToLookUp,
     WaitingTime,
 )
+from insurance.dossier.snapshot_schema.exchanges import Exchange, NamedProof, Said
 from insurance.dossier.snapshot_schema.facts import Company, Opening, ProviderName, Service, StopOf, Stoppage, Version
 from insurance.dossier.snapshot_schema.risks import (
     Distribution,
@@ -61,6 +62,7 @@ __all__ = [
     "Cover",
     "Day",
     "Distribution",
+    "Exchange",
     "ExpectedDistribution",
     "Gap",
     "Level",
@@ -71,6 +73,7 @@ __all__ = [
     "LossesOfYear",
     "Measure",
     "Moment",
+    "NamedProof",
     "NoLoss",
     "NotCounted",
     "Opening",
@@ -85,6 +88,7 @@ __all__ = [
     "Register",
     "Review",
     "Risk",
+    "Said",
     "Scale",
     "Service",
     "Settled",
@@ -118,6 +122,7 @@ SECTIONS = (
     "losses",
     "measures",
     "answers",
+    "exchanges",
     "policies",
     "gap",
     "wanted",
@@ -143,6 +148,7 @@ class Snapshot(TypedDict):
     losses: NotRequired[Losses | None]
     measures: NotRequired[list[Measure]]
     answers: NotRequired[Answers]
+    exchanges: NotRequired[list[Exchange]]  # those that the business chose to tell
     policies: NotRequired[list[Policy]]
     gap: NotRequired[Gap | None]
     wanted: NotRequired[list[Wanted]]

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from insurance.dossier.actions import request_dossier
-from insurance.dossier.freeze import PARTS
+from insurance.dossier.freeze import USUAL
 from insurance.dossier.models import DossierVersion
 from insurance.dossier.storage import read_bundle
 from insurance.dossier.validity import MONTHS, USUAL_MONTHS
@@ -39,7 +39,7 @@ class Command(BaseCommand):
                 actor=operator_in(business),
                 business=business,
                 language=options["lang"],
-                parts=PARTS,
+                parts=USUAL,
                 months=options["months"],
             )
         run(job.pk, business.pk)

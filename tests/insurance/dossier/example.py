@@ -7,6 +7,7 @@ from insurance.dossier.snapshot_schema import FORMAT, SECTIONS, Snapshot
 from insurance.readiness.wording import DECLARATION
 from risks.services.providers import named
 from tests.insurance.dossier.example_continuity import CONTINUITY
+from tests.insurance.dossier.example_exchanges import EXCHANGES
 from tests.insurance.dossier.example_losses import LOSS_RUN
 
 MATRIX = [[1, 1, 2, 3, 3], [1, 2, 2, 3, 4], [1, 2, 3, 4, 4], [2, 3, 3, 4, 5], [2, 3, 4, 5, 5]]
@@ -577,6 +578,7 @@ _SNAPSHOT: Any = {
     "losses": _LOSSES,
     "measures": [_measure(number, row) for number, row in enumerate(_MEASURES, 1)],
     "answers": _ANSWERS,
+    "exchanges": EXCHANGES,
     "policies": _POLICIES,
     "gap": _GAP,
     "wanted": _WANTED,

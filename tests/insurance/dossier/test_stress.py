@@ -71,6 +71,9 @@ def stressed(row: tuple[bool, ...], text: str) -> tuple[Any, str]:
         snapshot["register"]["risks"] = snapshot["register"]["risks"][:4]
         for risk in snapshot["register"]["risks"]:
             risk.update(title=text, cause=text, owner=text)
+    for exchange in snapshot.get("exchanges", []):
+        for said in exchange["entries"]:
+            said["text"] = text
     return snapshot, "en" if english else "fr"
 
 

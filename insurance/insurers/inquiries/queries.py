@@ -1,0 +1,161 @@
+"""Questions as the business and as their reader see them."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from insurance.dossier.freeze import parts_of
+from insurance.dossier.models import DossierVersion, PublicSeal, SealState
+from insurance.insurers.inquiries.models import Inquiry, InquiryEntry, InquiryState
+from insurance.insurers.standing import ended
+from insurance.readiness.models import InsuranceAnswer
+from insurance.readiness.questions import load
+from portal import registry
+from portal.access.models import Grant
+from portal.evidence.uses import Use
+from portal.tenancy.context import business_context
+from portal.tenancy.models import Business
+from portal.ui.language import current_language
+
+MOST_OPEN = 20  # questions of one grant that wait for an answer
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """What a question may be about: the parts of the version, and the questions of the questionnaire that it holds."""
+
+    parts: tuple[tuple[str, str], ...] = ()
+    questions: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()  # by group
+    codes: frozenset[str] = field(default_factory=frozenset)
+
+
+def topics(version: DossierVersion, language: str) -> Topics:
+    """Read from the frozen version alone, so that the choice tells nothing that the version does not."""
+    labels = part_labels()
+    parts = tuple((code, str(labels[code])) for code in parts_of(version) if code in labels)
+    groups = (json.loads(version.snapshot).get("answers") or {}).get("groups", [])
+    questions = tuple(
+        (group["label"][language], tuple((one["code"], one["question"][language]) for one in group["answers"]))
+        for group in groups
+        if group["answers"]
+    )
+    return Topics(parts, questions, frozenset(code for _label, items in questions for code, _text in items))
+
+
+def part_labels() -> dict[str, Any]:
+    """The names of the dossier's parts."""
+    return {section.code: section.label for section in registry.dossier_sections()}
+
+
+def about(inquiry: Inquiry) -> str:
+    """What a question is about, in the active language; empty when it is about the dossier as a whole."""
+    question = load().question(inquiry.question) if inquiry.question else None
+    if question is not None:
+        return question.text.in_(current_language())
+    label = part_labels().get(inquiry.part)
+    return str(label) if label is not None else ""
+
+
+def inquiries_of(business: Business) -> QuerySet[Inquiry]:
+    """All questions of a business with what was said, those to answer first, then to find out."""
+    entries = InquiryEntry.objects.for_business(business).order_by("at", "pk")
+    rows = Inquiry.objects.for_business(business).select_related("grant__organisation")
+    ordered = rows.order_by("-state", "-moved_at", "-pk")  # waiting, looking, answered
+    return ordered.prefetch_related(Prefetch("entries", queryset=entries))
+
+
+def threads_of(grant: Grant) -> list[Inquiry]:
+    """The questions of one grant, the last moved first, for its reader: in a context of their own, since a reader never
+    enters the business."""
+    with business_context(read=[grant.business]):
+        return list(inquiries_of(grant.business).filter(grant=grant).order_by("-moved_at", "-pk"))
+
+
+def topics_of(grant: Grant, language: str) -> Topics:
+    """What the reader of a grant may ask about."""
+    with business_context(read=[grant.business]):
+        version = DossierVersion.objects.for_business(grant.business).get(number=grant.version_number)
+        return topics(version, language)
+
+
+def room_left(grant: Grant) -> int:
+    """How many more messages this reader may send before one is answered; in a context that reads the business."""
+    rows = Inquiry.objects.for_business(grant.business_id).filter(grant=grant)
+    return max(0, MOST_OPEN - (rows.aggregate(total=Sum("pending"))["total"] or 0))
+
+
+def corrected_on(inquiry: Inquiry) -> date | None:
+    """The day on which the business answered that question in its questionnaire, after it was asked here; or None."""
+    if not inquiry.question:
+        return None
+    rows = InsuranceAnswer.objects.for_business(inquiry.business_id).filter(
+        question=inquiry.question, answered_at__gt=inquiry.opened_at
+    )
+    at = rows.values_list("answered_at", flat=True).first()
+    return timezone.localtime(at).date() if at else None
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many questions stand where."""
+
+    waiting: int = 0
+    looking: int = 0
+
+
+def counted(business: Business) -> Counted:
+    """One query."""
+    states = Inquiry.objects.for_business(business).exclude(state=InquiryState.ANSWERED).values_list("state", flat=True)
+    found = list(states)
+    return Counted(found.count(InquiryState.WAITING), found.count(InquiryState.LOOKING))
+
+
+def newest_version(business: Business) -> DossierVersion | None:
+    """The newest version, unless it was declared void."""
+    version = DossierVersion.objects.for_business(business).defer("snapshot").order_by("-number").first()
+    if (
+        version is None
+        or not PublicSeal.objects.filter(business=business, number=version.number)
+        .exclude(state=SealState.REVOKED)
+        .exists()
+    ):
+        return None
+    return version
+
+
+def update_for(grant: Grant, now: datetime) -> DossierVersion | None:
+    """The newer version that could go to the reader of a live grant, who has it not yet; or None."""
+    if ended(grant, now) is not None:
+        return None
+    version = newest_version(grant.business)
+    if version is None or version.number <= grant.version_number:
+        return None
+    given = same_reader(grant).filter(version_number=version.number, revoked_at=None, expires_at__gt=now)
+    return None if given.exists() else version
+
+
+def same_reader(grant: Grant) -> QuerySet[Grant]:
+    """All grants of the business to the reader of this one."""
+    rows = Grant.objects.filter(business_id=grant.business_id, organisation=grant.organisation, email=grant.email)
+    return rows if grant.organisation_id or grant.email else rows.filter(recipient=grant.recipient)
+
+
+def uses_of_proofs(business: Business, proof_ids: Iterable[int]) -> Mapping[int, list[Use]]:
+    """Which answers name each proof; one query."""
+    found: dict[int, list[Use]] = {}
+    rows = InquiryEntry.objects.for_business(business).filter(proof_id__in=list(proof_ids)).select_related("inquiry")
+    for row in rows.order_by("pk"):
+        title = _("Answer to a reader’s question")
+        use = Use(row.inquiry.reference, title, "inquiry", {"number": row.inquiry.number}, "inquiry.view")
+        assert row.proof_id is not None
+        found.setdefault(row.proof_id, []).append(use)
+    return found
+
+
+DUE_AFTER = timedelta(days=2)
