@@ -1,5 +1,6 @@
 """Grants as the business and the insurer see them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,8 +39,12 @@ def accesses_of(business: Business) -> QuerySet[GrantAccess]:
     return GrantAccess.objects.for_business(business).select_related("grant").order_by("-at", "-pk")
 
 
-def shared_with(organisation: Organisation, now: datetime) -> list[SharedDossier]:
-    """What businesses opened to this insurer: live grants first, then ended ones."""
+def shared_with(
+    organisation: Organisation, now: datetime, businesses: Collection[int] | None = None
+) -> list[SharedDossier]:
+    """What businesses (all, or these) opened to this insurer: live grants first, then ended ones."""
     rows = Grant.objects.filter(organisation=organisation).select_related("business").order_by("-created_at", "-pk")
+    if businesses is not None:
+        rows = rows.filter(business_id__in=businesses)
     found = [SharedDossier(grant, refusal(grant, now)) for grant in rows]
     return sorted(found, key=lambda item: not item.live)

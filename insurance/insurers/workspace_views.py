@@ -1,30 +1,19 @@
-"""The reader's side: an insurer's list, and the public page behind a link and a code."""
+"""The reader's side: an insurer's download, and the public page behind a link and a code. The list is the desk's."""
 
 from uuid import UUID
 
 from allauth.account.adapter import get_adapter
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from insurance.dossier.storage import Damaged
 from insurance.insurers.actions import Download, download
 from insurance.insurers.forms import CodeForm
 from insurance.insurers.models import AccessOutcome
-from insurance.insurers.queries import shared_with
 from portal.access.models import Grant
 from portal.access.routes import public, rule
 from portal.tenancy.requests import OrganisationRequest
-from portal.ui.paging import page_of
-
-
-@rule("shared.view")
-def shared_dossiers(request: OrganisationRequest) -> HttpResponse:
-    """What businesses opened to this insurer."""
-    found = shared_with(request.organisation, timezone.now())
-    context = {"page": page_of(request, found), "live": sum(1 for item in found if item.live)}
-    return render(request, "insurance/insurers/shared.html", context)
 
 
 @require_POST
