@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -36,7 +37,6 @@ class Row:
 
     label: str
     cells: list[Cell]
-    numeric: bool = False
     names: tuple[str, ...] = ()  # of the applicants
 
     @property
@@ -80,6 +80,11 @@ class Side:
     def headline(self) -> Headline | None:
         return self.applicant.headline
 
+    @property
+    def expected(self) -> Decimal | None:
+        """The average year before insurance."""
+        return figures.expected(self.applicant)
+
     def part(self, name: str) -> Mapping[str, Any] | None:
         """A part of the snapshot that was chosen for this dossier."""
         if self.snapshot is None or name not in self.snapshot.get("sections", ()):
@@ -111,11 +116,9 @@ def calculated_apart(sides: Sequence[Side]) -> list[str]:
     return said
 
 
-def _row(
-    sides: Sequence[Side], label: Any, part: str, read: Callable[[Any], Cell | str | None], *, numeric: bool = False
-) -> Row:
+def _row(sides: Sequence[Side], label: Any, part: str, read: Callable[[Any], Cell | str | None]) -> Row:
     """`read` gets what the headline holds of that part."""
-    return Row(str(label), [_cell(side, part, read) for side in sides], numeric, _names(sides))
+    return Row(str(label), [_cell(side, part, read) for side in sides], _names(sides))
 
 
 def _names(sides: Sequence[Side]) -> tuple[str, ...]:
@@ -153,8 +156,8 @@ def _business(sides: Sequence[Side], lang: Language) -> Group:
             "company",
             lambda part: wording.staff(part["employees"], part["employees_band"], lang),
         ),
-        _row(sides, _("Turnover"), "company", _amount("turnover_eur", lang), numeric=True),
-        _row(sides, _("of which online"), "company", share, numeric=True),
+        _row(sides, _("Turnover"), "company", _amount("turnover_eur", lang)),
+        _row(sides, _("of which online"), "company", share),
     ]
     return Group("company", _("The business"), wording.PARTS["company"], rows)
 
@@ -174,7 +177,7 @@ def _readiness(sides: Sequence[Side]) -> Group:
             note += ", " + _("%(n)d changed since they were declared") % {"n": part["stale"]}
         return Cell(_("%(known)d of %(asked)d known") % shares, note)
 
-    rows = [_row(sides, label, "readiness", points(code), numeric=True) for code, label in LINES.items()]
+    rows = [_row(sides, label, "readiness", points(code)) for code, label in LINES.items()]
     rows.append(_row(sides, _("Answers"), "readiness", counted))
     sought = Row(_("Looks for"), [_sought(side) for side in sides], names=_names(sides))
     return Group("readiness", _("Readiness by line, of 100"), wording.PARTS["answers"], [sought, *rows])
@@ -236,10 +239,10 @@ def _years(sides: Sequence[Side], lang: Language) -> Group:
         return Cell(_("model %(model)s, %(years)s years, seed %(seed)s") % said, note)
 
     rows = [
-        _row(sides, _("Average year"), "losses", average, numeric=True),
-        _row(sides, _("1 year in 20"), "losses", _amount("one_in_20_eur", lang, words.rare_year), numeric=True),
-        _row(sides, _("1 year in 200"), "losses", _amount("one_in_200_eur", lang, words.rare_year), numeric=True),
-        _row(sides, _("Average year, plan done"), "losses", _amount("planned_eur", lang, words.average), numeric=True),
+        _row(sides, _("Average year"), "losses", average),
+        _row(sides, _("1 year in 20"), "losses", _amount("one_in_20_eur", lang, words.rare_year)),
+        _row(sides, _("1 year in 200"), "losses", _amount("one_in_200_eur", lang, words.rare_year)),
+        _row(sides, _("Average year, plan done"), "losses", _amount("planned_eur", lang, words.average)),
         _row(sides, _("Best measure left"), "losses", best),
         _row(sides, _("How it was calculated"), "losses", how),
     ]
@@ -254,10 +257,10 @@ def _uninsured(sides: Sequence[Side], lang: Language) -> Group:
         return Cell(_amount("stays_eur", lang, words.average)(part), note)
 
     rows = [
-        _row(sides, _("Stays with the business, average year"), "gap", stays, numeric=True),
-        _row(sides, _("of which no contract covers"), "gap", _amount("refused_eur", lang, words.average), numeric=True),
-        _row(sides, _("Stays, 1 year in 20"), "gap", _amount("one_in_20_eur", lang, words.rare_year), numeric=True),
-        _row(sides, _("Stays, 1 year in 200"), "gap", _amount("one_in_200_eur", lang, words.rare_year), numeric=True),
+        _row(sides, _("Stays with the business, average year"), "gap", stays),
+        _row(sides, _("of which no contract covers"), "gap", _amount("refused_eur", lang, words.average)),
+        _row(sides, _("Stays, 1 year in 20"), "gap", _amount("one_in_20_eur", lang, words.rare_year)),
+        _row(sides, _("Stays, 1 year in 200"), "gap", _amount("one_in_200_eur", lang, words.rare_year)),
     ]
     return Group("gap", _("What stays uninsured"), wording.PARTS["gap"], rows)
 
@@ -273,7 +276,8 @@ def _losses(sides: Sequence[Side], lang: Language) -> Group:
 
 def _answers(sides: Sequence[Side], lang: Language) -> Group:
     """The questions under the red lines, and a few that are always asked, as the dossiers put them."""
-    wanted = list(dict.fromkeys([*(line.question for line in load().red_lines), *ASKED_FIRST]))
+    first = {*(line.question for line in load().red_lines), *ASKED_FIRST}
+    wanted = [question.code for question in load() if question.code in first]
     found = [_by_code(side) for side in sides]
     rows = []
     for code in wanted:

@@ -23,8 +23,7 @@ from portal.ui.tables import Column, Table
 
 COLUMNS = (
     Column("business", gettext_lazy("Business"), order=("business",)),
-    Column("sought", gettext_lazy("Looks for"), desk_only=True),
-    Column("readiness", gettext_lazy("Readiness"), order=("readiness",), numeric=True, down_first=True),
+    Column("readiness", gettext_lazy("Readiness"), order=("readiness",), down_first=True),
     Column("red", gettext_lazy("Red lines"), order=("red",), down_first=True),
     Column("expected", gettext_lazy("Average year"), order=("expected",), numeric=True, down_first=True),
     Column("bad", gettext_lazy("1 year in 20"), order=("bad",), numeric=True, down_first=True),
@@ -54,6 +53,7 @@ class Line:
     points_line: str
     red: str | None
     red_tone: str
+    red_open: str
     expected: str
     bad: str
     stays: str
@@ -110,8 +110,9 @@ def _line(request: OrganisationRequest, one: Applicant, wanted: DeskFilter, now:
         sought=wording.lines(figures.sought(one)),
         points=points[1] if points else None,
         points_line=str(LINES.get(points[0], points[0])) if points else "",
-        red=wording.red(*red) if red else None,
+        red=wording.crossed(red[0]) if red and (red[0] or not red[1]) else wording.unknown(red[1]) if red else None,
         red_tone="bad" if red and red[0] else "ask" if red and red[1] else "ok",
+        red_open=wording.unknown(red[1]) if red and red[0] and red[1] else "",
         expected=_average(figures.expected(one), lang),
         bad=_rare(figures.euros(one.headline, "losses", "one_in_20_eur"), lang),
         stays=_average(figures.euros(one.headline, "gap", "stays_eur"), lang),

@@ -19,7 +19,7 @@ from insurance.insurers.desk import filters, listing, wording
 from insurance.insurers.desk.actions import look
 from insurance.insurers.desk.applicants import Applicant, applicants, named, previous, snapshots
 from insurance.insurers.desk.charts import names, side_by_side
-from insurance.insurers.desk.comparing import FEWEST, MOST, Side, bars, calculated_apart, compared
+from insurance.insurers.desk.comparing import FEWEST, MOST, Group, Side, bars, calculated_apart, compared
 from insurance.insurers.desk.exporting import csv_header, csv_rows
 from insurance.insurers.models import AccessOutcome
 from insurance.insurers.tabular import LISTS, csv_of, held
@@ -33,6 +33,7 @@ from portal.ui.paging import link_with
 from portal.ui.requests import here
 from portal.ui.tables import Table
 
+STACKS = (("company",), ("readiness",), ("losses",), ("gap", "claims"), ("red",), ("answers",))
 WHOLE = "json"  # beside the names of the lists: everything, as it was frozen
 
 
@@ -71,7 +72,7 @@ def shared_dossier(request: OrganisationRequest, public_id: UUID) -> HttpRespons
     context: dict[str, Any] = {"one": one, "about": listing.about(one), "before": before}
     if one.live:
         context |= {
-            "groups": compared(sides[:1], lang),
+            "stacks": _stacked(compared(sides[:1], lang)),
             "lists": [(name, wording.LISTS[name]) for name in held(sides[0].snapshot or {})],
             "whole": WHOLE,
             "token": one.seal.token if one.seal else "",
@@ -126,6 +127,12 @@ def shared_data(request: OrganisationRequest, public_id: UUID) -> HttpResponse:
     answer = csv_export.download(result.content, kind, f"{result.name.removesuffix('.zip')}.{ending}")
     answer["Content-Security-Policy"] = "sandbox"
     return answer
+
+
+def _stacked(groups: list[Group]) -> list[list[Group]]:
+    """What stands beside what on a wide page: about as long on the left as on the right."""
+    by_code = {group.code: group for group in groups}
+    return [[by_code[code] for code in stack if by_code[code].rows] for stack in STACKS]
 
 
 def _reading(wanted: str) -> Callable[[DossierVersion], bytes]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, npgettext, pgettext, pgettext_lazy
 
 from insurance.dossier.headline import Losses
 from insurance.insurers.desk.applicants import VOID
@@ -67,7 +67,7 @@ def lines(codes: Sequence[str] | None) -> str | None:
 
 
 def claims(found: Losses | None, lang: Language) -> str | None:
-    """“2, 5 840,40 €”; that there was none, when somebody declared it; None when the dossier does not say."""
+    """“2 for €5,840.40”; that there was none, when somebody declared it; None when the dossier does not say."""
     if found is None or found["count"] is None:
         return None
     if not found["count"]:
@@ -76,16 +76,20 @@ def claims(found: Losses | None, lang: Language) -> str | None:
     if sum_ is None:
         return _("%(n)d, amount unknown") % {"n": found["count"]}
     if found["incurred_unknown"]:
-        return _("%(n)d, %(sum)s known") % {"n": found["count"], "sum": sum_}
-    return _("%(n)d, %(sum)s") % {"n": found["count"], "sum": sum_}
+        return _("%(n)d, of which %(sum)s is known") % {"n": found["count"], "sum": sum_}
+    return _("%(n)d for %(sum)s") % {"n": found["count"], "sum": sum_}
 
 
-def red(crossed: int, unknown: int) -> str:
-    """“2 crossed, 3 unknown”."""
-    said = [ngettext("%(n)d crossed", "%(n)d crossed", crossed) % {"n": crossed}] if crossed else []
-    if unknown:
-        said.append(ngettext("%(n)d unknown", "%(n)d unknown", unknown) % {"n": unknown})
-    return ", ".join(said) or pgettext("red lines", "none")
+def crossed(count: int) -> str:
+    """“2 crossed”, or that none is."""
+    if not count:
+        return pgettext("red lines", "none crossed")
+    return npgettext("red lines", "%(n)d crossed", "%(n)d crossed", count) % {"n": count}
+
+
+def unknown(count: int) -> str:
+    """“3 unknown”."""
+    return npgettext("red lines", "%(n)d unknown", "%(n)d unknown", count) % {"n": count}
 
 
 def staff(count: int | None, band: str | None, lang: Language) -> str | None:
