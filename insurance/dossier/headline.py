@@ -11,6 +11,7 @@ from typing import Any, TypedDict
 
 FORMAT = 1
 LINES_SOUGHT = "lines"  # the question that says which insurance is looked for
+OF_CONTRACTS = {"multi_risk": "multirisk"}  # the line of a contract → of the questionnaire, where the codes differ
 
 
 class Trade(TypedDict):
@@ -32,7 +33,7 @@ class Readiness(TypedDict):
     questionnaire: str | None
     points: dict[str, int | None]  # by line of insurance, of 100
     crossed: list[str]
-    unknown: list[str]
+    unknown: list[str]  # the withheld ones, too
     clear: list[str]
     asked: int
     known: int
@@ -89,6 +90,7 @@ class Headline(TypedDict):
     version: str | None
     frozen_on: str | None
     sections: list[str]
+    withheld: list[str]  # codes of what is withheld from the reader
     lines_sought: list[str] | None
     company: Trade | None
     readiness: Readiness | None
@@ -108,7 +110,8 @@ def headline_of(snapshot: Mapping[str, Any]) -> Headline:
         "version": version.get("reference"),
         "frozen_on": str(version["frozen_at"])[:10] if version.get("frozen_at") else None,
         "sections": sections,
-        "lines_sought": _lines_sought(answers) if answers else None,
+        "withheld": [one["code"] for one in version.get("redacted") or []],
+        "lines_sought": _lines_sought(parts.get("wanted") or [], answers or {}),
         "company": _trade(company) if company else None,
         "readiness": _readiness(answers) if answers else None,
         "losses": _years(losses, parts.get("measures") or []) if losses else None,
@@ -123,7 +126,10 @@ def answers_in(answers: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         yield from group["answers"]
 
 
-def _lines_sought(answers: Mapping[str, Any]) -> list[str] | None:
+def _lines_sought(wanted: list[Mapping[str, Any]], answers: Mapping[str, Any]) -> list[str] | None:
+    """Of the part "wanted"; else of the answer to that question; None while nobody said."""
+    if wanted:
+        return [OF_CONTRACTS.get(one["line_code"], one["line_code"]) for one in wanted]
     said = next((one for one in answers_in(answers) if one["code"] == LINES_SOUGHT), None)
     if said is None or said["state"] != "known" or not isinstance(said["value"], list):
         return None
@@ -147,7 +153,7 @@ def _readiness(answers: Mapping[str, Any]) -> Readiness:
     said = list(answers_in(answers))
     red: dict[str, list[str]] = {"crossed": [], "unknown": [], "clear": []}
     for line in answers.get("red_lines") or []:
-        red[line["state"]].append(line["code"])
+        red.get(line["state"], red["unknown"]).append(line["code"])
     return {
         "questionnaire": answers.get("questionnaire_version"),
         "points": {line["code"]: line["points"] for line in answers.get("lines") or []},

@@ -13,7 +13,7 @@ registry.add_audit_labels(
     {
         "grant.created": _("Dossier version shared"),
         "grant.revoked": _("Sharing withdrawn"),
-        "grant.viewed": _("Dossier’s figures looked at by a reader"),
+        "grant.opened": _("Dossier opened by a reader"),
         "grant.used": _("Dossier downloaded by a reader"),
         "grant.refused": _("Download refused"),
     },

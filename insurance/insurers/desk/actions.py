@@ -38,4 +38,4 @@ def look(*, actor: Actor, organisation: Organisation, chosen: Sequence[Applicant
                     who=who,
                     outcome=AccessOutcome.VIEWED,
                 )
-                record("grant.viewed", business, actor=actor, ref=one.version, changes={"who": who})
+                record("grant.opened", business, actor=actor, ref=one.version, changes={"who": who})

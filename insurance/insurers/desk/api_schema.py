@@ -29,7 +29,7 @@ class ReadinessOut(Out):
     questionnaire: str | None
     points: dict[str, int | None] = Field(description="By line of insurance, of 100")
     crossed: list[str]
-    unknown: list[str]
+    unknown: list[str] = Field(description="Those that are withheld, too")
     clear: list[str]
     asked: int
     known: int
@@ -88,6 +88,7 @@ class HeadlineOut(Out):
     version: str | None
     frozen_on: str | None
     sections: list[str]
+    withheld: list[str] = Field(description="Codes of what is withheld from you: its figures are null, too")
     lines_sought: list[str] | None
     company: TradeOut | None
     readiness: ReadinessOut | None

@@ -17,6 +17,8 @@ from portal.ui import format as words
 from portal.ui.format import Language
 
 FEWEST, MOST = 2, 6
+WITHHELD = "withheld"  # the state of an answer that this reader is not told
+TURNOVER = "company.turnover"  # the code under which a business withholds it
 ASKED_FIRST = ("restore_test", "edr", "bcp", "irp")  # beside the questions on which a red line stands
 
 
@@ -29,6 +31,7 @@ class Cell:
     tone: str = ""  # of a tag; empty: plain text
     missing: bool = False
     ended: bool = False
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class Row:
     @property
     def differs(self) -> bool:
         """Whether those that may be read do not all say the same."""
-        return len({(cell.text, cell.missing) for cell in self.cells if not cell.ended}) > 1
+        return len({(cell.text, cell.missing, cell.withheld) for cell in self.cells if not cell.ended}) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,15 @@ def calculated_apart(sides: Sequence[Side]) -> list[str]:
     return said
 
 
+def _unless_withheld(row: Row, sides: Sequence[Side], code: str) -> Row:
+    """The row of a figure that a business may withhold: where it did, the missing figure says so."""
+    hidden = [side.headline is not None and code in side.headline["withheld"] for side in sides]
+    cells = [
+        Cell(withheld=True) if hides and cell == Cell() else cell for hides, cell in zip(hidden, row.cells, strict=True)
+    ]
+    return replace(row, cells=cells)
+
+
 def _row(sides: Sequence[Side], label: Any, part: str, read: Callable[[Any], Cell | str | None]) -> Row:
     """`read` gets what the headline holds of that part."""
     return Row(str(label), [_cell(side, part, read) for side in sides], _names(sides))
@@ -156,8 +168,8 @@ def _business(sides: Sequence[Side], lang: Language) -> Group:
             "company",
             lambda part: wording.staff(part["employees"], part["employees_band"], lang),
         ),
-        _row(sides, _("Turnover"), "company", _amount("turnover_eur", lang)),
-        _row(sides, _("of which online"), "company", share),
+        _unless_withheld(_row(sides, _("Turnover"), "company", _amount("turnover_eur", lang)), sides, TURNOVER),
+        _unless_withheld(_row(sides, _("of which online"), "company", share), sides, TURNOVER),
     ]
     return Group("company", _("The business"), wording.PARTS["company"], rows)
 
@@ -208,8 +220,9 @@ def _red_lines(sides: Sequence[Side], lang: Language) -> Group:
             return Cell(ended=True)
         if found is None:
             return Cell(missing=True)
-        word, tone = shown.get(found.get(code, "unknown"), (None, ""))
-        return Cell(word, tone=tone)
+        state = found.get(code, "unknown")
+        word, tone = shown.get(state, (None, ""))
+        return Cell(word, tone=tone, withheld=state == WITHHELD)
 
     rows = [
         Row(text, [cell(side, found, code) for side, found in zip(sides, states, strict=True)], names=_names(sides))
@@ -300,7 +313,7 @@ def _answer(side: Side, found: Mapping[str, Mapping[str, Any]] | None, code: str
         return Cell(missing=True)
     answer = found.get(code)
     if answer is None or answer["text"] is None:
-        return Cell()
+        return Cell(withheld=answer is not None and answer["state"] == WITHHELD)
     return Cell(answer["text"][lang], ", ".join(_beside(answer, lang)))
 
 

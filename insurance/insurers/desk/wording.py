@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, npgettext, pgettext, pgettext
 from insurance.dossier.headline import Losses
 from insurance.insurers.desk.applicants import VOID
 from insurance.insurers.models import AccessOutcome
+from insurance.policies.models import Line
 from insurance.readiness.wording import LINES
 from portal.ui import format as words
 from portal.ui.format import Language
@@ -63,7 +64,8 @@ LISTS = {  # of insurance.insurers.tabular.LISTS
 
 def lines(codes: Sequence[str] | None) -> str | None:
     """The lines of insurance in words; None while nobody said."""
-    return None if codes is None else ", ".join(str(LINES.get(code, code)) for code in codes)
+    contracts = dict(Line.choices)
+    return None if codes is None else ", ".join(str(LINES.get(code) or contracts.get(code, code)) for code in codes)
 
 
 def claims(found: Losses | None, lang: Language) -> str | None:

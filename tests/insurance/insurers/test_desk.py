@@ -215,6 +215,20 @@ def test_applicants_stand_side_by_side_with_their_parts_and_what_is_unknown(cast
     assert kept and all(row.differs for row in kept)
 
 
+def test_a_withheld_figure_is_not_called_unknown(cast: Cast, nora: Client) -> None:
+    frozen = snapshot()
+    frozen["version"]["redacted"] = [{"code": "company.turnover"}]
+    frozen["company"]["turnover_eur"] = None
+    red = frozen["answers"]["red_lines"][0]
+    red["state"] = "withheld"
+    left, right = share(cast, frozen=frozen), share(cast, cast.neighbour)
+    page = nora.get(f"{DESK}compare/?d={left.public_id}&d={right.public_id}")
+    rows = {row.label: row for group in page.context["groups"] for row in group.rows}
+    assert rows["Turnover"].cells[0].withheld and rows[red["text"]["en"]].cells[0].withheld
+    assert rows["Turnover"].differs and rows["Turnover"].cells[1].text == "€780,000"
+    assert "Some facts are withheld from you" in nora.get(f"{DESK}{left.public_id}/").content.decode()
+
+
 def test_figures_that_were_not_calculated_alike_say_so(cast: Cast, nora: Client) -> None:
     other = snapshot()
     other["losses"] |= {"model": "another", "years": 5000}
@@ -249,7 +263,7 @@ def test_the_business_sees_each_look_once_a_sitting(cast: Cast, nora: Client) ->
     nora.get(f"{DESK}compare/?d={grant.public_id}&d={other.public_id}")
     assert (outcomes(cast.bakery), outcomes(cast.neighbour)) == (["viewed"], ["viewed"])
     with business_context(read=[cast.bakery]):
-        entry = Entry.objects.get(verb="grant.viewed")
+        entry = Entry.objects.get(verb="grant.opened")
         assert "Nora Salaün, Mutuelle du Ponant" in str(entry.changes)
     grant.refresh_from_db()
     assert grant.downloads == 0

@@ -106,6 +106,27 @@ def test_the_lines_sought_are_those_of_the_answer(state: str, value: Any, sought
     assert headline_of(snapshot)["lines_sought"] == sought
 
 
+def test_the_lines_sought_are_first_those_of_the_part_on_wanted_covers() -> None:
+    snapshot: Any = example()
+    snapshot["wanted"] = [{"line_code": "multi_risk"}, {"line_code": "legal"}]
+    snapshot["sections"] = [part for part in snapshot["sections"] if part != "wanted"]
+    assert headline_of(snapshot)["lines_sought"] is None, "a part that was not chosen"
+    snapshot["sections"].append("wanted")
+    assert headline_of(snapshot)["lines_sought"] == ["multirisk", "legal"]
+
+
+def test_what_is_withheld_is_named_and_never_counts_as_clear() -> None:
+    snapshot: Any = example()
+    snapshot["version"]["redacted"] = [{"code": "company.turnover"}, {"code": "answers.answers"}]
+    snapshot["company"]["turnover_eur"] = None
+    red = snapshot["answers"]["red_lines"][0]
+    snapshot["answers"]["red_lines"] = [{**red, "code": "a", "state": "withheld"}]
+    found = headline_of(snapshot)
+    assert found["withheld"] == ["company.turnover", "answers.answers"]
+    assert found["readiness"] is not None and found["readiness"]["unknown"] == ["a"]
+    assert found["readiness"]["clear"] == found["readiness"]["crossed"] == []
+
+
 @pytest.mark.parametrize("part", [part for part in PARTS if part != "measures"])
 def test_a_part_that_was_not_chosen_contributes_nothing(part: str) -> None:
     """Also the company's facts, which the snapshot holds whatever was chosen."""
