@@ -1,16 +1,14 @@
 """Applicants side by side: a row a figure, a column an applicant, a group for each part of the dossiers. Pure."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from insurance.dossier.headline import Headline, answers_in
+from insurance.dossier.headline import answers_in
 from insurance.insurers.desk import figures, wording
-from insurance.insurers.desk.applicants import Applicant
+from insurance.insurers.desk.sides import Cell, Group, Row, Side, names_of, row_of, unless_withheld
 from insurance.readiness.questions import load
 from insurance.readiness.wording import LINES
 from portal.ui import format as words
@@ -20,79 +18,6 @@ FEWEST, MOST = 2, 6
 WITHHELD = "withheld"  # the state of an answer that this reader is not told
 TURNOVER = "company.turnover"  # the code under which a business withholds it
 ASKED_FIRST = ("restore_test", "edr", "bcp", "irp")  # beside the questions on which a red line stands
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """What one dossier says. `text` None is unknown; `missing`: its part is not in that dossier; `ended`: no access."""
-
-    text: str | None = None
-    note: str = ""
-    tone: str = ""  # of a tag; empty: plain text
-    missing: bool = False
-    ended: bool = False
-    withheld: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One figure of all applicants."""
-
-    label: str
-    cells: list[Cell]
-    names: tuple[str, ...] = ()  # of the applicants
-
-    @property
-    def pairs(self) -> list[tuple[str, Cell]]:
-        """Each cell with whose it is."""
-        return list(zip(self.names, self.cells, strict=True))
-
-    @property
-    def differs(self) -> bool:
-        """Whether those that may be read do not all say the same."""
-        return len({(cell.text, cell.missing, cell.withheld) for cell in self.cells if not cell.ended}) > 1
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Rows that come from one part of the dossiers."""
-
-    code: str
-    label: str
-    part: Any
-    rows: list[Row] = field(default_factory=list)
-
-    @property
-    def missing(self) -> bool:
-        """Whether no dossier that may be read has this part."""
-        return all(cell.missing or cell.ended for row in self.rows for cell in row.cells)
-
-    def only_differences(self) -> "Group":
-        """The same without the rows in which all agree."""
-        return replace(self, rows=[row for row in self.rows if row.differs])
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One column."""
-
-    applicant: Applicant
-    snapshot: Mapping[str, Any] | None  # None: access has ended
-
-    @property
-    def headline(self) -> Headline | None:
-        return self.applicant.headline
-
-    @property
-    def expected(self) -> Decimal | None:
-        """The average year before insurance."""
-        return figures.expected(self.applicant)
-
-    def part(self, name: str) -> Mapping[str, Any] | None:
-        """A part of the snapshot that was chosen for this dossier."""
-        if self.snapshot is None or name not in self.snapshot.get("sections", ()):
-            return None
-        return self.snapshot.get(name)
 
 
 def compared(sides: Sequence[Side], lang: Language) -> list[Group]:
@@ -119,34 +44,6 @@ def calculated_apart(sides: Sequence[Side]) -> list[str]:
     return said
 
 
-def _unless_withheld(row: Row, sides: Sequence[Side], code: str) -> Row:
-    """The row of a figure that a business may withhold: where it did, the missing figure says so."""
-    hidden = [side.headline is not None and code in side.headline["withheld"] for side in sides]
-    cells = [
-        Cell(withheld=True) if hides and cell == Cell() else cell for hides, cell in zip(hidden, row.cells, strict=True)
-    ]
-    return replace(row, cells=cells)
-
-
-def _row(sides: Sequence[Side], label: Any, part: str, read: Callable[[Any], Cell | str | None]) -> Row:
-    """`read` gets what the headline holds of that part."""
-    return Row(str(label), [_cell(side, part, read) for side in sides], _names(sides))
-
-
-def _names(sides: Sequence[Side]) -> tuple[str, ...]:
-    return tuple(side.applicant.name for side in sides)
-
-
-def _cell(side: Side, part: str, read: Callable[[Any], Cell | str | None]) -> Cell:
-    if not side.applicant.live or side.headline is None:
-        return Cell(ended=True)
-    found = side.headline[part]  # type: ignore[literal-required]
-    if found is None:
-        return Cell(missing=True)
-    said = read(found)
-    return said if isinstance(said, Cell) else Cell(said)
-
-
 def _amount(name: str, lang: Language, shape: Callable[[Any], Any] | None = None) -> Callable[[Any], str | None]:
     def read(part: Any) -> str | None:
         value = part[name]
@@ -160,16 +57,16 @@ def _business(sides: Sequence[Side], lang: Language) -> Group:
         return None if part["online_share_pct"] is None else words.percent(part["online_share_pct"], lang)
 
     rows = [
-        _row(sides, _("Activity"), "company", lambda part: Cell(part["activity"], part["naf"] or "")),
-        _row(sides, _("Region"), "company", lambda part: part["region"]),
-        _row(
+        row_of(sides, _("Activity"), "company", lambda part: Cell(part["activity"], part["naf"] or "")),
+        row_of(sides, _("Region"), "company", lambda part: part["region"]),
+        row_of(
             sides,
             pgettext("dossier", "Staff"),
             "company",
             lambda part: wording.staff(part["employees"], part["employees_band"], lang),
         ),
-        _unless_withheld(_row(sides, _("Turnover"), "company", _amount("turnover_eur", lang)), sides, TURNOVER),
-        _unless_withheld(_row(sides, _("of which online"), "company", share), sides, TURNOVER),
+        unless_withheld(row_of(sides, _("Turnover"), "company", _amount("turnover_eur", lang)), sides, TURNOVER),
+        unless_withheld(row_of(sides, _("of which online"), "company", share), sides, TURNOVER),
     ]
     return Group("company", _("The business"), wording.PARTS["company"], rows)
 
@@ -189,9 +86,9 @@ def _readiness(sides: Sequence[Side]) -> Group:
             note += ", " + _("%(n)d changed since they were declared") % {"n": part["stale"]}
         return Cell(_("%(known)d of %(asked)d known") % shares, note)
 
-    rows = [_row(sides, label, "readiness", points(code)) for code, label in LINES.items()]
-    rows.append(_row(sides, _("Answers"), "readiness", counted))
-    sought = Row(_("Looks for"), [_sought(side) for side in sides], names=_names(sides))
+    rows = [row_of(sides, label, "readiness", points(code)) for code, label in LINES.items()]
+    rows.append(row_of(sides, _("Answers"), "readiness", counted))
+    sought = Row(_("Looks for"), [_sought(side) for side in sides], names=names_of(sides))
     return Group("readiness", _("Readiness by line, of 100"), wording.PARTS["answers"], [sought, *rows])
 
 
@@ -225,7 +122,7 @@ def _red_lines(sides: Sequence[Side], lang: Language) -> Group:
         return Cell(word, tone=tone, withheld=state == WITHHELD)
 
     rows = [
-        Row(text, [cell(side, found, code) for side, found in zip(sides, states, strict=True)], names=_names(sides))
+        Row(text, [cell(side, found, code) for side, found in zip(sides, states, strict=True)], names=names_of(sides))
         for code, text in texts.items()
     ]
     return Group("red", _("Red lines, on which many insurers refuse"), wording.PARTS["answers"], rows)
@@ -252,12 +149,12 @@ def _years(sides: Sequence[Side], lang: Language) -> Group:
         return Cell(_("model %(model)s, %(years)s years, seed %(seed)s") % said, note)
 
     rows = [
-        _row(sides, _("Average year"), "losses", average),
-        _row(sides, _("1 year in 20"), "losses", _amount("one_in_20_eur", lang, words.rare_year)),
-        _row(sides, _("1 year in 200"), "losses", _amount("one_in_200_eur", lang, words.rare_year)),
-        _row(sides, _("Average year, plan done"), "losses", _amount("planned_eur", lang, words.average)),
-        _row(sides, _("Best measure left"), "losses", best),
-        _row(sides, _("How it was calculated"), "losses", how),
+        row_of(sides, _("Average year"), "losses", average),
+        row_of(sides, _("1 year in 20"), "losses", _amount("one_in_20_eur", lang, words.rare_year)),
+        row_of(sides, _("1 year in 200"), "losses", _amount("one_in_200_eur", lang, words.rare_year)),
+        row_of(sides, _("Average year, plan done"), "losses", _amount("planned_eur", lang, words.average)),
+        row_of(sides, _("Best measure left"), "losses", best),
+        row_of(sides, _("How it was calculated"), "losses", how),
     ]
     return Group("losses", _("What the risks cost, before insurance"), wording.PARTS["losses"], rows)
 
@@ -270,10 +167,10 @@ def _uninsured(sides: Sequence[Side], lang: Language) -> Group:
         return Cell(_amount("stays_eur", lang, words.average)(part), note)
 
     rows = [
-        _row(sides, _("Stays with the business, average year"), "gap", stays),
-        _row(sides, _("of which no contract covers"), "gap", _amount("refused_eur", lang, words.average)),
-        _row(sides, _("Stays, 1 year in 20"), "gap", _amount("one_in_20_eur", lang, words.rare_year)),
-        _row(sides, _("Stays, 1 year in 200"), "gap", _amount("one_in_200_eur", lang, words.rare_year)),
+        row_of(sides, _("Stays with the business, average year"), "gap", stays),
+        row_of(sides, _("of which no contract covers"), "gap", _amount("refused_eur", lang, words.average)),
+        row_of(sides, _("Stays, 1 year in 20"), "gap", _amount("one_in_20_eur", lang, words.rare_year)),
+        row_of(sides, _("Stays, 1 year in 200"), "gap", _amount("one_in_200_eur", lang, words.rare_year)),
     ]
     return Group("gap", _("What stays uninsured"), wording.PARTS["gap"], rows)
 
@@ -283,7 +180,7 @@ def _losses(sides: Sequence[Side], lang: Language) -> Group:
         note = _("since %(day)s") % {"day": words.day(part["since"], lang)} if part["since"] else ""
         return Cell(wording.claims(part, lang), note)
 
-    rows = [_row(sides, _("Number, incurred"), "claims", told)]
+    rows = [row_of(sides, _("Number, incurred"), "claims", told)]
     return Group("claims", _("Losses in five years"), wording.PARTS["claims"], rows)
 
 
@@ -297,7 +194,7 @@ def _answers(sides: Sequence[Side], lang: Language) -> Group:
         asked = next((one[code] for one in found if one and code in one), None)
         if asked is not None:
             cells = [_answer(side, one, code, lang) for side, one in zip(sides, found, strict=True)]
-            rows.append(Row(asked["question"][lang], cells, names=_names(sides)))
+            rows.append(Row(asked["question"][lang], cells, names=names_of(sides)))
     return Group("answers", _("What insurers ask first"), wording.PARTS["answers"], rows)
 
 

@@ -19,8 +19,9 @@ from insurance.insurers.desk import filters, listing, wording
 from insurance.insurers.desk.actions import look
 from insurance.insurers.desk.applicants import Applicant, applicants, named, previous, snapshots
 from insurance.insurers.desk.charts import names, side_by_side
-from insurance.insurers.desk.comparing import FEWEST, MOST, Group, Side, bars, calculated_apart, compared
+from insurance.insurers.desk.comparing import FEWEST, MOST, bars, calculated_apart, compared
 from insurance.insurers.desk.exporting import csv_header, csv_rows
+from insurance.insurers.desk.sides import Group, Side
 from insurance.insurers.models import AccessOutcome
 from insurance.insurers.tabular import LISTS, csv_of, held
 from portal.access.models import Grant
