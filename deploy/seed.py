@@ -1,6 +1,7 @@
 """The demo: the cast, two businesses, a chamber, an insurer, a catalogue, and one dossier. Safe to run again."""
 
 import json
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -17,6 +18,7 @@ from deploy.demo_data.papers import paper
 from deploy.demo_dossier import wish_and_review
 from insurance.claims.actions import create_claim
 from insurance.claims.models import AMOUNTS
+from insurance.dossier.actions import request_dossier
 from insurance.insurers.actions import create_grant, download
 from insurance.insurers.copies import job_of
 from insurance.insurers.inquiries.actions import answer as answer_inquiry
@@ -202,9 +204,12 @@ class Furniture:
                 restore_tested_on=self.day(facts["restore_tested_on"]),
             )
 
-    def costs(self) -> None:
-        for title, said in costs.ESTIMATES.items():
+    def estimates(self, facts: dict[str, dict[str, Any]]) -> None:
+        for title, said in facts.items():
             set_estimate(actor=self.actor, risk=self.risks[title], version=1, **said)
+
+    def costs(self) -> None:
+        self.estimates(costs.ESTIMATES)
         for title, (on, low, high) in costs.EFFECTS.items():
             effect: Any = {"on": on, "low_pct": low, "high_pct": high}
             set_effect(actor=self.actor, measure=self.measures[title], version=0, **effect)
@@ -230,14 +235,14 @@ class Furniture:
             **fields,
         )
 
-    def insurers_questions(self) -> None:
+    def insurers_questions(self, answers: dict[str, dict[str, Any]], confirmed: Sequence[str] = ()) -> None:
         """Some answers, and some of what is there confirmed, one by one."""
-        for code, said in insurers.ANSWERS.items():
+        for code, said in answers.items():
             facts: Any = {name: fr(item) if isinstance(item, str) else item for name, item in said.items()}
             question = insurers_questions().question(code)
             assert question is not None
             answer(actor=self.actor, business=self.business, question=question, version=0, **facts)
-        for item in [overview(self.business).found[code] for code in insurers.CONFIRMED]:
+        for item in [overview(self.business).found[code] for code in confirmed]:
             declare(actor=self.actor, business=self.business, question=item.question, fingerprint=item.fingerprint)
 
     def claim(self, facts: dict[str, Any]) -> None:
@@ -332,7 +337,7 @@ def _bakery(cast: Cast) -> None:
         for line in plan.MINOR_AID:
             there.minor_aid(line)
         there.assessment(assessment.SERVICES, assessment.ANSWERS)
-        there.insurers_questions()
+        there.insurers_questions(insurers.ANSWERS, insurers.CONFIRMED)
         for title, who, values in bakery.CHANGES:
             changed = there.risks[title]
             edit_risk(actor=cast.actor(who), risk=changed, version=changed.version, **_typeset(values))
@@ -350,9 +355,10 @@ def _bakery(cast: Cast) -> None:
 
 def _play_through(cast: Cast) -> None:
     """The simulated years, as the button would ask for them."""
-    with business_context(write=[cast.bakery]):
-        job = request_run(actor=cast.actor("ines"), business=cast.bakery)
-    run_job(job.pk, cast.bakery.pk)
+    for owner, business in (("ines", cast.bakery), ("yann", cast.neighbour)):
+        with business_context(write=[business]):
+            job = request_run(actor=cast.actor(owner, business), business=business)
+        run_job(job.pk, business.pk)
 
 
 def _typeset(values: dict[str, Any]) -> Any:
@@ -372,6 +378,8 @@ def _neighbour(cast: Cast) -> None:
             there.risk(risk)
         for measure in bikes.MEASURES:
             there.measure(measure)
+        there.estimates(bikes.ESTIMATES)
+        there.insurers_questions(bikes.ANSWERS)
     request_mandate(
         actor=cast.workspace_actor("claire", cast.chamber),
         organisation=cast.chamber,
@@ -418,6 +426,7 @@ def _share(cast: Cast) -> None:
         email="souscription@port.example",
         reason=fr("Leur contrat cyber couvre aussi l’arrêt d’un prestataire."),
     )
+    _share_neighbour(cast)
     nora = cast.workspace_actor("nora", cast.insurer)
     download(grant_id=grant.pk, who=f"{nora.name}, {cast.insurer.name}", actor=nora)
 
@@ -434,3 +443,24 @@ def _ask(cast: Cast) -> None:
         if said is not None:
             with business_context(write=[cast.bakery]):
                 answer_inquiry(actor=cast.actor("ines"), inquiry=inquiry, version=1, kind="answered", text=fr(said))
+
+
+def _share_neighbour(cast: Cast) -> None:
+    """A second applicant on the insurer's desk, of few parts, that nobody has looked at yet."""
+    business, actor = cast.neighbour, cast.actor("yann", cast.neighbour)
+    with business_context(write=[business]):
+        parts = ("company", "losses", "measures", "answers")
+        job = request_dossier(actor=actor, business=business, language="fr", parts=parts, with_proofs=False)
+    run_job(job.pk, business.pk)
+    with business_context(write=[business]):
+        grant, _none = create_grant(
+            actor=actor,
+            business=business,
+            version_number=DossierVersion.objects.for_business(business).latest("number").number,
+            organisation=cast.insurer,
+            expires_at=timezone.now() + timedelta(days=6),
+            max_downloads=3,
+        )
+        copy = job_of(grant)
+    if copy is not None:
+        run_job(copy.pk, business.pk)

@@ -80,3 +80,20 @@ MEASURES: list[dict[str, Any]] = [
         "owner": None,
     },
 ]
+
+ESTIMATES: dict[str, dict[str, Any]] = {
+    "Vol de vélos en atelier": {"scenario": "burglary"},
+    "Incendie d'une batterie en charge": {"scenario": "fire"},
+}
+ANSWERS: dict[str, dict[str, Any]] = {  # to insurers' questions; none of them is declared
+    "activity_text": {"value": "Réparation et vente de vélos, révisions sur rendez-vous pris en ligne."},
+    "mfa_mail": {"value": 0},
+    "backup_auto": {"value": 2},
+    "backup_offline": {"value": 0},
+    "restore_tried": {"value": 0},
+    "exposed_services": {"value": {"says": "no", "text": None}},
+    "patch_critical_days": {"value": 45},
+    "payment_checks": {"unknown": True},
+    "fire_checked": {"value": 3},
+    "lines": {"value": ["multirisk", "cyber"]},
+}

@@ -13,6 +13,7 @@ from pikepdf import Pdf
 
 from insurance.dossier.attached import attached
 from insurance.dossier.freeze import freeze, may_hold
+from insurance.dossier.headline import headline_of
 from insurance.dossier.models import DossierVersion, PublicSeal, SealState, new_token
 from insurance.dossier.render import render_dossier
 from insurance.dossier.signing import installation_keys, stamp_roots
@@ -87,6 +88,7 @@ def build(claim: Claim) -> None:
             token=token,
             snapshot=sealed.snapshot.decode(),
             snapshot_sha256=sha256(sealed.snapshot),
+            headline=headline_of(snapshot),
             pdf_sha256=sha256(sealed.pdf),
             bundle_sha256=sha256(sealed.bundle),
             bundle_stored_as=stored_as,

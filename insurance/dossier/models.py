@@ -23,6 +23,7 @@ class DossierVersion(TenantModel):
     token = models.CharField(max_length=30, unique=True, default=new_token)
     snapshot = models.TextField()  # canonical JSON
     snapshot_sha256 = models.CharField(max_length=64)
+    headline = models.JSONField(null=True)  # of `headline_of`; null in older versions: worked out when read
     pdf_sha256 = models.CharField(max_length=64)
     bundle_sha256 = models.CharField(max_length=64)
     bundle_stored_as = models.CharField(max_length=120)

@@ -17,21 +17,24 @@ from insurance.dossier.models import DossierVersion, PublicSeal
 from insurance.dossier.storage import Damaged
 from insurance.insurers.actions import download
 from insurance.insurers.copies import NotReady, want_copy
+from insurance.insurers.desk.api_schema import HeadlineOut, SharedQuery
+from insurance.insurers.desk.applicants import Applicant, applicants, named
 from insurance.insurers.models import AccessOutcome
-from insurance.insurers.queries import SharedDossier, shared_with
 from insurance.insurers.standing import refusal
 from insurance.insurers.tabular import LISTS, csv_of
 from portal.access.models import Grant
 from portal.access.rules import NOBODY
 from portal.api.operations import ORGANISATION, ApiRequest, ApiRouter
-from portal.api.paging import Paging, listed
+from portal.api.paging import listed
 from portal.api.problems import Problem, problem
 from portal.api.schema import Out
 from portal.tenancy.context import business_context
 from portal.tenancy.references import reference
 
 router = ApiRouter(tag="Dossiers", under=ORGANISATION)
-ListName = Literal["risks", "measures", "services", "policies", "losses", "gap", "programmes", "proofs"]
+ListName = Literal[
+    "risks", "measures", "services", "policies", "losses", "gap", "claims", "answers", "programmes", "proofs"
+]
 assert tuple(LISTS) == ListName.__args__  # type: ignore[attr-defined]
 
 
@@ -40,7 +43,7 @@ class SharedOut(Out):
     business: str = Field(description="The name it goes by")
     version: str = Field(description="D-003")
     open: bool
-    why_closed: Literal["expired", "revoked", "used_up"] | None
+    why_closed: Literal["expired", "revoked", "used_up", "void"] | None
     shared_at: datetime
     until: datetime
     downloads: int
@@ -48,6 +51,9 @@ class SharedOut(Out):
     bundle_sha256: str
     pdf_sha256: str
     seal: Literal["valid", "superseded", "revoked"]
+    opened: bool = Field(description="Somebody of this insurer looked at it or downloaded it")
+    newer: str | None = Field(description="A newer version of the same business that is open to this insurer")
+    headline: HeadlineOut | None = Field(description="null once it is closed")
 
 
 class SharedPage(Out):
@@ -57,32 +63,27 @@ class SharedPage(Out):
     limit: int
 
 
-class SharedQuery(Paging):
-    open: bool | None = Field(None, description="true: only those that can be downloaded now")
-
-
 class ListQuery(Schema):
     list: ListName = "risks"
 
 
 @router.read("/dossiers", "shared.view", SharedPage, name="api-dossiers")
 def dossiers(request: ApiRequest, wanted: Query[SharedQuery]) -> dict[str, Any]:
-    """What businesses opened to this insurer, live ones first"""
-    found = shared_with(request.organisation, timezone.now())
+    """What businesses opened to this insurer, live ones first, each with its headline"""
+    now, asked = timezone.now(), wanted.asked()
+    found = [one for one in applicants(request.organisation, now) if asked.matches(one, now)]
     if wanted.open is not None:
-        found = [item for item in found if item.live is wanted.open]
-    first = (wanted.page - 1) * wanted.limit
-    seals = _seals(found[first : first + wanted.limit])
-    return listed(request, found, wanted, lambda item: _shown(item, seals))
+        found = [one for one in found if one.live is wanted.open]
+    if wanted.new is not None:
+        found = [one for one in found if (one.live and not one.opened) is wanted.new]
+    return listed(request, found, wanted, _shown)
 
 
 @router.read("/dossiers/{uuid:public_id}", "shared.view", SharedOut, name="api-dossier")
 def dossier(request: ApiRequest, public_id: UUID) -> dict[str, Any]:
-    """The terms of one shared dossier; reading them counts as no download"""
-    found = [item for item in shared_with(request.organisation, timezone.now()) if item.grant.public_id == public_id]
-    if not found:
-        raise Http404
-    return _shown(found[0], _seals(found))
+    """The terms and the headline of one shared dossier; reading them counts as no download"""
+    (found,) = named(request.organisation, timezone.now(), [public_id])
+    return _shown(found)
 
 
 @router.read_file(
@@ -141,7 +142,8 @@ def _file(
     already."""
     grants = Grant.objects.filter(organisation=request.organisation).select_related("business")
     grant = get_object_or_404(grants, public_id=public_id)
-    tag = f'"{_seals([SharedDossier(grant, None)])[grant.pk].bundle_sha256}.{ending}"'
+    seal = PublicSeal.objects.get(business_id=grant.business_id, number=grant.version_number)
+    tag = f'"{seal.bundle_sha256}.{ending}"'
     if request.headers.get("If-None-Match") == tag and refusal(grant, timezone.now()) is None:
         return HttpResponse(status=304, headers={"ETag": tag})
     who = f"{request.actor.name}, {request.organisation.name}"
@@ -169,29 +171,23 @@ def _file(
     )
 
 
-def _seals(items: list[SharedDossier]) -> dict[int, PublicSeal]:
-    """The public seal of each grant's version, by the grant; one query."""
-    rows = PublicSeal.objects.filter(
-        business_id__in={item.grant.business_id for item in items},
-        number__in={item.grant.version_number for item in items},
-    )
-    found = {(row.business_id, row.number): row for row in rows}
-    return {item.grant.pk: found[item.grant.business_id, item.grant.version_number] for item in items}
-
-
-def _shown(item: SharedDossier, seals: dict[int, PublicSeal]) -> dict[str, Any]:
-    grant, seal = item.grant, seals[item.grant.pk]
+def _shown(one: Applicant) -> dict[str, Any]:
+    grant, seal = one.grant, one.seal
+    assert seal is not None, "a version is written with its seal"
     return {
         "id": grant.public_id,
         "business": grant.business.name,
-        "version": reference("D", grant.version_number),
-        "open": item.live,
-        "why_closed": item.why,
+        "version": one.version,
+        "open": one.live,
+        "why_closed": one.why,
         "shared_at": grant.created_at,
         "until": grant.expires_at,
         "downloads": grant.downloads,
-        "downloads_left": item.left,
+        "downloads_left": one.left,
         "bundle_sha256": seal.bundle_sha256,
         "pdf_sha256": seal.pdf_sha256,
         "seal": seal.state,
+        "opened": one.opened,
+        "newer": one.newer,
+        "headline": one.headline,
     }

@@ -1,5 +1,6 @@
 """Grants as the business and the insurer see them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,8 +46,12 @@ def requests_of(business: Business) -> list[PassOnRequest]:
     return sorted(found, key=lambda request: request.state != PassOnState.ASKED)
 
 
-def shared_with(organisation: Organisation, now: datetime) -> list[SharedDossier]:
-    """What businesses opened to this insurer: live grants first, then ended ones."""
+def shared_with(
+    organisation: Organisation, now: datetime, businesses: Collection[int] | None = None
+) -> list[SharedDossier]:
+    """What businesses (all, or these) opened to this insurer: live grants first, then ended ones."""
     rows = Grant.objects.filter(organisation=organisation).select_related("business").order_by("-created_at", "-pk")
+    if businesses is not None:
+        rows = rows.filter(business_id__in=businesses)
     found = [SharedDossier(grant, refusal(grant, now)) for grant in rows]
     return sorted(found, key=lambda item: not item.live)

@@ -14,22 +14,54 @@ LISTS = {  # the names that may be asked for, and where each list is in the snap
     "policies": ("policies",),
     "losses": ("losses", "risks"),
     "gap": ("gap", "risks"),
+    "claims": ("claims", "claims"),
+    "answers": ("answers", "groups"),
     "programmes": ("programmes",),
     "proofs": ("proofs",),
 }
 
 
+def held(snapshot: Mapping[str, Any]) -> list[str]:
+    """The names of the lists that are in this dossier."""
+    return [name for name in LISTS if _found(snapshot, name) is not None]
+
+
 def csv_of(snapshot: Mapping[str, Any], name: str) -> bytes | None:
     """The list as CSV in UTF-8 with commas; None when it is no part of this dossier."""
-    found: Any = snapshot
-    for step in LISTS[name]:
-        found = found.get(step) if isinstance(found, Mapping) else None
-    if not isinstance(found, list):
+    found = _found(snapshot, name)
+    if found is None:
         return None
-    rows = [dict(_flat(row, "", str(snapshot["version"]["language"]))) for row in found]
+    shaped = _SHAPES[name](found) if name in _SHAPES else found
+    rows = [dict(_flat(row, "", str(snapshot["version"]["language"]))) for row in shaped]
     header = list(dict.fromkeys(column for row in rows for column in row))
     lines = csv_lines(header, ([row.get(column) for column in header] for row in rows), "en")
     return "".join(lines).encode()
+
+
+def _found(snapshot: Mapping[str, Any], name: str) -> list[Any] | None:
+    found: Any = snapshot
+    for step in LISTS[name]:
+        found = found.get(step) if isinstance(found, Mapping) else None
+    return found if isinstance(found, list) else None
+
+
+def _loss_run(claims: list[Any]) -> Iterator[dict[str, Any]]:
+    """The columns of loss_run.csv behind our own reference."""
+    for claim in claims:
+        yield {"reference": claim["reference"], **claim["row"]}
+
+
+def _answers(groups: list[Any]) -> Iterator[dict[str, Any]]:
+    """One row a question; what is no plain value is JSON, and `text` says it in words."""
+    for group in groups:
+        for answer in group["answers"]:
+            value = answer["value"]
+            if isinstance(value, list | dict):
+                value = json.dumps(value, ensure_ascii=False)
+            yield {"group": group["code"], **answer, "value": value}
+
+
+_SHAPES = {"claims": _loss_run, "answers": _answers}
 
 
 def _flat(row: Mapping[str, Any], before: str, language: str) -> Iterator[tuple[str, Any]]:

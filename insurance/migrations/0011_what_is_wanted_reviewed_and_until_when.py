@@ -10,7 +10,7 @@ import portal.tenancy.constraints
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("insurance", "0009_questions_of_readers"),
+        ("insurance", "0010_headlines"),
         ("portal", "0010_api_tokens"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

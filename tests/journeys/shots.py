@@ -107,6 +107,7 @@ def addresses() -> dict[str, list[dict[str, Any]]]:
         uid = Job.objects.filter(kind="dossier.build").order_by("-pk").values_list("uid", flat=True).first()
         grant = Grant.objects.order_by("pk").values_list("public_id", flat=True).first()
         mailed = Grant.objects.exclude(email="").values_list("public_id", flat=True).first()
+    with_insurer = list(Grant.objects.exclude(organisation=None).order_by("pk").values_list("public_id", flat=True))
     token = ApiToken.objects.filter(member__business__slug="demo").values_list("public_id", flat=True).first()
     programmes = list(Programme.objects.order_by("slug").values_list("slug", flat=True)[:2])
     owned = Programme.objects.exclude(institution=None).order_by("slug").values_list("slug", flat=True).first()
@@ -119,6 +120,8 @@ def addresses() -> dict[str, list[dict[str, Any]]]:
         "shared": [{"public_id": grant}],
         "shared-room": [{"public_id": mailed}],
         "shared-pass-on": [{"public_id": mailed}],
+        "shared-dossier": [{"public_id": public_id} for public_id in with_insurer],
+        "shared-compare": [{"query": "&".join(f"d={public_id}" for public_id in with_insurer)}],
         "token-revoke": [{"public_id": token}],
         "profile-edit": [{"part": part.code} for part in PARTS],
         "aid-programme": [{"programme": slug} for slug in programmes],
@@ -162,6 +165,8 @@ def shots(role: str, client: Any, values: dict[str, list[dict[str, Any]]]) -> It
             path = "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(filled.get(found[1], "x")), route.pattern)  # noqa: B023
             if not re.fullmatch(r"[\w/.\-]+", path):
                 continue
+            if "query" in params:
+                path += f"?{params['query']}"
             answer = client.get(path)
             html = answer.get("Content-Type", "").startswith("text/html") and b"<html" in answer.content[:200]
             if answer.status_code >= 500:

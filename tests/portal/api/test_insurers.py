@@ -117,12 +117,14 @@ def test_the_data_is_the_frozen_json_and_its_lists_are_csv(cast: Cast, program: 
     assert [row["reference"] for row in rows] == [risk["reference"] for risk in snapshot["register"]["risks"]]
     assert rows[0]["title"] == "'=HYPERLINK(1)"
     assert set(rows[0]) >= {"category", "current.level", "measures"}
-    for name in ("measures", "services", "policies"):
+    lists = {**snapshot, "claims": snapshot["claims"]["claims"]}
+    lists["answers"] = [answer for group in snapshot["answers"]["groups"] for answer in group["answers"]]
+    for name in ("measures", "services", "policies", "claims", "answers"):
         found = nora.get(f"{DOSSIERS}/{grant.public_id}/data.csv?list={name}")
         lines = list(csv.DictReader(io.StringIO(found.content.decode("utf-8-sig"))))
-        assert len(lines) == len(snapshot[name]), name
+        assert len(lines) == len(lists[name]), name
     assert nora.get(f"{DOSSIERS}/{grant.public_id}/data.csv?list=company").status_code == 422
-    assert outcomes(cast.bakery) == ["downloaded"] * 5
+    assert outcomes(cast.bakery) == ["downloaded"] * 7
 
 
 def test_a_list_that_the_dossier_does_not_hold_is_missing_and_uncounted(cast: Cast, program: MakeProgram) -> None:

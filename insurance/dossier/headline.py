@@ -1,0 +1,222 @@
+"""A version's headline: the few figures that an underwriter sorts applicants by, taken out of its snapshot when it is
+frozen and kept with it. Pure.
+
+It holds nothing that the dossier does not say: a part that is not in the dossier is `null` here, and what the part does
+not know is `null` inside it. Amounts are decimal strings in euros, as in the snapshot.
+"""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any, TypedDict
+
+FORMAT = 1
+LINES_SOUGHT = "lines"  # the question that says which insurance is looked for
+OF_CONTRACTS = {"multi_risk": "multirisk"}  # the line of a contract → of the questionnaire, where the codes differ
+
+
+class Trade(TypedDict):
+    """Who it is, from the part "company"."""
+
+    activity: str | None
+    naf: str | None
+    region: str | None
+    department: str | None
+    employees: int | None
+    employees_band: str | None
+    turnover_eur: str | None
+    online_share_pct: str | None
+
+
+class Readiness(TypedDict):
+    """From the part "answers". Red lines are codes of the questionnaire."""
+
+    questionnaire: str | None
+    points: dict[str, int | None]  # by line of insurance, of 100
+    crossed: list[str]
+    unknown: list[str]  # the withheld ones, too
+    clear: list[str]
+    asked: int
+    known: int
+    declared: int  # confirmed by a person, one by one, and unchanged since
+    stale: int  # changed since they were declared
+
+
+class Best(TypedDict):
+    """The measure not done yet that takes most off the average year."""
+
+    reference: str
+    title: str | None  # unknown where the measures are no part of the dossier
+    saves_eur: str
+
+
+class Years(TypedDict):
+    """From the part "losses": before any insurance, as things stand."""
+
+    model: str | None
+    years: int | None
+    seed: int | None
+    calculated_on: str | None
+    facts_moved_since: bool
+    expected_eur: str | None
+    standard_error_eur: str | None
+    one_in_20_eur: str | None
+    one_in_200_eur: str | None
+    planned_eur: str | None  # the average year with all measures of the plan done
+    best: Best | None
+
+
+class Uninsured(TypedDict):
+    """From the part "gap": what stays with the business."""
+
+    stays_eur: str | None
+    refused_eur: str | None  # of which no contract covers
+    one_in_20_eur: str | None
+    one_in_200_eur: str | None
+    not_calculated: int  # covers with an unknown term: they count as paying nothing
+
+
+class Losses(TypedDict):
+    """From the part "claims": five years."""
+
+    since: str | None
+    count: int | None
+    incurred_eur: str | None
+    incurred_unknown: int  # claims left out of the sum
+    none_declared_on: str | None
+
+
+class Headline(TypedDict):
+    format: int
+    version: str | None
+    frozen_on: str | None
+    sections: list[str]
+    withheld: list[str]  # codes of what is withheld from the reader
+    lines_sought: list[str] | None
+    company: Trade | None
+    readiness: Readiness | None
+    losses: Years | None
+    gap: Uninsured | None
+    claims: Losses | None
+
+
+def headline_of(snapshot: Mapping[str, Any]) -> Headline:
+    """The headline of a snapshot, of an older one too: what it lacks is unknown, and nothing raises."""
+    version, sections = snapshot.get("version") or {}, list(snapshot.get("sections") or [])
+    parts = {name: snapshot.get(name) for name in sections}  # what nobody chose contributes nothing
+    company, answers, losses = parts.get("company"), parts.get("answers"), parts.get("losses")
+    gap, claims = parts.get("gap"), parts.get("claims")
+    return {
+        "format": FORMAT,
+        "version": version.get("reference"),
+        "frozen_on": str(version["frozen_at"])[:10] if version.get("frozen_at") else None,
+        "sections": sections,
+        "withheld": [one["code"] for one in version.get("redacted") or []],
+        "lines_sought": _lines_sought(parts.get("wanted") or [], answers or {}),
+        "company": _trade(company) if company else None,
+        "readiness": _readiness(answers) if answers else None,
+        "losses": _years(losses, parts.get("measures") or []) if losses else None,
+        "gap": _uninsured(gap) if gap else None,
+        "claims": _losses(claims) if claims else None,
+    }
+
+
+def answers_in(answers: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Every answer of the part, in the order of the questionnaire."""
+    for group in answers.get("groups") or []:
+        yield from group["answers"]
+
+
+def _lines_sought(wanted: list[Mapping[str, Any]], answers: Mapping[str, Any]) -> list[str] | None:
+    """Of the part "wanted"; else of the answer to that question; None while nobody said."""
+    if wanted:
+        return [OF_CONTRACTS.get(one["line_code"], one["line_code"]) for one in wanted]
+    said = next((one for one in answers_in(answers) if one["code"] == LINES_SOUGHT), None)
+    if said is None or said["state"] != "known" or not isinstance(said["value"], list):
+        return None
+    return [str(code) for code in said["value"]]
+
+
+def _trade(company: Mapping[str, Any]) -> Trade:
+    return {
+        "activity": company.get("activity"),
+        "naf": company.get("naf"),
+        "region": company.get("region"),
+        "department": company.get("department"),
+        "employees": company.get("employees"),
+        "employees_band": company.get("employees_band"),
+        "turnover_eur": company.get("turnover_eur"),
+        "online_share_pct": company.get("online_share_pct"),
+    }
+
+
+def _readiness(answers: Mapping[str, Any]) -> Readiness:
+    said = list(answers_in(answers))
+    red: dict[str, list[str]] = {"crossed": [], "unknown": [], "clear": []}
+    for line in answers.get("red_lines") or []:
+        red.get(line["state"], red["unknown"]).append(line["code"])
+    return {
+        "questionnaire": answers.get("questionnaire_version"),
+        "points": {line["code"]: line["points"] for line in answers.get("lines") or []},
+        "crossed": red["crossed"],
+        "unknown": red["unknown"],
+        "clear": red["clear"],
+        "asked": len(said),
+        "known": sum(one["state"] == "known" for one in said),
+        "declared": sum(one["declaration"] == "declared" for one in said),
+        "stale": sum(one["declaration"] == "stale" for one in said),
+    }
+
+
+def _years(losses: Mapping[str, Any], measures: list[Mapping[str, Any]]) -> Years:
+    today, plan = losses.get("today") or {}, losses.get("plan") or {}
+    return {
+        "model": losses.get("model"),
+        "years": losses.get("years"),
+        "seed": losses.get("seed"),
+        "calculated_on": losses.get("calculated_on"),
+        "facts_moved_since": bool(losses.get("facts_moved_since")),
+        "expected_eur": today.get("expected"),
+        "standard_error_eur": today.get("standard_error"),
+        "one_in_20_eur": today.get("p95"),
+        "one_in_200_eur": today.get("p99_5"),
+        "planned_eur": plan.get("expected"),
+        "best": _best(losses, today.get("expected"), measures),
+    }
+
+
+def _best(losses: Mapping[str, Any], expected: str | None, measures: list[Mapping[str, Any]]) -> Best | None:
+    """The first of the steps, which stand in the order in which they remove most."""
+    steps = losses.get("steps") or []
+    if not steps or expected is None:
+        return None
+    titles = {one["reference"]: one["title"] for one in measures}
+    saves = Decimal(expected) - Decimal(steps[0]["left"])
+    return {
+        "reference": steps[0]["measure"],
+        "title": titles.get(steps[0]["measure"]),
+        "saves_eur": f"{saves:.2f}",
+    }
+
+
+def _uninsured(gap: Mapping[str, Any]) -> Uninsured:
+    total, today = gap.get("total") or {}, gap.get("today") or {}
+    known = "retained" in total and "refused" in total
+    return {
+        "stays_eur": f"{Decimal(total['retained']) + Decimal(total['refused']):.2f}" if known else None,
+        "refused_eur": total.get("refused"),
+        "one_in_20_eur": today.get("p95"),
+        "one_in_200_eur": today.get("p99_5"),
+        "not_calculated": len(gap.get("not_calculated") or []),
+    }
+
+
+def _losses(claims: Mapping[str, Any]) -> Losses:
+    total, nil = claims.get("total") or {}, claims.get("nil") or {}
+    incurred = total.get("incurred") or {}
+    return {
+        "since": claims.get("since"),
+        "count": total.get("count"),
+        "incurred_eur": incurred.get("known_eur"),
+        "incurred_unknown": incurred.get("unknown") or 0,
+        "none_declared_on": nil.get("declared_on"),
+    }
