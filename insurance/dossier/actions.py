@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from insurance.dossier.build import KIND, STEPS
 from insurance.dossier.freeze import may_hold, parts_of
 from insurance.dossier.models import DossierVersion, PublicSeal, SealState
+from insurance.dossier.redaction.catalogue import unknown_choice
 from insurance.dossier.storage import read_bundle
 from portal.access.rules import Actor, require
 from portal.audit.log import record
@@ -32,9 +33,13 @@ def request_dossier(
     parts: Sequence[str],
     recipient: str = "",
     with_proofs: bool = True,
+    withheld: Sequence[str] = (),
 ) -> Job:
-    """Queues the build of one version; while one is waiting or under way, answers that one."""
+    """Queues the build of one version; while one is waiting or under way, answers that one. Raises ValueError for
+    something that cannot be withheld."""
     require(actor, "dossier.build", business)
+    if wrong := [choice for choice in withheld if unknown_choice(choice)]:
+        raise ValueError(f"nothing of that name can be withheld: {', '.join(wrong)}")
     if not may_hold(actor, parts):
         raise PermissionDenied("dossier.build")
     Business.objects.select_for_update().get(pk=business.pk)  # two clicks at once: one build
@@ -51,8 +56,10 @@ def request_dossier(
         parts=list(parts),
         recipient=recipient,
         with_proofs=with_proofs,
+        withheld=list(withheld),
     )
-    record("dossier.requested", business, actor=actor, changes={"language": language, "parts": list(parts)})
+    changes = {"language": language, "parts": list(parts), **({"withheld": list(withheld)} if withheld else {})}
+    record("dossier.requested", business, actor=actor, changes=changes)
     return job
 
 

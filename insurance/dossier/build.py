@@ -67,6 +67,7 @@ def build(claim: Claim) -> None:
             frozen_at=frozen_at,
             demonstration=keys.demonstration,
             stamped=bool(roots),
+            withheld=args.get("withheld", ()),
         )
         proofs = _bundled_proofs(business, snapshot) if args.get("with_proofs") else []
     sealed = _make(claim, snapshot, proofs)
@@ -142,6 +143,8 @@ def _bundled_proofs(business: Business, snapshot: Snapshot) -> list[BundledFile]
     files, room = [], BUNDLED_PROOFS_BYTES
     for entry in snapshot.get("proofs", []):
         row = rows[entry["reference"]]
+        if entry.get("kept_back"):  # it shows what is withheld from this reader
+            continue
         content = fetch(row.stored_as, row.sha256) if row.size_bytes <= room else None
         if content is None:  # too heavy, gone, or not the file that was kept: named by its hash only
             continue

@@ -1,13 +1,14 @@
 """One frozen, checked, canonical value of everything the dossier says. What is not registered stays out."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
 
 from insurance.dossier.models import DossierVersion
+from insurance.dossier.redaction.redact import redacted
 from insurance.dossier.snapshot_schema import FORMAT, Snapshot, checked
 from portal import registry
 from portal.access.rules import Actor, can
@@ -69,9 +70,10 @@ def freeze(
     frozen_at: datetime,
     demonstration: bool,
     stamped: bool,
+    withheld: Collection[str] = (),
 ) -> Snapshot:
-    """The snapshot of a business as it stands, in a context that reads it. Raises ValueError when a part is not of
-    the agreed shape: better no dossier than a wrong one."""
+    """The snapshot of a business as it stands, in a context that reads it, without what is withheld from its reader.
+    Raises ValueError when a part is not of the agreed shape: better no dossier than a wrong one."""
     chosen = [part for part in PARTS if part in parts]
     length, audit_head = head(business)
     previous = DossierVersion.objects.for_business(business).order_by("-number").first()
@@ -98,4 +100,4 @@ def freeze(
     for part in chosen:
         if part != "company" and part in collected:
             snapshot[part] = collected[part](business)
-    return checked(snapshot)
+    return checked(redacted(checked(snapshot), withheld))

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from insurance.dossier.redaction.marks import marked
 from portal.ui.csv_export import csv_lines
 
 LISTS = {  # the names that may be asked for, and where each list is in the snapshot
@@ -21,7 +22,7 @@ LISTS = {  # the names that may be asked for, and where each list is in the snap
 
 def csv_of(snapshot: Mapping[str, Any], name: str) -> bytes | None:
     """The list as CSV in UTF-8 with commas; None when it is no part of this dossier."""
-    found: Any = snapshot
+    found: Any = marked(snapshot)  # a withheld value says so; an empty cell is unknown
     for step in LISTS[name]:
         found = found.get(step) if isinstance(found, Mapping) else None
     if not isinstance(found, list):

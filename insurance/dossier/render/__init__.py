@@ -17,6 +17,7 @@ from portal.documents.tables import Column, Table
 from portal.ui import format as shown
 from portal.ui.format import Language
 
+from ..redaction.marks import marked
 from ..snapshot_schema import Snapshot
 from . import (
     answers,
@@ -62,7 +63,7 @@ def render_dossier(snapshot: Snapshot, lang: Language, files: Sequence[Attachmen
 
     The caller activates `lang` (`translation.override(lang)`); names of sections without a builder are passed over.
     """
-    context = Context(snapshot, lang, sha256(canonical_json(snapshot)))
+    context = Context(marked(snapshot), lang, sha256(canonical_json(snapshot)))
     version = snapshot["version"]
     summary_pages: list[Flowable] = []
     body: list[Flowable] = []

@@ -12,6 +12,7 @@ from portal.documents.tables import DENSE, Cell, Column, Table
 from portal.documents.text import rich
 from portal.ui import format as shown
 
+from ..redaction.marks import is_withheld
 from ..snapshot_schema import Measure
 from . import labels
 from .context import Context
@@ -48,7 +49,7 @@ def _row(context: Context, measure: Measure) -> list[str | Cell]:
     when = measure["done_on"] if measure["status"] == "done" else measure["due_on"]
     return [
         Cell(measure["reference"], colour=palette.INK_2),
-        context.title(measure["title"]),
+        context.named(measure["title"]),
         ", ".join(measure["risks"]),
         Cell(labels.status(measure["status"]), colour=labels.status_ink(measure["status"])),
         context.day(when),
@@ -62,6 +63,8 @@ def _row(context: Context, measure: Measure) -> list[str | Cell]:
 
 def _spent(context: Context, found: list[Measure]) -> str:
     kept = [measure for measure in found if measure["status"] != "dropped"]
+    if any(is_withheld(cost) for measure in kept for cost in (measure["cost_once_eur"], measure["cost_yearly_eur"])):
+        return _("What the measures cost is withheld from this reader.")
     once = sum((Decimal(measure["cost_once_eur"] or 0) for measure in kept), Decimal(0))
     yearly = sum((Decimal(measure["cost_yearly_eur"] or 0) for measure in kept), Decimal(0))
     unknown = sum(measure["cost_once_eur"] is None or measure["cost_yearly_eur"] is None for measure in kept)
@@ -78,7 +81,7 @@ def _effects(context: Context, found: list[Measure]) -> list[Flowable]:
     rows = [
         [
             Cell(measure["reference"], colour=palette.INK_2),
-            measure["description"] or "",
+            context.cell(measure["description"]) if measure["description"] else "",
             context.cell(measure["expected_effect"]),
         ]
         for measure in told

@@ -25,7 +25,7 @@ def story(context: Context) -> list[Flowable]:
             context.cell(labels.eligibility(programme["eligibility"])),
             context.day(programme["since"]),
             context.amount(programme["amount_eur"]),
-            programme["note"] or "",
+            context.cell(programme["note"]) if programme["note"] else "",
         ]
         for programme in found
     ]

@@ -9,6 +9,7 @@ from portal.documents.paragraphs import heading, paragraph
 from portal.documents.tables import Cell, Column, Table
 from portal.ui import format as shown
 
+from ..redaction.marks import is_withheld
 from ..snapshot_schema import Service
 from .context import Context
 
@@ -59,11 +60,12 @@ def story(context: Context) -> list[Flowable]:
 
 def _contract(service: Service, context: Context) -> list[str | Cell]:
     help_line = "\n".join(part for part in (service["support_hours"], service["contact"]) if part)
+    only = service["contact"] if is_withheld(service["contact"]) and not service["support_hours"] else help_line
     return [
         Cell(service["reference"], colour=palette.INK_2),
         context.cell(service["contract"]),
         context.day(service["contract_ends_on"]),
-        context.cell(help_line),
+        context.cell(only),
         context.cell(service["supports"]),
         context.cell(service["owner"]),
     ]
