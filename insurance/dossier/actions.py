@@ -34,6 +34,7 @@ def request_dossier(
     recipient: str = "",
     with_proofs: bool = True,
     withheld: Sequence[str] = (),
+    since: int | None = None,
 ) -> Job:
     """Queues the build of one version; while one is waiting or under way, answers that one. Raises ValueError for
     something that cannot be withheld."""
@@ -57,6 +58,7 @@ def request_dossier(
         recipient=recipient,
         with_proofs=with_proofs,
         withheld=list(withheld),
+        since=since,
     )
     changes = {"language": language, "parts": list(parts), **({"withheld": list(withheld)} if withheld else {})}
     record("dossier.requested", business, actor=actor, changes=changes)

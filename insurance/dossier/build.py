@@ -68,6 +68,7 @@ def build(claim: Claim) -> None:
             demonstration=keys.demonstration,
             stamped=bool(roots),
             withheld=args.get("withheld", ()),
+            since=DossierVersion.objects.for_business(business).filter(number=args.get("since")).first(),
         )
         proofs = _bundled_proofs(business, snapshot) if args.get("with_proofs") else []
     sealed = _make(claim, snapshot, proofs)

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.urls import reverse
 
+from insurance.dossier.comparison.compare import compare
 from insurance.dossier.models import DossierVersion
 from insurance.dossier.redaction.redact import redacted
 from insurance.dossier.snapshot_schema import FORMAT, Snapshot, checked
@@ -71,8 +72,10 @@ def freeze(
     demonstration: bool,
     stamped: bool,
     withheld: Collection[str] = (),
+    since: DossierVersion | None = None,
 ) -> Snapshot:
-    """The snapshot of a business as it stands, in a context that reads it, without what is withheld from its reader.
+    """The snapshot of a business as it stands, in a context that reads it, without what is withheld from its reader;
+    with what changed `since` an earlier version, if one is given.
     Raises ValueError when a part is not of the agreed shape: better no dossier than a wrong one."""
     chosen = [part for part in PARTS if part in parts]
     length, audit_head = head(business)
@@ -100,4 +103,8 @@ def freeze(
     for part in chosen:
         if part != "company" and part in collected:
             snapshot[part] = collected[part](business)
-    return checked(redacted(checked(snapshot), withheld))
+    whole = checked(snapshot)
+    if since is not None:
+        whole["sections"].insert(1, "changes")
+        whole["changes"] = compare(json.loads(since.snapshot), whole, withheld)
+    return checked(redacted(whole, withheld))

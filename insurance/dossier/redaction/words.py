@@ -17,7 +17,9 @@ _NEVER = {
     *("declaration", "waiting_mode", "head_code", "line_code", "insured_flag", "media_type", "oed", "url", "model"),
     *("sha256", "inputs_sha256", "terms_sha256", "measure", "policy", "document", "proof", "cover", "scale"),
 }
-_TYPED_WORDS = frozenset({"title", "input", "text", "reasons", "how_often", "each_time"})  # made with what people typed
+_TYPED_WORDS = frozenset(
+    {"title", "input", "text", "reasons", "how_often", "each_time", "before", "after"}
+)  # made with what people typed
 _OURS = frozenset({"version", "sections", "company"})  # whose dossier it is stays said
 
 

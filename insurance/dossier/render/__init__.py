@@ -21,6 +21,7 @@ from ..redaction.marks import marked
 from ..snapshot_schema import Snapshot
 from . import (
     answers,
+    changes,
     claims,
     company,
     gap,
@@ -41,6 +42,7 @@ from .cover import design, front
 type Section = Callable[[Context], list[Flowable]]
 BUILDERS: dict[str, Section] = {
     "summary": summary.story,
+    "changes": changes.story,
     "company": company.story,
     "services": services.story,
     "stoppage": stoppage.story,
