@@ -4,12 +4,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from insurance.dossier.build import KIND
-from insurance.dossier.freeze import PARTS, open_to
+from insurance.dossier.freeze import PARTS, may_hold, open_to, parts_of
 from insurance.dossier.models import DossierVersion, PublicSeal
 from portal import registry
 from portal.access.rules import Actor
+from portal.evidence.models import Proof
 from portal.jobs.models import Job, JobState
 from portal.tenancy.models import Business
+from portal.tenancy.references import reference
+from risks.register.models import Risk
+from risks.treatment.models import Measure
+
+MOST_COMPARED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +33,12 @@ def versions_of(business: Business) -> list[ListedVersion]:
     return [ListedVersion(row, states.get(row.number, "valid")) for row in rows.order_by("-number")]
 
 
+def comparable(business: Business, actor: Actor) -> list[DossierVersion]:
+    """The versions of which this person may read every part, newest first; a few, since each is read for its parts."""
+    rows = DossierVersion.objects.for_business(business).order_by("-number")[:MOST_COMPARED]
+    return [row for row in rows if may_hold(actor, parts_of(row))]
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One part of a dossier: how many entries it would hold now; None for one that cannot be counted."""
@@ -39,24 +51,30 @@ class Part:
 def contents(business: Business, actor: Actor) -> list[Part]:
     """The parts that this person could put in a new version, with what is in each now."""
     sections = {section.code: section for section in registry.dossier_sections()}
-    parts = []
-    for code in PARTS:
-        if code not in sections or not open_to(actor, code):
-            continue
-        value = sections[code].collect(business)
-        if isinstance(value, dict):
-            value = value.get(
-                "risks", value.get("by_duration", value.get("claims") or (None if value.get("nil") else []))
-            )
-        elif value is None:
-            value = []  # nothing worked out yet
-        parts.append(Part(code, sections[code].label, len(value) if isinstance(value, list) else None))
-    return parts
+    offered = [sections[code] for code in PARTS if code in sections and open_to(actor, code)]
+    return [Part(section.code, section.label, _count(section.collect(business))) for section in offered]
 
 
-def _entries(section: dict[str, Any]) -> Any:
-    """What is counted of a section that is no plain list."""
-    return next((section[name] for name in ("risks", "by_duration", "claims") if name in section), None)
+def _count(section: Any) -> int | None:
+    """The entries of a section. A part that was never worked out is empty; one of single facts is not counted, and
+    neither is the word that there was no claim."""
+    if section is None:
+        return 0
+    if isinstance(section, dict):
+        if section.get("nil"):
+            return None
+        section = next((section[name] for name in ("risks", "by_duration", "claims") if name in section), None)
+    return len(section) if isinstance(section, list) else None
+
+
+def references_of(business: Business) -> frozenset[str]:
+    """The risks, measures and proofs that a reader can be refused, by their references; three queries of numbers."""
+    kinds: tuple[tuple[str, Any], ...] = (("R", Risk), ("M", Measure), ("P", Proof))
+    return frozenset(
+        reference(letter, number)
+        for letter, model in kinds
+        for number in model.objects.for_business(business).values_list("number", flat=True)
+    )
 
 
 def open_build(business: Business) -> Job | None:
