@@ -108,7 +108,7 @@ def dossier_version(request: BusinessRequest, number: int) -> HttpResponse:
     version = get_object_or_404(rows, number=number)
     seal = get_object_or_404(PublicSeal, business=request.business, number=number)
     takes = can(request.actor, "dossier.download") and may_hold(request.actor, parts_of(version))
-    redacted = json.loads(version.snapshot)["version"].get("redacted", [])
+    redacted = json.loads(version.snapshot).get("version", {}).get("redacted", [])
     withheld = [(entry["label"][current_language()], entry["count"]) for entry in redacted]
     context = {"version": version, "seal": seal, "takes": takes, "withheld": withheld}
     return render(request, "insurance/dossier/version.html", context)
