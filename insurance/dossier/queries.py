@@ -51,20 +51,23 @@ class Part:
 def contents(business: Business, actor: Actor) -> list[Part]:
     """The parts that this person could put in a new version, with what is in each now."""
     sections = {section.code: section for section in registry.dossier_sections()}
-    offered = [sections[code] for code in PARTS if code in sections and open_to(actor, code)]
-    return [Part(section.code, section.label, _count(section.collect(business))) for section in offered]
+    parts = []
+    for code in PARTS:
+        if code not in sections or not open_to(actor, code):
+            continue
+        entries = _entries(sections[code].collect(business))
+        parts.append(Part(code, sections[code].label, None if entries is None else len(entries)))
+    return parts
 
 
-def _count(section: Any) -> int | None:
-    """The entries of a section. A part that was never worked out is empty; one of single facts is not counted, and
-    neither is the word that there was no claim."""
-    if section is None:
-        return 0
+def _entries(section: Any) -> list[Any] | None:
+    """What is counted of a section: nothing yet where nothing is worked out; None where counting says nothing."""
     if isinstance(section, dict):
-        if section.get("nil"):
+        if section.get("nil"):  # the word that there were no losses
             return None
-        section = next((section[name] for name in ("risks", "by_duration", "claims") if name in section), None)
-    return len(section) if isinstance(section, list) else None
+        lists = (section[name] for name in ("risks", "by_duration", "claims", "activities") if name in section)
+        return next(lists, None)
+    return section or []
 
 
 def references_of(business: Business) -> frozenset[str]:

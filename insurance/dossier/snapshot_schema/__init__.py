@@ -16,6 +16,7 @@ from insurance.dossier.snapshot_schema.answers import Answer, AnswerGroup, Answe
 from insurance.dossier.snapshot_schema.base import STRICT, Amount, Day, Moment, Words
 from insurance.dossier.snapshot_schema.changes import Changes
 from insurance.dossier.snapshot_schema.claims import ClaimOfRun, LossesOfYear, LossRow, LossRun, NoLoss, SumOfLosses
+from insurance.dossier.snapshot_schema.continuity import Activity, Continuity, Recovery, Shortfall
 from insurance.dossier.snapshot_schema.covers import (
     Condition,
     Cover,
@@ -48,6 +49,7 @@ from portal.ui.bilingual import in_both_languages
 __all__ = [
     "FORMAT",
     "SECTIONS",
+    "Activity",
     "Amount",
     "Answer",
     "AnswerGroup",
@@ -56,6 +58,7 @@ __all__ = [
     "ClaimOfRun",
     "Company",
     "Condition",
+    "Continuity",
     "Cover",
     "Day",
     "Distribution",
@@ -76,6 +79,7 @@ __all__ = [
     "Programme",
     "Proof",
     "ReadyLine",
+    "Recovery",
     "RedLine",
     "Register",
     "Risk",
@@ -83,6 +87,7 @@ __all__ = [
     "Service",
     "Settled",
     "SettledRisk",
+    "Shortfall",
     "Snapshot",
     "Step",
     "StopOf",
@@ -106,6 +111,7 @@ SECTIONS = (
     "company",
     "services",
     "stoppage",
+    "continuity",
     "register",
     "losses",
     "measures",
@@ -128,6 +134,7 @@ class Snapshot(TypedDict):
     company: Company
     services: NotRequired[list[Service]]
     stoppage: NotRequired[Stoppage | None]
+    continuity: NotRequired[Continuity | None]
     register: NotRequired[Register]
     losses: NotRequired[Losses | None]
     measures: NotRequired[list[Measure]]
