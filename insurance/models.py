@@ -6,6 +6,8 @@ from insurance.dossier.models import DossierVersion, PublicSeal
 from insurance.insurers.models import GrantAccess
 from insurance.policies.models import Cover, Policy
 from insurance.readiness.models import InsuranceAnswer
+from insurance.review.models import ReviewRequest, ReviewStatement
+from insurance.wanted.models import CoverWanted
 
 __all__ = [
     "Claim",
@@ -13,6 +15,7 @@ __all__ = [
     "ClaimProof",
     "Cover",
     "CoverRun",
+    "CoverWanted",
     "DossierVersion",
     "GrantAccess",
     "InsuranceAnswer",
@@ -20,4 +23,6 @@ __all__ = [
     "NilDeclaration",
     "Policy",
     "PublicSeal",
+    "ReviewRequest",
+    "ReviewStatement",
 ]

@@ -27,6 +27,8 @@ of_a_business = [
     path("policies/claims/", include("insurance.claims.urls")),
     path("policies/", include("insurance.policies.urls")),
     path("readiness/", include("insurance.readiness.urls")),
+    path("dossier/wanted/", include("insurance.wanted.urls")),
+    path("dossier/review/", include("insurance.review.urls")),
     path("dossier/", include("insurance.dossier.urls")),
     path("grants/", include("insurance.insurers.urls")),
     path("aid/applications/", include("subsidies.applications.urls")),

@@ -12,7 +12,17 @@ from unittest.mock import patch
 from django.utils import timezone
 
 from insurance.dossier.storage import store_bundle
-from insurance.models import Claim, Cover, DossierVersion, InsuranceAnswer, Policy, PublicSeal
+from insurance.models import (
+    Claim,
+    Cover,
+    CoverWanted,
+    DossierVersion,
+    InsuranceAnswer,
+    Policy,
+    PublicSeal,
+    ReviewStatement,
+)
+from insurance.review.facts import fingerprints
 from portal.accounts.models import User
 from portal.evidence.models import Proof
 from portal.tenancy.context import business_context
@@ -123,6 +133,35 @@ def make_insurance_answer(business: Business, question: str = "activity_text", *
     with business_context(write=[business]):
         defaults = {"value": "Boulangerie", "questionnaire_version": "1", "answered_at": timezone.now()}
         return InsuranceAnswer.objects.create(business=business, question=question, **{**defaults, **fields})
+
+
+def make_wanted(business: Business, line: str = "cyber", **fields: Any) -> CoverWanted:
+    with business_context(write=[business]):
+        return CoverWanted.objects.create(business=business, line=line, **fields)
+
+
+def make_statement(
+    business: Business, organisation: Organisation, noticed: str = "Rien à signaler", **fields: Any
+) -> ReviewStatement:
+    """A statement of a chamber on two parts, as `give_review` writes it."""
+    parts = fields.pop("parts", ["register", "measures"])
+    with business_context(write=[business]):
+        values = {
+            "chamber": organisation.name,
+            "adviser_name": "Claire Aubrée",
+            "given_at": timezone.now(),
+            "fingerprints": fingerprints(business, parts),
+            "own_changes": 0,
+            "chamber_changes": 0,
+        }
+        return ReviewStatement.objects.create(
+            business=business,
+            number=next_number(business, "V"),
+            organisation=organisation,
+            parts=parts,
+            noticed=noticed,
+            **{**values, **fields},
+        )
 
 
 def make_claim(business: Business, description: str = "Écran cassé à la livraison", **fields: Any) -> Claim:

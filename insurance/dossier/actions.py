@@ -14,6 +14,7 @@ from insurance.dossier.freeze import may_hold, parts_of
 from insurance.dossier.models import DossierVersion, PublicSeal, SealState
 from insurance.dossier.redaction.catalogue import unknown_choice
 from insurance.dossier.storage import read_bundle
+from insurance.dossier.validity import USUAL_MONTHS, last_day
 from portal.access.rules import Actor, require
 from portal.audit.log import record
 from portal.documents.bundle import DOSSIER
@@ -33,11 +34,13 @@ def request_dossier(
     parts: Sequence[str],
     recipient: str = "",
     with_proofs: bool = True,
+    months: int = USUAL_MONTHS,
     withheld: Sequence[str] = (),
     since: int | None = None,
 ) -> Job:
-    """Queues the build of one version; while one is waiting or under way, answers that one. Raises ValueError for
-    something that cannot be withheld."""
+    """Queues the build of one version; while one is waiting or under way, answers that one. It is to be
+    relied on for `months`, one to twelve; raises ValueError beyond, and for something that cannot be withheld."""
+    last_day(timezone.localdate(), months)
     require(actor, "dossier.build", business)
     if wrong := [choice for choice in withheld if unknown_choice(choice)]:
         raise ValueError(f"nothing of that name can be withheld: {', '.join(wrong)}")
@@ -57,11 +60,14 @@ def request_dossier(
         parts=list(parts),
         recipient=recipient,
         with_proofs=with_proofs,
+        months=months,
         withheld=list(withheld),
         since=since,
     )
-    changes = {"language": language, "parts": list(parts), **({"withheld": list(withheld)} if withheld else {})}
-    record("dossier.requested", business, actor=actor, changes=changes)
+    facts: dict[str, object] = {"language": language, "parts": list(parts), "months": months}
+    if withheld:
+        facts["withheld"] = list(withheld)
+    record("dossier.requested", business, actor=actor, changes=facts)
     return job
 
 

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +18,8 @@ from insurance.dossier.render import render_dossier
 from insurance.dossier.signing import installation_keys, stamp_roots
 from insurance.dossier.snapshot_schema import Snapshot
 from insurance.dossier.storage import store_bundle
+from insurance.dossier.validity import USUAL_MONTHS
+from insurance.dossier.why import proofs_lost
 from insurance.dossier.workbook import workbook
 from portal.access.rules import Actor, require
 from portal.audit.log import record
@@ -25,7 +28,7 @@ from portal.documents.canonical import canonical_json, sha256
 from portal.documents.sealing import seal
 from portal.evidence.models import Proof
 from portal.evidence.storage import fetch
-from portal.jobs.outbox import Claim, kind
+from portal.jobs.outbox import Claim, Hopeless, kind
 from portal.tenancy.models import Business
 from portal.tenancy.references import next_number, reference
 from portal.ui.csv_export import XLSX
@@ -66,6 +69,7 @@ def build(claim: Claim) -> None:
             recipient=args.get("recipient"),
             frozen_at=frozen_at,
             demonstration=keys.demonstration,
+            months=args.get("months", USUAL_MONTHS),
             stamped=bool(roots),
             withheld=args.get("withheld", ()),
             since=DossierVersion.objects.for_business(business).filter(number=args.get("since")).first(),
@@ -94,6 +98,7 @@ def build(claim: Claim) -> None:
             audit_head=snapshot["version"]["audit_head"] or "",
             created_by_id=actor.user_id,
             frozen_at=frozen_at,
+            valid_until=date.fromisoformat(snapshot["version"]["valid_until"]),
         )
         _publish(version)
         facts = {"pdf_sha256": version.pdf_sha256, "bundle_sha256": version.bundle_sha256}
@@ -121,6 +126,8 @@ def _make(claim: Claim, snapshot: Snapshot, proofs: list[BundledFile]) -> Sealed
     facts: dict[str, Any] = {
         "reference": snapshot["version"]["reference"],
         "frozen_at": snapshot["version"]["frozen_at"],
+        "as_at": snapshot["version"].get("as_at"),
+        "valid_until": snapshot["version"].get("valid_until"),
         "snapshot_sha256": sha256(frozen),
         "verification_url": snapshot["version"]["verification_url"],
     }
@@ -139,20 +146,27 @@ def _pages(pdf: bytes) -> int:
 
 
 def _bundled_proofs(business: Business, snapshot: Snapshot) -> list[BundledFile]:
-    """The proofs themselves, hash checked, as long as they fit; marks in the index which ones are there."""
+    """The proofs themselves, hash checked, as long as they fit; marks in the index which ones are there. Raises
+    Hopeless naming those that are gone or are not the files that were kept: no dossier speaks of a proof it cannot
+    show."""
     rows = {reference("P", row.number): row for row in Proof.objects.for_business(business)}
-    files, room = [], BUNDLED_PROOFS_BYTES
+    files, room, lost = list[BundledFile](), BUNDLED_PROOFS_BYTES, list[str]()
     for entry in snapshot.get("proofs", []):
         row = rows[entry["reference"]]
         if entry.get("kept_back"):  # it shows what is withheld from this reader
             continue
-        content = fetch(row.stored_as, row.sha256) if row.size_bytes <= room else None
-        if content is None:  # too heavy, gone, or not the file that was kept: named by its hash only
+        content = fetch(row.stored_as, row.sha256)
+        if content is None:
+            lost.append(entry["reference"])
+            continue
+        if len(content) > room:  # too heavy: named by its hash only
             continue
         room -= len(content)
         entry["file_name"] = safe_name(f"{entry['reference']}-{entry['file_name']}")
         entry["bundled"] = True
         files.append(BundledFile(entry["file_name"], content, "proof", entry["media_type"]))
+    if lost:
+        raise Hopeless(proofs_lost(lost))
     return files
 
 
@@ -167,5 +181,6 @@ def _publish(version: DossierVersion) -> None:
         pdf_sha256=version.pdf_sha256,
         bundle_sha256=version.bundle_sha256,
         frozen_at=version.frozen_at,
+        valid_until=version.valid_until,
         state_since=version.frozen_at,
     )

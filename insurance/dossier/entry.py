@@ -38,6 +38,7 @@ registry.add_audit_labels(
         "pdf_sha256": _("Fingerprint of the PDF"),
         "bundle_sha256": _("Fingerprint of the bundle"),
         "language": _("Language"),
+        "months": _("Months to rely on it"),
     },
     {"language": dict(settings.LANGUAGES)},
 )

@@ -4,10 +4,12 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from insurance.dossier.models import DossierVersion
 from insurance.dossier.queries import Part
 from insurance.dossier.redaction.forms import WithholdFields
+from insurance.dossier.validity import MONTHS, USUAL_MONTHS
 from portal.editing.forms import SafeForm
 from portal.ui.format import short_day
 from portal.ui.forms import Form
@@ -26,6 +28,14 @@ class BuildForm(WithholdFields, SafeForm, Form):
         max_length=120,
         required=False,
         help_text=_("Printed on the cover. Leave empty to use it with several readers."),
+    )
+    months = forms.TypedChoiceField(
+        label=_("Until when may a reader rely on it?"),
+        coerce=int,
+        required=False,
+        empty_value=USUAL_MONTHS,
+        initial=USUAL_MONTHS,
+        help_text=_("Six months is our assumption: the facts of a small business seldom hold longer. A year at most."),
     )
     with_proofs = forms.BooleanField(label=_("Put the proofs themselves in the bundle"), required=False, initial=True)
 
@@ -56,6 +66,9 @@ class BuildForm(WithholdFields, SafeForm, Form):
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(part.code, part.label) for part in parts]
         field.initial = [part.code for part in parts]
+        months = self.fields["months"]
+        assert isinstance(months, forms.ChoiceField)
+        months.choices = [(n, ngettext("%(n)d month", "%(n)d months", n) % {"n": n}) for n in MONTHS]
 
     def values(self) -> dict[str, Any]:
         """What `request_dossier` takes; the three ways of withholding are one list."""
@@ -71,6 +84,7 @@ class BuildForm(WithholdFields, SafeForm, Form):
             "language": self["language"].initial,
             "recipient": "",
             "with_proofs": True,
+            "months": USUAL_MONTHS,
             "withheld": [],
         }
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -11,6 +12,7 @@ from insurance.dossier.comparison.compare import compare
 from insurance.dossier.models import DossierVersion
 from insurance.dossier.redaction.redact import redacted
 from insurance.dossier.snapshot_schema import FORMAT, Snapshot, checked
+from insurance.dossier.validity import last_day
 from portal import registry
 from portal.access.rules import Actor, can
 from portal.audit.chain import head
@@ -37,12 +39,14 @@ VIEWS = {  # the chooser's parts, in order, and the rights that show each
     ),
     "policies": ("policy.view",),
     "gap": ("policy.view", "quantification.view"),  # it names risks and their euros
+    "wanted": ("wanted.view",),
     "claims": ("claim.view",),
     "programmes": ("programme.view",),
     "proofs": ("proof.view",),
+    "review": ("review.view",),
 }
 PARTS = tuple(VIEWS)
-ALWAYS_FIRST, ALWAYS_LAST = "summary", "verification"
+ALWAYS_FIRST, ALWAYS_LAST = ("summary",), ("verification", "glossary")
 
 
 def open_to(actor: Actor, part: str) -> bool:
@@ -71,6 +75,7 @@ def freeze(
     recipient: str | None,
     frozen_at: datetime,
     demonstration: bool,
+    months: int,
     stamped: bool,
     withheld: Collection[str] = (),
     since: DossierVersion | None = None,
@@ -82,13 +87,15 @@ def freeze(
     length, audit_head = head(business)
     previous = DossierVersion.objects.for_business(business).order_by("-number").first()
     collected = {section.code: section.collect for section in registry.dossier_sections()}
-    snapshot = {
+    snapshot: dict[str, Any] = {
         "format": FORMAT,
         "version": {
             "reference": reference("D", number),
             "supersedes": str(previous) if previous else None,
             "superseded_on": frozen_at.date().isoformat() if previous else None,
             "frozen_at": frozen_at.isoformat(timespec="seconds"),
+            "as_at": frozen_at.date().isoformat(),
+            "valid_until": last_day(frozen_at.date(), months).isoformat(),
             "language": language,
             "demonstration": demonstration,
             "recipient": recipient or None,
@@ -98,12 +105,13 @@ def freeze(
             "audit_head": audit_head or None,
             "seal_level": "B-LT" if stamped else "B-B",
         },
-        "sections": [ALWAYS_FIRST, *chosen, ALWAYS_LAST],
+        "sections": [*ALWAYS_FIRST, *chosen, *ALWAYS_LAST],
         "company": collected["company"](business),  # the cover names the business whatever is chosen
     }
     for part in chosen:
         if part != "company" and part in collected:
             snapshot[part] = collected[part](business)
+    snapshot["version"]["purposes"] = [one["line"] for one in snapshot.get("wanted", [])]
     whole = checked(snapshot)
     if since is not None:
         whole["sections"].insert(1, "changes")

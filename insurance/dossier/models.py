@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from insurance.dossier.validity import is_past
 from portal.tenancy.models import Business, TenantModel
 
 
@@ -31,12 +32,18 @@ class DossierVersion(TenantModel):
     audit_head = models.CharField(max_length=64)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     frozen_at = models.DateTimeField()
+    valid_until = models.DateField(null=True)  # the last day on which to rely on it; none in older versions
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["business", "number"], name="insurance_dossier_number")]
 
     def __str__(self) -> str:
         return f"D-{self.number:03d}"
+
+    @property
+    def past(self) -> bool:
+        """Whether its last day is over."""
+        return is_past(self.valid_until)
 
 
 class SealState(models.TextChoices):
@@ -54,6 +61,7 @@ class PublicSeal(models.Model):
     pdf_sha256 = models.CharField(max_length=64)
     bundle_sha256 = models.CharField(max_length=64)
     frozen_at = models.DateTimeField()
+    valid_until = models.DateField(null=True)
     state = models.CharField(max_length=10, choices=SealState.choices, default=SealState.VALID)
     state_since = models.DateTimeField()
 
@@ -63,3 +71,8 @@ class PublicSeal(models.Model):
             models.Index(fields=["pdf_sha256"], name="insurance_seal_pdf"),
             models.Index(fields=["bundle_sha256"], name="insurance_seal_bundle"),
         ]
+
+    @property
+    def past(self) -> bool:
+        """Whether its last day is over. That is beside the state: a version may be the latest, and too old."""
+        return is_past(self.valid_until)

@@ -9,6 +9,8 @@ import io
 from collections.abc import Callable
 from decimal import Decimal
 
+from insurance.dossier.oed_answers import COLUMNS as ANSWERS
+from insurance.dossier.oed_answers import declared
 from insurance.dossier.snapshot_schema import Company, Cover, Policy, Snapshot
 from portal.documents.text import printable, shortened
 from portal.ui.csv_export import guard
@@ -44,7 +46,7 @@ def oed_account(snapshot: Snapshot) -> bytes:
 
 
 def _business(snapshot: Snapshot) -> Row:
-    company = snapshot["company"]
+    company, answers = snapshot["company"], declared(snapshot)
     name, reference = _text(company["name"], 100), snapshot["version"]["reference"]
     return {
         "OEDVersion": VERSION,
@@ -56,7 +58,7 @@ def _business(snapshot: Snapshot) -> Row:
         "PolPerilsCovered": "CC1",  # all cyber perils: what the file is about
         "AccUserDef1": _withheld(snapshot),
         **_figures(company),
-        **{column: answered(snapshot) for column, answered in ANSWERS.items()},
+        **{column: answered(answers) for column, answered in ANSWERS.items()},
     }
 
 
@@ -120,9 +122,6 @@ def _text(value: str | None, most: int) -> str:
     return guard(shortened(printable(value), most - 1)) if value else ""
 
 
-# Columns that answers to an insurer's questions fill (records held, patches, backups …), by what reads them from the
-# snapshot. The questionnaire's own columns belong here.
-ANSWERS: dict[str, Callable[[Snapshot], str]] = {}
 COLUMNS = (
     "OEDVersion",
     "PortNumber",
@@ -154,6 +153,6 @@ COLUMNS = (
     "BIWaitingPeriod",
     "BIPOI",
     *(f"{kind}{code}" for code in SUBLIMITS.values() for kind in ("PolLimit", "PolDed")),
-    *ANSWERS,
+    *ANSWERS,  # what insurers asked, where it is declared
     "AccUserDef1",
 )

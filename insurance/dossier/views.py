@@ -16,8 +16,8 @@ from insurance.dossier.forms import BuildForm
 from insurance.dossier.freeze import may_hold, parts_of
 from insurance.dossier.models import DossierVersion, PublicSeal
 from insurance.dossier.queries import comparable, contents, open_build, references_of, versions_of
-from insurance.dossier.signing import WHY
 from insurance.dossier.storage import Damaged
+from insurance.dossier.why import why
 from portal.access.routes import rule
 from portal.access.rules import can
 from portal.documents.encrypted import new_passphrase
@@ -96,7 +96,7 @@ def dossier_job(request: BusinessRequest, uid: UUID) -> HttpResponse:
 def _dress(job: Job, request: BusinessRequest) -> None:
     """What the progress component reads beside the row itself."""
     job.steps = shown_steps(job, LABELS)  # type: ignore[attr-defined]
-    job.why = WHY.get(job.error, "")  # type: ignore[attr-defined]
+    job.why = why(job.error)  # type: ignore[attr-defined]
     number = job.result.get("number")
     job.result_url = here(request, "dossier-version", number=number) if number else ""  # type: ignore[attr-defined]
 

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 
 from insurance.dossier.redaction.marks import is_withheld, marked
 from insurance.dossier.render import labels
-from insurance.dossier.snapshot_schema import Level, Measure, Risk, Snapshot, Words
+from insurance.dossier.snapshot_schema import Answers, Level, Measure, Risk, Snapshot, Words
 from portal.ui.csv_export import Sheet, dated, xlsx_book
 from portal.ui.format import Language
 
@@ -24,12 +24,14 @@ def workbook(snapshot: Snapshot, lang: Language) -> bytes:
 
 
 def sheets(snapshot: Snapshot, lang: Language) -> list[Sheet]:
-    """Risks and measures, as far as they are parts of the dossier. Another part's sheet belongs here."""
+    """Risks, measures and answers, as far as they are parts of the dossier. Losses have a table of their own beside."""
     made, snapshot = [], marked(snapshot)
     if "register" in snapshot:
         made.append(_risks(snapshot["register"]["risks"], lang))
     if "measures" in snapshot:
         made.append(_measures(snapshot["measures"], lang))
+    if "answers" in snapshot:
+        made.append(_answers(snapshot["answers"], lang))
     return made or [Sheet(_("Risk register"), [_("Reference")], [])]
 
 
@@ -105,8 +107,47 @@ def _measures(measures: Sequence[Measure], lang: Language) -> Sheet:
     return Sheet(_("Measures"), header, rows)
 
 
-def _day(value: str | None) -> date | None:
-    return date.fromisoformat(value) if value else None
+def _answers(found: Answers, lang: Language) -> Sheet:
+    """Each question with its answer and what stands beside it, the open ones too."""
+    header = [
+        pgettext("dossier", "Group"),
+        pgettext("dossier", "Code"),
+        _("Question"),
+        pgettext("dossier", "State"),
+        pgettext("dossier", "Answer"),
+        _("Source"),
+        _("Holds for (%)"),
+        _("Checked on"),
+        _("Exceptions"),
+        _("Proof"),
+        pgettext("dossier", "Declared"),
+        _("Declared by"),
+        _("Declared on"),
+    ]
+    rows = (
+        [
+            group["label"][lang],
+            answer["code"],
+            answer["question"][lang],
+            labels.answer(answer["state"]),
+            _word(answer["text"], lang),
+            _word(answer["source"], lang),
+            answer["scope_pct"],
+            _day(answer["checked_on"]),
+            answer["exceptions"],
+            answer["proof"],
+            labels.declaration(answer["declaration"]),
+            answer["declared_by"],
+            _day(answer["declared_on"]),
+        ]
+        for group in found["groups"]
+        for answer in group["answers"]
+    )
+    return Sheet(pgettext("dossier", "Answers"), header, rows)
+
+
+def _day(value: str | None) -> date | str | None:
+    return date.fromisoformat(value) if value and not is_withheld(value) else value
 
 
 def _amount(value: str | None) -> Decimal | str | None:

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from insurance.dossier.models import DossierVersion, PublicSeal
 from insurance.dossier.storage import read_bundle
+from insurance.dossier.validity import closing
 from insurance.insurers.models import AccessOutcome, GrantAccess
 from portal.access.models import Grant
 from portal.access.rules import Actor, require
@@ -48,9 +51,14 @@ def create_grant(
     organisation: Organisation | None = None,
     recipient: str = "",
 ) -> tuple[Grant, str | None]:
-    """Opens one version to an insurer of the platform, or to anybody who holds the link and the returned code."""
+    """Opens one version to an insurer of the platform, or to anybody who holds the link and the returned code. It never
+    outlasts the version's last day; raises ValidationError once that is over."""
     require(actor, "grant.manage", business)
     version = DossierVersion.objects.for_business(business).get(number=version_number)
+    if version.past:
+        raise ValidationError(_("%(version)s is past its date: build a new version to share.") % {"version": version})
+    if version.valid_until is not None:
+        expires_at = min(expires_at, closing(version.valid_until))
     code = None if organisation else new_code()
     grant = Grant.objects.create(
         business=business,

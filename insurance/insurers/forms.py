@@ -37,6 +37,9 @@ class GrantForm(SafeForm, Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
+        version = data.get("dossier")
+        if version is not None and version.past:
+            self.add_error("dossier", _("This version is past its date: build a new one to share."))
         if not data.get("organisation") and not data.get("recipient") and "recipient" not in self.errors:
             self.add_error("recipient", _("Choose an insurer, or say who receives the link."))
         return data

@@ -18,6 +18,8 @@ from portal.access.models import Grant
 from portal.access.routes import rule
 from portal.editing.forms import submit
 from portal.tenancy.requests import BusinessRequest
+from portal.ui.format import day
+from portal.ui.language import current_language
 from portal.ui.paging import page_of
 from portal.ui.requests import here
 
@@ -53,6 +55,10 @@ def grant_new(request: BusinessRequest) -> HttpResponse:
                 expires_at=timezone.now() + timedelta(days=values["days"]),
                 max_downloads=values["max_downloads"],
             )
+            asked = timezone.now() + timedelta(days=values["days"])
+            if asked - grant.expires_at > timedelta(minutes=1):
+                text = _("It ends on %(day)s with the version itself, which is to be relied on until then.")
+                messages.warning(request, text % {"day": day(values["dossier"].valid_until, current_language())})
             if code is not None:
                 address = settings.SITE_URL + reverse("shared", kwargs={"public_id": grant.public_id})
                 request.session["grant_code"] = {"code": code, "address": address, "recipient": grant.recipient}

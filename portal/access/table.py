@@ -106,6 +106,12 @@ TABLE: dict[str, Rule] = {
     "readiness.view": Rule(LOOK, mandate=READ, section="dossier"),
     "readiness.answer": Rule(WORK, mandate=EDIT, section="dossier"),
     "readiness.declare": Rule(LEAD),
+    "wanted.view": Rule(LOOK, mandate=READ, section="policies"),
+    "wanted.edit": Rule(LEAD, mandate=EDIT, section="policies"),
+    # an adviser's statement: asked for and set aside by the business, written by the adviser alone
+    "review.view": Rule(LOOK, mandate=READ, section="dossier"),
+    "review.ask": Rule(LEAD),
+    "review.give": Rule(NOBODY, mandate=COMMENT, section="dossier"),
     "dossier.view": Rule(LOOK, mandate=READ, section="dossier"),
     "dossier.build": Rule(LEAD, mandate=EDIT, section="dossier", operator=True),
     "dossier.download": Rule(LEAD, mandate=READ, section="dossier"),

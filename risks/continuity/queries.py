@@ -109,6 +109,19 @@ def activities_of(business: Business, profile: Profile) -> Activities:
     return dependence.described(told, services)
 
 
+def sales_stopped_by(business: Business) -> dict[int, str]:
+    """Number of a service → percent of the turnover that stops with it, as the business described its activities; a
+    service on which none hangs is left out, and all are where nobody described any: what we assume is not theirs."""
+    if not Activity.objects.for_business(business).filter(share_pct__isnull=False).exists():
+        return {}
+    found = activities_of(business, profile_of(business))
+    shares = {
+        number: sum(weight * stop for weight, stop in zip(found.weights, stops, strict=True))
+        for number, stops in found.stops.items()
+    }
+    return {number: f"{100 * share:.1f}" for number, share in shares.items() if share > 0}
+
+
 def stop_costs(found: Stoppage, activities: Activities) -> StopCosts | None:
     """What the simulation takes; None while the cost of an hour is unknown. What nobody said costs nothing."""
     if found.by_hour is None:

@@ -21,7 +21,9 @@ from tests.factories import (
     make_proof,
     make_risk,
     make_service,
+    make_statement,
     make_version,
+    make_wanted,
 )
 
 CANARY = "CANARY-{slug}"
@@ -55,6 +57,7 @@ def furnish(cast: Cast) -> World:
             make_proof(business, mark, name=f"{mark}.pdf")
             make_policy(business, insurer=mark)
             make_claim(business, mark)
+            make_statement(business, cast.chamber, mark)
             make_version(business, mark.encode())
             make_application(business, programme, mark=mark, state="abandoned")
             make_minor_aid(business, mark)
@@ -69,6 +72,8 @@ def furnish(cast: Cast) -> World:
         make_policy(business, insurer=mark)
         make_insurance_answer(business, value=mark, exceptions=mark)
         make_claim(business, mark, lessons=mark, site=mark)
+        make_wanted(business, note=mark)
+        make_statement(business, cast.chamber, mark)
         make_version(business, mark.encode())
         make_application(business, programme, mark=mark)
         make_minor_aid(business, mark)

@@ -37,6 +37,7 @@ FILL = {
     "email": "a@b.example",
     "state": "abandoned",
     "line": 1,
+    "sought": "cyber",
 }
 
 

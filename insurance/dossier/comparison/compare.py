@@ -21,15 +21,18 @@ LABELS = {
     "company": _("The business"),
     "services": _("Services the business lives on"),
     "stoppage": _("What a stop costs"),
+    "continuity": _("Continuity and recovery"),
     "register": _("Risk register"),
     "losses": _("What the risks cost in a year"),
     "measures": _("Measures"),
     "answers": _("Answers to insurers’ questions"),
     "policies": _("Insurance policies"),
     "gap": _("What the contracts would pay"),
+    "wanted": _("Insurance sought"),
     "claims": _("Losses of the last five years"),
     "programmes": _("Aid programmes in use"),
     "proofs": _("Proofs"),
+    "review": _("What the adviser states"),
 }
 
 
@@ -125,6 +128,9 @@ def _title(record: Any, part: str) -> Words | None:
     said = {
         "answers": record.get("question"),
         "policies": record.get("line"),
+        "wanted": record.get("line"),
+        "continuity": record.get("name"),
+        "review": record.get("chamber"),
         "claims": _get(record, "row.description") or record.get("reference"),
         "services": record.get("name"),
         "company": words(LABELS["company"]),
@@ -146,6 +152,10 @@ def _whole(part: str) -> Callable[[Any], Entries]:
 
 def _listed(part: str, *keys: str) -> Callable[[Any], Entries]:
     return lambda snapshot: ((tuple(row[key] for key in keys or ("reference",)), row) for row in snapshot[part])
+
+
+def _activities(snapshot: Any) -> Entries:
+    return ((activity["reference"], activity) for activity in snapshot["continuity"]["activities"])
 
 
 def _risks(snapshot: Any) -> Entries:
@@ -179,11 +189,14 @@ READERS: dict[str, tuple[Sequence[Compared], Callable[[Any], Entries]]] = {
     "company": (fields.COMPANY, _whole("company")),
     "services": (fields.SERVICE, _listed("services")),
     "stoppage": (fields.STOPPAGE, _whole("stoppage")),
+    "continuity": (fields.ACTIVITY, _activities),
     "register": (fields.RISK, _risks),
     "measures": (fields.MEASURE, _listed("measures")),
     "answers": (fields.ANSWER, _answers),
     "policies": ((*fields.POLICY, *fields.COVER), _policies),
+    "wanted": (fields.WANTED, _listed("wanted", "line_code")),
     "claims": (fields.CLAIM, _claims),
     "programmes": (fields.PROGRAMME, _listed("programmes", "title", "since")),
     "proofs": (fields.PROOF, _listed("proofs")),
+    "review": (fields.REVIEW, _listed("review")),
 }

@@ -130,6 +130,14 @@ SERVICE = (
     Compared("fallback", _("Fallback"), _text),
     Compared("owner", pgettext_lazy("dossier", "Owner"), _text),
 )
+ACTIVITY = (
+    Compared("name", _("Activity"), _text),
+    Compared("share_pct", _("Share of the sales"), _percent),
+    Compared("mtpd_hours", _("Longest stop it bears"), _hours),
+    Compared("rto_hours", pgettext_lazy("recovery", "Back within"), _hours),
+    Compared("rpo_hours", _("Work it may lose"), _hours),
+    Compared("mbco_pct", _("Least that must run"), _percent),
+)
 RISK = (
     Compared("title", _("Risk"), _text),
     Compared("inherent", pgettext_lazy("dossier", "Inherent"), _level),
@@ -178,6 +186,13 @@ COVER = (
     Compared("waiting_mode", _("How the waiting time counts"), _waiting),
     Compared("indemnity_days", pgettext_lazy("dossier", "Pays for"), _days),
 )
+WANTED = (
+    Compared("limit_eur", _("Limit per loss"), _money),
+    Compared("deductible_eur", _("Deductible borne"), _money),
+    Compared("waiting_hours", _("Stop borne"), _hours),
+    Compared("starts_on", pgettext_lazy("dossier", "From"), _day),
+)
+REVIEW = (Compared("given_on", _("Stated on"), _day), Compared("noticed", _("What was noticed"), _text))
 CLAIM = (
     Compared("status", pgettext_lazy("claim", "Status"), _words),
     Compared("row.loss_date", _("Date of loss"), _day),

@@ -56,7 +56,7 @@ def sections_of(snapshot: Snapshot, language: Language, names: Sequence[str] | N
     with translation.override(language):
         context = Context(marked(snapshot), language, "", most=FIRST)
         unknown = shown.unknown(language)
-        wanted = names or [name for name in snapshot["sections"] if name in BUILDERS and name != ALWAYS_LAST]
+        wanted = names or [name for name in snapshot["sections"] if name in BUILDERS and name not in ALWAYS_LAST]
         return [section(name, BUILDERS[name](context), unknown) for name in wanted]
 
 

@@ -72,7 +72,13 @@ CATALOGUE = (
         ("crisis_team",),  # and every question that asks for a person: see `answers_of`
         words=True,
     ),
-    Redactable("services.providers", _("Names of providers"), ("services/*/provider",), ("msp",), words=True),
+    Redactable(
+        "services.providers",
+        _("Names of providers"),
+        ("services/*/provider", "services/*/provider_canonical", "services/*/provider_runs_on"),
+        ("msp",),
+        words=True,
+    ),
     Redactable("services.contacts", _("Contacts of providers"), ("services/*/contact",), words=True),
     Redactable("services.contracts", _("Contracts with providers"), ("services/*/contract",), words=True),
     Redactable("services.fallbacks", _("What the business falls back on"), ("services/*/fallback",), ("workaround",)),
@@ -127,6 +133,7 @@ CATALOGUE = (
         ("incidents", "known_circumstances", "lessons"),
         files=True,
     ),
+    Redactable("wanted.notes", _("Notes on the insurance sought"), ("wanted/*/note",)),
     Redactable("programmes.amounts", _("Amounts of aid"), ("programmes/*/amount_eur",)),
     Redactable("programmes.notes", _("Notes on aid"), ("programmes/*/note",)),
     Redactable("proofs.proofs", _("Single proofs"), entries="proofs", words=True, files=True),

@@ -98,6 +98,8 @@ def _null(holder: Any, key: str, pointer: str, entry: _Entry) -> None:
     value = holder[key]
     if isinstance(value, str):
         entry.words.add(value)
+    elif isinstance(value, dict) and "name" in value:  # a provider under its common name
+        entry.words.add(value["name"])
     holder[key] = None
     entry.paths.append(f"{pointer}/{key}")
 

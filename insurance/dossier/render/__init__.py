@@ -26,16 +26,19 @@ from . import (
     company,
     continuity,
     gap,
+    glossary,
     losses,
     measures,
     policies,
     programmes,
     proofs,
     register,
+    review,
     services,
     stoppage,
     summary,
     verification,
+    wanted,
 )
 from .context import Context
 from .cover import design, front
@@ -54,10 +57,13 @@ BUILDERS: dict[str, Section] = {
     "answers": answers.story,
     "policies": policies.story,
     "gap": gap.story,
+    "wanted": wanted.story,
     "claims": claims.story,
     "programmes": programmes.story,
     "proofs": proofs.story,
+    "review": review.story,
     "verification": verification.story,
+    "glossary": glossary.story,
 }
 _LANGUAGES = {"fr": "fr-FR", "en": "en-GB"}
 

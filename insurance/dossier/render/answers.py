@@ -11,6 +11,7 @@ from portal.documents.text import shortened
 from portal.ui import format as shown
 
 from ..snapshot_schema import Answer, AnswerGroup, RedLine
+from . import labels
 from .context import Context
 
 ANSWER_LIMIT = 700  # in a table; dossier.json holds the whole text
@@ -128,17 +129,18 @@ def _row(context: Context, answer: Answer) -> list[str | Cell]:
         context.words(answer["question"]),
         context.cell("\n".join([shortened(text, ANSWER_LIMIT), source]) if text else None),
         "\n".join(beside),
-        answer["proof"] or "",
+        context.proofs([answer["proof"]] if answer["proof"] else []),
         _declared(context, answer),
     ]
 
 
 def _declared(context: Context, answer: Answer) -> Cell:
+    word = labels.declaration(answer["declaration"])
     if answer["declaration"] == "declared":
-        who = [_("confirmed"), answer["declared_by"] or context.unknown]
+        who = [word, answer["declared_by"] or context.unknown]
         if answer["declared_on"]:
             who.append(context.day_text(answer["declared_on"]))
         return Cell("\n".join(who), colour=palette.MOSS)
     if answer["declaration"] == "stale":
-        return Cell(_("not declared: it changed since it was confirmed"), colour=palette.BRICK)
-    return Cell(_("not declared"), colour=palette.INK_3)
+        return Cell(word, colour=palette.BRICK)
+    return Cell(word, colour=palette.INK_3)

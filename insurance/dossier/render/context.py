@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from portal.documents import palette
 from portal.documents.blocks import Fact
 from portal.documents.tables import Cell
@@ -32,6 +34,20 @@ class Context:
     def frozen_on(self) -> str:
         """The day of the freeze, in words."""
         return shown.moment(self.snapshot["version"]["frozen_at"], self.lang).rpartition(", ")[0]
+
+    @cached_property
+    def lapsed(self) -> frozenset[str]:
+        """The proofs whose last day was over when the facts were frozen; of those whose index is in the dossier."""
+        today = self.snapshot["version"]["frozen_at"][:10]
+        proofs = self.snapshot.get("proofs", [])
+        return frozenset(proof["reference"] for proof in proofs if (proof["valid_until"] or "9999") < today)
+
+    def proofs(self, references: Sequence[str]) -> str | Cell:
+        """Proofs beside what they back; one that lapsed says so, and stands out where no other is left."""
+        text = "\n".join(
+            _("{reference}, expired").format(reference=ref) if ref in self.lapsed else ref for ref in references
+        )
+        return Cell(text, colour=palette.BRICK) if references and self.lapsed.issuperset(references) else text
 
     @property
     def unknown(self) -> str:

@@ -24,8 +24,9 @@ from portal.documents.text import printable, rich, shortened
 from portal.ui import format as shown
 
 from .context import Context
+from .missing import in_short
 
-_HORIZON = HEIGHT * 0.40  # the art is above, the text below
+_HORIZON = HEIGHT * 0.47  # the art is above, the text below
 _MARK = [(1, 30), (1, 23.5), (9.2, 23.5), (6.6, 13.2), (16, 2), (25.4, 13.2), (22.8, 23.5), (31, 23.5), (31, 30)]
 _MARK_LINE = [(4.5, 26.8), (13.1, 26.8), (10.2, 14.4), (16, 7.3), (21.8, 14.4), (18.9, 26.8), (27.5, 26.8)]
 _QR_SIDE = 27 * mm
@@ -51,10 +52,11 @@ def front(context: Context) -> list[Flowable]:
     purposes = ", ".join(context.words(purpose) for purpose in version["purposes"])
     facts = Grid(
         [
-            Fact(_("Made on"), context.frozen_on),
+            *_dates(context),
             Fact(pgettext("dossier", "For"), shortened(version["recipient"] or _("whoever it is given to"), 120)),
-            Fact(_("Insurance sought"), shortened(purposes or context.unknown, 120)),
+            Fact(_("Insurance sought"), shortened(purposes or _("not said here"), 120)),
             Fact(_("Version"), version["reference"], note=replaces),
+            Fact(_("What is missing"), shortened(in_short(context), 120)),
         ],
         2,
         10.5,
@@ -69,6 +71,17 @@ def front(context: Context) -> list[Flowable]:
         _Rule(),
         paragraph(_note(context), SMALL, before=8),
         PageBreak(),
+    ]
+
+
+def _dates(context: Context) -> list[Fact]:
+    """The day of the facts, and the last one on which to rely on them; older versions hold neither."""
+    version, lang = context.snapshot["version"], context.lang
+    if "as_at" not in version or "valid_until" not in version:
+        return [Fact(_("Made on"), context.frozen_on)]
+    return [
+        Fact(_("Facts as at"), shown.day(version["as_at"], lang)),
+        Fact(_("To be relied on until"), shown.day(version["valid_until"], lang), note=_("then ask for a newer one")),
     ]
 
 
@@ -161,6 +174,11 @@ def _footer(canvas: TaggedCanvas, context: Context) -> None:
     digest = grouped(context.digest)
     first = [shortened(printable(context.snapshot["company"]["name"]), 60)]
     first.append(_("dossier {reference}").format(reference=version["reference"]))
+    if "as_at" in version and "valid_until" in version:
+        dates = _("facts as at {day}, to be relied on until {until}")
+        first.append(
+            dates.format(day=context.day_text(version["as_at"]), until=context.day_text(version["valid_until"]))
+        )
     if version["demonstration"]:
         first.append(_("DEMONSTRATION"))
     second = _("SHA-256 of the data {start} … {end} · check: {url}").format(

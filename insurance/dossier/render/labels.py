@@ -5,6 +5,8 @@ from django.utils.translation import pgettext
 
 from portal.documents import palette
 
+from ..redaction.marks import withheld_text
+
 LEVELS = (1, 2, 3, 4, 5)
 
 
@@ -32,6 +34,26 @@ def status(code: str) -> str:
 def status_ink(code: str) -> str:
     """Done is proven, the rest is not yet."""
     return {"done": palette.MOSS, "under_way": palette.MOAT, "dropped": palette.INK_3}.get(code, palette.INK)
+
+
+def answer(code: str) -> str:
+    """Whether a question was answered."""
+    return {
+        "open": _("Not answered"),
+        "unknown": pgettext("dossier", "Unknown"),
+        "known": _("Answered"),
+        "withheld": withheld_text(),
+    }[code]
+
+
+def declaration(code: str) -> str:
+    """What the signatory said of an answer."""
+    said = {
+        "declared": _("confirmed"),
+        "stale": _("not declared: it changed since it was confirmed"),
+        "withheld": _("withheld, not declared"),
+    }
+    return said.get(code, _("not declared"))
 
 
 def eligibility(code: str | None) -> str | None:

@@ -57,7 +57,7 @@ def _row(context: Context, measure: Measure) -> list[str | Cell]:
         context.cell(measure["owner"]),
         context.amount(measure["cost_once_eur"]),
         context.amount(measure["cost_yearly_eur"]),
-        ", ".join(measure["proofs"])
+        context.proofs(measure["proofs"])
         or Cell(pgettext("dossier", "none"), colour=palette.OCHRE if measure["status"] == "done" else palette.INK_3),
     ]
 

@@ -29,7 +29,7 @@ def story(context: Context) -> list[Flowable]:
             context.day(policy["starts_on"]),
             context.day(policy["ends_on"]),
             context.amount(policy["premium_yearly_eur"]),
-            context.cell(policy["document"]),
+            context.proofs([policy["document"]]) if policy["document"] else context.cell(None),
         ]
         for policy in found
     ]

@@ -43,9 +43,12 @@ def _row(context: Context, proof: Proof) -> list[str | Cell]:
         where = _("not handed over: it shows what is withheld")
     until: str | Cell = Cell(_("no end"), colour=palette.INK_3)
     if proof["valid_until"]:
-        late = proof["valid_until"] < context.snapshot["version"]["frozen_at"][:10]
         day = context.day_text(proof["valid_until"])
-        until = Cell(_("{day}, expired").format(day=day), colour=palette.BRICK) if late else day
+        until = (
+            Cell(_("{day}, expired").format(day=day), colour=palette.BRICK)
+            if proof["reference"] in context.lapsed
+            else day
+        )
     return [
         Cell(proof["reference"], colour=palette.INK_2),
         f"{context.title(proof['title'])}\n{where}",

@@ -5,8 +5,9 @@ from django.utils.translation import pgettext
 from reportlab.platypus import Flowable
 
 from portal.documents import palette
-from portal.documents.paragraphs import heading, paragraph
+from portal.documents.paragraphs import SMALL, heading, paragraph
 from portal.documents.tables import Cell, Column, Table
+from portal.documents.text import shortened
 from portal.ui import format as shown
 
 from ..redaction.marks import is_withheld
@@ -43,6 +44,7 @@ def story(context: Context) -> list[Flowable]:
         title,
         paragraph(_("In the order in which a stop hurts. Promised: the availability written in the contract.")),
         Table(columns, rows),
+        *_gathered(context, found),
         heading(2, _("Contracts and help"), key="services-contracts"),
         Table(
             [
@@ -55,6 +57,48 @@ def story(context: Context) -> list[Flowable]:
             ],
             [_contract(service, context) for service in found],
         ),
+    ]
+
+
+def _gathered(context: Context, found: list[Service]) -> list[Flowable]:
+    """What hangs on each provider, under one name for all that people write; not in older snapshots."""
+    by_code: dict[str, list[Service]] = {}
+    for service in found:
+        one = service.get("provider_canonical")
+        if one and not is_withheld(one):  # under a withheld name nothing can be gathered
+            by_code.setdefault(one["code"], []).append(service)
+    if not by_code:
+        return []
+    order = sorted(by_code.items(), key=lambda item: (-len(item[1]), _urgency(item[1][0]), item[0]))
+    columns = [
+        Column(_("Provider"), 2.2, header=True),
+        Column(_("Services"), 4.2),
+        Column(_("Shortest tolerable stop"), 1.8, "right"),
+        Column(_("Sales that stop, at least"), 1.8, "right"),
+        Column(_("Runs on"), 2.0),
+    ]
+    text = _(
+        "Under one name for each provider, so that what hangs on one of them shows across dossiers. On whose machines "
+        "a provider runs is our assumption from what is public; empty: nothing is known to us."
+    )
+    return [
+        heading(2, _("What hangs on each provider"), key="services-providers"),
+        Table(columns, [_provider(context, services) for _code, services in order]),
+        paragraph(text, SMALL),
+    ]
+
+
+def _provider(context: Context, services: list[Service]) -> list[str | Cell]:
+    """Stops of several services overlap, so the largest share is what is sure."""
+    stops = [hours for service in services if (hours := service["tolerable_stop_hours"]) is not None]
+    shares = [share for service in services if (share := service.get("sales_stopped_pct")) is not None]
+    name, host = services[0].get("provider_canonical"), services[0].get("provider_runs_on")
+    return [
+        context.title(name["name"]) if name else "",
+        ", ".join(f"{service['reference']} {shortened(service['name'], 60)}" for service in services),
+        context.hours(min(stops, key=float) if stops else None),
+        context.cell(_percent(max(shares, key=float) if shares else None, context)),
+        context.withheld() if is_withheld(host) else host["name"] if host else "",
     ]
 
 

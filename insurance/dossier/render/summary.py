@@ -15,9 +15,10 @@ from portal.ui import format as shown
 from risks.charts import described, matrix
 
 from ..redaction.marks import is_withheld
-from ..snapshot_schema import Measure, Proof, Risk
+from ..snapshot_schema import Measure, Risk
 from . import labels, withheld
 from .context import Context
+from .missing import lacking
 from .register import cells, scale_of
 
 _LEFT, _RIGHT = 103 * mm, 59 * mm
@@ -94,7 +95,7 @@ def _judgement(context: Context) -> Markup:
 def _figures(context: Context) -> list[Fact]:
     found, over, measures = risks(context), len(above(context)), _live(context)
     done = [measure for measure in measures if measure["status"] == "done"]
-    proven = [measure for measure in done if measure["proofs"]]
+    proven = [measure for measure in done if set(measure["proofs"]) - context.lapsed]
     policies, proofs = context.snapshot.get("policies", []), context.snapshot.get("proofs", [])
     covers = sum(len(policy["covers"]) for policy in policies)
     return [
@@ -111,7 +112,7 @@ def _figures(context: Context) -> list[Fact]:
             str(len(policies)),
             ngettext("{count} cover", "{count} covers", covers).format(count=covers),
         ),
-        Fact(_("Proofs"), str(len(proofs)), _expired(context, proofs)),
+        Fact(_("Proofs"), str(len(proofs)), _expired(context)),
     ]
 
 
@@ -122,9 +123,8 @@ def _rated(found: list[Risk]) -> str:
     return ngettext("{count} not rated yet", "{count} not rated yet", unrated).format(count=unrated)
 
 
-def _expired(context: Context, proofs: list[Proof]) -> str:
-    today = context.snapshot["version"]["frozen_at"][:10]
-    late = sum(bool(proof["valid_until"]) and str(proof["valid_until"]) < today for proof in proofs)
+def _expired(context: Context) -> str:
+    late = len(context.lapsed)
     if not late:
         return _("none out of date")
     return ngettext("{count} out of date", "{count} out of date", late).format(count=late)
@@ -257,20 +257,8 @@ def _readiness(context: Context) -> list[Flowable]:
 
 def _missing(context: Context) -> list[Flowable]:
     """What is unknown is said, since an underwriter would ask."""
-    company = context.snapshot["company"]
-    names = {
-        "siren": "SIREN",
-        "employees": pgettext("dossier", "staff"),
-        "turnover_eur": pgettext("dossier", "turnover"),
-        "online_share_pct": _("share of sales made online"),
-        "opening_hours": _("opening hours"),
-        "created_on": _("date of creation"),
-    }
-    lacking = [name for key, name in names.items() if company.get(key) is None]
-    unrated = [risk["reference"] for risk in risks(context) if risk["current"] is None]
-    if unrated:
-        lacking.append(_("level of {references}").format(references=", ".join(unrated[:5])))
-    if not lacking:
+    found = lacking(context)
+    if not found:
         return []
-    text = rich(_("<b>What is missing</b> is said as it is: {list}."), list=", ".join(lacking))
+    text = rich(_("<b>What is missing</b> is said as it is: {list}."), list=", ".join(found))
     return [paragraph(text, SMALL, before=6)]

@@ -1,7 +1,7 @@
-"""How to check the dossier without trusting anybody, and what its words mean."""
+"""How to check the dossier without trusting anybody."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 from reportlab.platypus import Flowable
 
 from portal.documents import palette
@@ -16,7 +16,7 @@ from .context import Context
 
 
 def story(context: Context) -> list[Flowable]:
-    """Steps, fingerprints, glossary."""
+    """Steps, what the seal is worth, fingerprints."""
     version = context.snapshot["version"]
     return [
         heading(1, _("Checking this dossier"), key="verification"),
@@ -44,8 +44,6 @@ def story(context: Context) -> list[Flowable]:
         *[paragraph(text) for text in _level(version)],
         heading(2, _("Fingerprints (SHA-256)"), key="verification-hashes"),
         Table([Column("", 1, header=True, colour=palette.INK_2), Column("", 4)], _fingerprints(context), DENSE),
-        heading(2, _("What the words mean"), key="verification-words"),
-        Table([Column("", 1, header=True, colour=palette.INK_2), Column("", 3)], _glossary()),
     ]
 
 
@@ -76,27 +74,4 @@ def _fingerprints(context: Context) -> list[list[str]]:
         [_("Data (dossier.json)"), grouped(context.digest)],
         [_("Log of the business"), f"{grouped(head)} ({entries})" if head else context.unknown],
         [_("Frozen on"), shown.moment(version["frozen_at"], context.lang)],
-    ]
-
-
-def _glossary() -> list[list[str]]:
-    return [
-        [_("Likelihood"), _("How often the event happens, from 1 (very rare) to 5 (almost certain).")],
-        [_("Impact"), _("What one event costs the business, from 1 (minor) to 5 (vital).")],
-        [
-            _("Inherent, current, target"),
-            _("The level without any control, as things stand, and once the planned measures are done."),
-        ],
-        [pgettext("dossier", "Threshold"), _("The level from which a risk is more than the business accepts.")],
-        [_("Tolerable stop"), _("How long a service may be down before the business is seriously harmed.")],
-        [_("Deductible"), _("What the business pays itself before the insurer pays.")],
-        [
-            _("Waiting time"),
-            _(
-                "The hours of stoppage before the insurer pays. Either they are never paid, "
-                "or all is paid once they have passed."
-            ),
-        ],
-        [_("Proof"), _("A document that backs what is said; its SHA-256 changes when a single bit of the file does.")],
-        [pgettext("dossier", "Unknown"), _("The business does not know, and says so. It is never counted as zero.")],
     ]

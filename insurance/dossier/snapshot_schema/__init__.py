@@ -29,7 +29,7 @@ from insurance.dossier.snapshot_schema.covers import (
     ToLookUp,
     WaitingTime,
 )
-from insurance.dossier.snapshot_schema.facts import Company, Opening, Service, StopOf, Stoppage, Version
+from insurance.dossier.snapshot_schema.facts import Company, Opening, ProviderName, Service, StopOf, Stoppage, Version
 from insurance.dossier.snapshot_schema.risks import (
     Distribution,
     ExpectedDistribution,
@@ -44,6 +44,7 @@ from insurance.dossier.snapshot_schema.risks import (
     Step,
     Swing,
 )
+from insurance.dossier.snapshot_schema.sought import PartLookedAt, Review, Wanted
 from portal.ui.bilingual import in_both_languages
 
 __all__ = [
@@ -75,13 +76,16 @@ __all__ = [
     "NoLoss",
     "NotCounted",
     "Opening",
+    "PartLookedAt",
     "Policy",
     "Programme",
     "Proof",
+    "ProviderName",
     "ReadyLine",
     "Recovery",
     "RedLine",
     "Register",
+    "Review",
     "Risk",
     "Scale",
     "Service",
@@ -97,6 +101,7 @@ __all__ = [
     "ToLookUp",
     "Version",
     "WaitingTime",
+    "Wanted",
     "WhoSays",
     "Words",
     "checked",
@@ -118,10 +123,13 @@ SECTIONS = (
     "answers",
     "policies",
     "gap",
+    "wanted",
     "claims",
     "programmes",
     "proofs",
+    "review",
     "verification",
+    "glossary",
 )
 
 
@@ -141,9 +149,11 @@ class Snapshot(TypedDict):
     answers: NotRequired[Answers]
     policies: NotRequired[list[Policy]]
     gap: NotRequired[Gap | None]
+    wanted: NotRequired[list[Wanted]]
     claims: NotRequired[LossRun]
     programmes: NotRequired[list[Programme]]  # those in use
     proofs: NotRequired[list[Proof]]
+    review: NotRequired[list[Review]]  # those that the business did not set aside
 
 
 @cache

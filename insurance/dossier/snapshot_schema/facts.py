@@ -25,6 +25,8 @@ class Version(TypedDict):
     supersedes: str | None  # D-002
     superseded_on: Day | None
     frozen_at: Moment
+    as_at: NotRequired[Day]  # the day on which the facts hold; these two are not in older ones
+    valid_until: NotRequired[Day]  # the last day on which to rely on them
     language: Literal["fr", "en"]
     demonstration: bool
     recipient: str | None  # who it is for; null: whoever it is given to
@@ -65,11 +67,22 @@ class Company(TypedDict):
 
 
 @with_config(STRICT)
+class ProviderName(TypedDict):
+    """One provider, however people write it."""
+
+    code: str
+    name: str
+
+
+@with_config(STRICT)
 class Service(TypedDict):
     reference: str
     name: str
     kind: Words
-    provider: str | None
+    provider: str | None  # as the business writes it
+    provider_canonical: NotRequired[ProviderName | None]  # the same for all businesses; these three not in older ones
+    provider_runs_on: NotRequired[ProviderName | None]  # believed, not confirmed by the provider
+    sales_stopped_pct: NotRequired[str | None]  # of the turnover, when it stops; null: the activities are not described
     contact: str | None
     contract: str | None
     contract_ends_on: Day | None

@@ -9,8 +9,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from insurance.dossier.actions import request_dossier
 from insurance.dossier.freeze import PARTS
 from insurance.dossier.models import DossierVersion
-from insurance.dossier.signing import WHY
 from insurance.dossier.storage import read_bundle
+from insurance.dossier.validity import MONTHS, USUAL_MONTHS
+from insurance.dossier.why import why
 from portal.access.actors import operator_in
 from portal.jobs.models import Job, JobState
 from portal.jobs.tasks import run
@@ -26,6 +27,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("business")
         parser.add_argument("--lang", choices=["fr", "en"], default="fr")
+        parser.add_argument("--months", type=int, choices=MONTHS, default=USUAL_MONTHS, help="how long to rely on it")
         parser.add_argument("--out", required=True, type=Path)
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -33,7 +35,13 @@ class Command(BaseCommand):
         if business is None:
             raise CommandError(f"no business {options['business']}")
         with business_context(write=[business]):
-            job = request_dossier(actor=operator_in(business), business=business, language=options["lang"], parts=PARTS)
+            job = request_dossier(
+                actor=operator_in(business),
+                business=business,
+                language=options["lang"],
+                parts=PARTS,
+                months=options["months"],
+            )
         run(job.pk, business.pk)
         version = self._finished(job, business)
         with business_context(read=[business]):
@@ -55,6 +63,6 @@ class Command(BaseCommand):
                 if job.state == JobState.DONE:
                     return DossierVersion.objects.for_business(business).get(number=job.result["number"])
             if job.error or job.state in {JobState.FAILED, JobState.REFUSED} or time.monotonic() > end:
-                why = WHY.get(job.error, job.error) or "no answer"
-                raise CommandError(f"the build ended {job.state}: {why}")
+                said = why(job.error) or job.error or "no answer"
+                raise CommandError(f"the build ended {job.state}: {said}")
             time.sleep(0.2)

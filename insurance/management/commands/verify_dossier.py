@@ -6,7 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from insurance.dossier.reading import last_day_of
 from insurance.dossier.signing import installation_trust
+from insurance.dossier.validity import is_past
 from portal.documents.keys import KeyFileError, Trust, fingerprint, load_trust
 from portal.documents.verification import Findings, examine
 
@@ -39,7 +41,19 @@ class Command(BaseCommand):
         if found.problems:
             raise CommandError("this bundle does not hold", returncode=1)
         self._vouch(found, trust)
+        self._warn(options["file"])
         self.stdout.write("seal, hashes and signature hold" if found.key else "the seal holds")
+
+    def _warn(self, file: Path) -> None:
+        """A dossier past its date is whole all the same: a warning, no failure."""
+        until = last_day_of(file)
+        if until is None:
+            return
+        self.stdout.write(f"to be relied on  until {until.isoformat()}")
+        if is_past(until):
+            self.stderr.write(
+                f"warning: past its date, the business meant it to be relied on until {until.isoformat()}"
+            )
 
     @staticmethod
     def _trust(files: Sequence[Path], *, whoever: bool) -> Trust:

@@ -5,6 +5,7 @@ from typing import Any
 
 from insurance.dossier.snapshot_schema import FORMAT, SECTIONS, Snapshot
 from insurance.readiness.wording import DECLARATION
+from risks.services.providers import named
 from tests.insurance.dossier.example_continuity import CONTINUITY
 from tests.insurance.dossier.example_losses import LOSS_RUN
 
@@ -184,6 +185,11 @@ def _measure(number: int, row: tuple[Any, ...]) -> dict[str, Any]:
     }
 
 
+def _named(provider: str | None) -> dict[str, str] | None:
+    found = named(provider or "")
+    return {"code": found[0], "name": found[1]} if found else None
+
+
 def _service(number: int, row: tuple[Any, ...]) -> dict[str, Any]:
     name, kind, provider, availability, stop, fallback = row
     return {
@@ -191,6 +197,9 @@ def _service(number: int, row: tuple[Any, ...]) -> dict[str, Any]:
         "name": name,
         "kind": _words(*kind),
         "provider": provider,
+        "provider_canonical": _named(provider),
+        "provider_runs_on": {"code": "hebergeur d armor", "name": "Hébergeur d'Armor"} if number == 1 else None,
+        "sales_stopped_pct": "34.0" if number == 1 else None,
         "contact": "02 99 00 00 00" if provider else None,
         "contract": "Abonnement mensuel" if number % 2 else None,
         "contract_ends_on": "2027-06-30" if number % 3 == 0 else None,
@@ -493,6 +502,52 @@ _ANSWERS: Any = {
     },
 }
 
+_WANTED: Any = [
+    {
+        "line": _words("Cyber", "Cyber"),
+        "line_code": "cyber",
+        "heads": [_words(*_MARGIN), _words("Aide pendant l'incident", "Help during the incident")],
+        "head_codes": ["gross_margin", "response"],
+        "limit_eur": "150000.00",
+        "deductible_eur": "2500.00",
+        "waiting_hours": "8.00",
+        "starts_on": "2027-01-01",
+        "note": "Les pannes de l'hébergeur doivent compter.",
+    },
+    {
+        "line": _words("Pertes d’exploitation", "Business interruption"),
+        "line_code": "interruption",
+        "heads": [],
+        "head_codes": [],
+        "limit_eur": None,
+        "deductible_eur": None,
+        "waiting_hours": None,
+        "starts_on": None,
+        "note": None,
+    },
+]
+
+_REVIEW: Any = [
+    {
+        "reference": "V-001",
+        "adviser": "Claire Aubrée",
+        "chamber": "Chambre de démonstration",
+        "given_on": "2026-11-24",
+        "parts": [
+            {
+                "code": "register",
+                "label": _words("Registre des risques", "Risk register"),
+                "sha256": "5c0e" * 16,
+                "changed_since": True,
+            },
+            {"code": "measures", "label": _words("Mesures", "Measures"), "sha256": "77ab" * 16, "changed_since": False},
+        ],
+        "noticed": "Registre tenu, revues à jour.\nLa sauvegarde hors ligne n'est pas encore essayée.",
+        "own_changes": 3,
+        "chamber_changes": 0,
+    }
+]
+
 _SNAPSHOT: Any = {
     "format": FORMAT,
     "version": {
@@ -500,10 +555,12 @@ _SNAPSHOT: Any = {
         "supersedes": "D-002",
         "superseded_on": "2026-05-14",
         "frozen_at": "2026-11-26T17:05:00+00:00",
+        "as_at": "2026-11-26",
+        "valid_until": "2027-05-26",
         "language": "fr",
         "demonstration": True,
         "recipient": "Assureur de démonstration SA",
-        "purposes": [_words("Cyber", "Cyber"), _words("pertes d'exploitation", "business interruption")],
+        "purposes": [_words("Cyber", "Cyber"), _words("Pertes d’exploitation", "Business interruption")],
         "verification_url": "https://rempart.example/v/7K4MQX2PZ8WT5B1C9D0E",
         "audit_length": 1284,
         "audit_head": "5d41402abc4b2a76b9719d911017c5925d41402abc4b2a76b9719d911017c592",
@@ -522,7 +579,9 @@ _SNAPSHOT: Any = {
     "answers": _ANSWERS,
     "policies": _POLICIES,
     "gap": _GAP,
+    "wanted": _WANTED,
     "claims": LOSS_RUN,
     "programmes": _PROGRAMMES,
     "proofs": [_proof(number, row) for number, row in enumerate(_PROOFS, 1)],
+    "review": _REVIEW,
 }

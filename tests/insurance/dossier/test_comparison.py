@@ -166,7 +166,7 @@ def test_older_shapes_compare_too() -> None:
 
 
 def test_each_part_of_a_dossier_that_holds_facts_is_compared() -> None:
-    assert set(example()["sections"]) - {"summary", "changes", "verification"} <= set(LABELS)
+    assert set(example()["sections"]) - {"summary", "changes", "verification", "glossary"} <= set(LABELS)
 
 
 def test_the_document_tells_it_where_the_owner_chose_to(tmp_path: Any) -> None:

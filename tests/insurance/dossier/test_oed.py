@@ -4,10 +4,13 @@ import csv
 import io
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from insurance.dossier.oed import COLUMNS, oed_account
+from insurance.dossier.oed_answers import COLUMNS as ANSWERS
+from insurance.dossier.oed_answers import patches
 from insurance.dossier.snapshot_schema import Snapshot
 from portal.ui.csv_export import read_cell
 from tests.insurance.dossier.example import example
@@ -27,6 +30,25 @@ def nothing_known() -> Snapshot:
     company.update({key: None for key in company if key not in ("name", "confirmed")})
     del snapshot["policies"]
     return snapshot
+
+
+def answered(**values: Any) -> Snapshot:
+    """The example, and these answers declared."""
+    snapshot = example()
+    sample = snapshot["answers"]["groups"][0]["answers"][0]
+    snapshot["answers"]["groups"][0]["answers"] += [{**sample, "code": code, "value": v} for code, v in values.items()]
+    return snapshot
+
+
+TOLD = {
+    "address": "12 place des Lices, 35000 Rennes",
+    "websites": ["https://fournil.example", "fournil.example"],
+    "turnover_n1": "800000",
+    "gross_margin": "500000",
+    "records_total": 1500,
+    "patch_critical_days": 14,
+    "backup_freq": "rarely",
+}
 
 
 def odd() -> Snapshot:
@@ -84,6 +106,39 @@ def test_what_is_unknown_stays_empty():
     }
 
 
+def test_declared_answers_fill_the_columns_that_have_a_code_for_them():
+    (row,) = rows(answered(**TOLD))
+    assert {name: row[name] for name in ANSWERS} == {
+        "StreetAddress": "12 place des Lices, 35000 Rennes",
+        "URL": "https://fournil.example",
+        "GrossProfitMargin": "0.625",
+        "NumberOfRecords": "1500",
+        "PatchPolicy": "4",
+        "BackUpFreq": "6",
+    }
+
+
+@pytest.mark.parametrize("change", [{"declaration": "stale"}, {"declaration": "not_declared"}, {"state": "unknown"}])
+def test_what_nobody_declared_is_no_statement(change: dict[str, str]):
+    snapshot = answered(**TOLD)
+    for answer in snapshot["answers"]["groups"][0]["answers"]:
+        answer.update(change)
+    (row,) = rows(snapshot)
+    assert not any(row[name] for name in ANSWERS)
+
+
+def test_an_answer_that_the_column_cannot_hold_leaves_it_empty():
+    odd_ones = {"websites": [], "records_total": "many", "patch_critical_days": None, "backup_freq": "not_for_us"}
+    (row,) = rows(answered(**odd_ones, turnover_n1="0", gross_margin="1"))
+    assert not any(row[name] for name in ANSWERS)
+    (row,) = rows(answered(websites=["=cmd|' /C calc'!A1"], turnover_n1="10", gross_margin="20"))
+    assert row["URL"].startswith("'=") and row["GrossProfitMargin"] == "", "a margin above all sales is a slip"
+
+
+def test_days_until_a_fix_become_a_cadence():
+    assert [patches(days) for days in (0, 1, 2, 7, 8, 31, 32, 366, 367)] == list("223344556")
+
+
 def test_two_covers_of_one_head_that_differ_give_no_answer():
     snapshot = example()
     covers = snapshot["policies"][1]["covers"]
@@ -110,7 +165,7 @@ def test_odd_text_fits_its_column_and_is_no_formula():
 def test_the_standards_own_tool_accepts_it_and_refuses_a_wrong_one(tmp_path):
     if not TOOL.exists():
         absent("ods-tools, which deploy/tools.sh sets up,")
-    made = {"known": example(), "unknown": nothing_known(), "odd": odd()}
+    made = {"known": example(), "unknown": nothing_known(), "odd": odd(), "answered": answered(**TOLD)}
     files = []
     for name, snapshot in made.items():
         files.append(tmp_path / f"{name}.csv")

@@ -113,7 +113,8 @@ def test_the_judgement_and_its_figures_follow_from_the_register(english, tmp_pat
     assert "7 of 15" in page
     assert "1 not rated yet" in page
     assert "1 out of date" in page
-    assert "What is missing is said as it is: staff, level of R-014." in page
+    missing = "1 answer not given, 1 answer unknown, level of R-014, terms of 1 cover, 1 proof out of date"
+    assert f"What is missing is said as it is: {missing}." in page, "of the staff the band is known"
     assert "2 h (Paiement)" in page, "the shortest tolerable stop"
 
 

@@ -76,10 +76,16 @@ def stressed(number: int, row: tuple[bool, ...], text: str) -> tuple[Any, str]:
         elif section not in kept and section != "company":
             snapshot.pop(section, None)
     snapshot["company"].update(name=text, activity=text, commune=text)
-    for part in ("services", "measures", "policies", "programmes", "proofs"):
+    for part in ("services", "measures", "policies", "wanted", "programmes", "proofs", "review"):
         snapshot[part] = snapshot[part][:3] if part in snapshot else []
         for record in snapshot[part]:
-            record.update({name: text for name in ("name", "title", "insurer", "note", "owner") if name in record})
+            record.update(
+                {
+                    name: text
+                    for name in ("name", "title", "insurer", "note", "owner", "noticed", "adviser")
+                    if name in record
+                }
+            )
         if not snapshot[part]:
             del snapshot[part]
     if "register" in snapshot:

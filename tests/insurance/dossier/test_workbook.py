@@ -21,7 +21,7 @@ def book(snapshot: Any, lang: str = "fr") -> Any:
 
 def test_it_holds_each_risk_and_measure_as_they_were_frozen():
     snapshot = example()
-    risks, measures = book(snapshot, "en").worksheets
+    risks, measures, _answers = book(snapshot, "en").worksheets
     assert (risks.title, measures.title) == ("Risk register", "Measures")
     header, first = [[cell.value for cell in row] for row in risks.iter_rows(max_row=2)]
     said = dict(zip(header, first, strict=True))
@@ -37,9 +37,25 @@ def test_it_holds_each_risk_and_measure_as_they_were_frozen():
 def test_parts_that_were_not_chosen_are_not_in_it():
     snapshot = example()
     del snapshot["measures"]
+    assert len(book(snapshot).worksheets) == 2
+    del snapshot["answers"]
     assert len(book(snapshot).worksheets) == 1
     del snapshot["register"]
     assert book(snapshot).worksheets[0].max_row == 1
+
+
+def test_it_holds_each_answer_with_what_stands_beside_it():
+    sheet = book(example(), "en").worksheets[2]
+    header, *rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    first, second, unknown, silent = [dict(zip(header, row, strict=True)) for row in rows]
+    assert (first["Code"], first["Answer"], first["Holds for (%)"]) == ("mfa_mail", "Yes, everywhere", 80)
+    assert (first["Exceptions"], first["Proof"]) == ("Deux anciens postes", "P-003")
+    assert (first["Declared"], first["Declared by"]) == ("confirmed", "Inès Le Goff")
+    assert first["Checked on"].date().isoformat() == "2026-05-04"
+    assert first["Declared on"].date().isoformat() == "2026-11-20"
+    assert second["Declared"].startswith("not declared: it changed") and second["Declared on"] is None
+    assert (unknown["State"], unknown["Answer"]) == ("Unknown", None), "unknown is no text that looks like an answer"
+    assert silent["State"] == "Not answered"
 
 
 @pytest.mark.parametrize("text", FORMULAS)
@@ -47,6 +63,7 @@ def test_text_is_never_a_formula(text):
     snapshot = example()
     snapshot["register"]["risks"][0].update(title=text, cause=text, owner=text)
     snapshot["measures"][0].update(title=text, description=text)
+    snapshot["answers"]["groups"][0]["answers"][0].update(text={"fr": text, "en": text}, exceptions=text)
     for sheet in book(snapshot).worksheets:
         for row in sheet.iter_rows():
             assert all(cell.data_type != "f" for cell in row)

@@ -1,0 +1,79 @@
+"""Questions and statements as the pages and the dossier read them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from insurance.review.facts import fingerprints
+from insurance.review.models import ReviewRequest, ReviewStatement
+from portal import registry
+from portal.access.models import Mandate
+from portal.access.table import COMMENT, EDIT
+from portal.tenancy.models import Business, Organisation
+from portal.ui.bilingual import in_both_languages
+
+
+def chambers_of(business: Business) -> list[Organisation]:
+    """The chambers that may be asked: a live mandate lets them comment on the dossier."""
+    live = Mandate.objects.live(timezone.localdate()).filter(business=business, scope__in=[COMMENT, EDIT])
+    rows = live.filter(sections__contains=["dossier"]).select_related("organisation").order_by("organisation__name")
+    return [mandate.organisation for mandate in rows]
+
+
+def open_requests(business: Business) -> QuerySet[ReviewRequest]:
+    """What was asked and is neither answered nor taken back."""
+    return ReviewRequest.objects.for_business(business).filter(ended_at__isnull=True).select_related("organisation")
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A statement, with the names of its parts and of those whose facts are others today."""
+
+    statement: ReviewStatement
+    parts: list[Any]
+    changed: list[Any]
+
+
+def statements_of(business: Business) -> list[Stated]:
+    """All statements, newest first, in a context that reads every part of the business."""
+    rows = list(ReviewStatement.objects.for_business(business).order_by("-number"))
+    labels = {section.code: section.label for section in registry.dossier_sections()}
+    now = fingerprints(business, {part for row in rows for part in row.parts}) if rows else {}
+    return [
+        Stated(
+            row,
+            [labels.get(part, part) for part in row.parts],
+            [labels.get(part, part) for part in row.parts if now.get(part) != row.fingerprints.get(part)],
+        )
+        for row in rows
+    ]
+
+
+def review_section(business: Business) -> list[dict[str, Any]]:
+    """As the dossier freezes them: those that are not set aside, each with what changed since."""
+    rows = list(ReviewStatement.objects.for_business(business).filter(dropped_at__isnull=True).order_by("number"))
+    labels = {section.code: section.label for section in registry.dossier_sections()}
+    now = fingerprints(business, {part for row in rows for part in row.parts}) if rows else {}
+    return [
+        {
+            "reference": row.reference,
+            "adviser": row.adviser_name,
+            "chamber": row.chamber,
+            "given_on": timezone.localdate(row.given_at).isoformat(),
+            "parts": [
+                {
+                    "code": part,
+                    "label": in_both_languages(labels.get(part, part)),
+                    "sha256": row.fingerprints.get(part, ""),
+                    "changed_since": now.get(part) != row.fingerprints.get(part),
+                }
+                for part in row.parts
+            ],
+            "noticed": row.noticed,
+            "own_changes": row.own_changes,
+            "chamber_changes": row.chamber_changes,
+        }
+        for row in rows
+    ]
