@@ -14,6 +14,7 @@ from insurance.dossier.redaction.marks import count_withheld, marked
 from insurance.dossier.render import BUILDERS
 from insurance.dossier.render.context import Context
 from insurance.dossier.snapshot_schema import Snapshot
+from insurance.dossier.validity import USUAL_MONTHS
 from portal.tenancy.models import Business
 from portal.ui import format as shown
 from portal.ui.format import Language
@@ -36,6 +37,7 @@ def preview(business: Business, values: dict[str, Any]) -> Preview:
     """Reads as a build reads, in the caller's context, and writes nothing. `values` are those of the form."""
     latest = DossierVersion.objects.for_business(business).order_by("-number").values_list("number", flat=True).first()
     kept = {name: item for name, item in values.items() if name not in {"with_proofs", "since"}}
+    kept.setdefault("months", USUAL_MONTHS)
     snapshot = freeze(
         business,
         number=(latest or 0) + 1,
