@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from deploy.demo_catalogue import curate
 from deploy.demo_data import assessment, bakery, bikes, costs, fr, insurers, plan
 from deploy.demo_data.papers import paper
+from deploy.demo_dossier import wish_and_review
 from insurance.claims.actions import create_claim
 from insurance.claims.models import AMOUNTS
 from insurance.insurers.actions import create_grant, download
@@ -82,6 +83,7 @@ def seed() -> dict[str, Any]:
             for business in (cast.bakery, cast.neighbour):
                 refresh(business)
             _play_through(cast)
+            wish_and_review(cast)
             call_command("build_dossier", "demo", "--out", str(dossier), verbosity=0)
             _share(cast)
             _connect(cast)

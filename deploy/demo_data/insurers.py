@@ -12,3 +12,20 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "lines": {"value": ["cyber", "interruption"]},
 }
 CONFIRMED = ("legal_name", "turnover_n1", "headcount", "activity_text", "mfa_admin", "exposed_services", "lines")
+# line → limit, deductible, waiting hours, first day from today, heads, note; None is unknown
+WANTED: dict[str, tuple[str | None, str | None, str | None, int | None, list[str], str]] = {
+    "cyber": (
+        "150000",
+        "2500",
+        "8",
+        35,
+        ["gross_margin", "data", "response"],
+        "Les pannes de l'hébergeur de la boutique doivent compter.",
+    ),
+    "interruption": ("250000", None, None, None, [], ""),
+}
+REVIEW = {
+    "parts": ["services", "register", "measures"],
+    "noticed": "Services et registre tenus à jour, avec un responsable pour chaque risque.\n"
+    "La sauvegarde hors ligne n'a pas encore été essayée : c'est ce que je demanderais en premier.",
+}

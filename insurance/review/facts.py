@@ -24,6 +24,7 @@ _WRITTEN_BY = {  # part → what the verbs that write it begin with
     "company": ("profile.",),
     "services": ("service.",),
     "stoppage": ("stoppage.", "activity."),
+    "continuity": ("activity.", "service."),
     "register": ("risk.created", "risk.edited", "risk.joined", "risk.deleted", "register.", "proposal.", "criteria."),
     "losses": ("estimate.", "measure.effect_set"),
     "measures": ("measure.",),
