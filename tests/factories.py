@@ -1,6 +1,7 @@
 """Rows for tests, written in the right business's context; keyword arguments win over the defaults."""
 
 import hashlib
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -255,6 +256,15 @@ def make_intake(institution: Organisation, title: str = "Diagnostic", uid: str =
     return intake
 
 
+EMPTY_SNAPSHOT = json.dumps(
+    {
+        "format": "rempart-dossier/1",
+        "version": {"reference": "D-001", "frozen_at": "2026-11-26T17:05:00+00:00", "language": "fr"},
+        "sections": [],
+    }
+)
+
+
 def make_version(business: Business, content: bytes = b"the sealed bundle", **fields: Any) -> DossierVersion:
     """A dossier version with its seal, as the build job writes them, around any bytes."""
     digest = hashlib.sha256(content).hexdigest()
@@ -272,7 +282,7 @@ def make_version(business: Business, content: bytes = b"the sealed bundle", **fi
             audit_length=0,
             audit_head="",
             frozen_at=timezone.now(),
-            **{"snapshot": '{"sections":[]}', **fields},
+            **{"snapshot": EMPTY_SNAPSHOT, **fields},
         )
     PublicSeal.objects.create(
         token=version.token,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from insurance.dossier.build import KIND, STEPS
 from insurance.dossier.freeze import may_hold, parts_of
 from insurance.dossier.models import DossierVersion, PublicSeal, SealState
+from insurance.dossier.redaction.catalogue import unknown_choice
 from insurance.dossier.storage import read_bundle
 from insurance.dossier.validity import USUAL_MONTHS, last_day
 from portal.access.rules import Actor, require
@@ -34,11 +35,15 @@ def request_dossier(
     recipient: str = "",
     with_proofs: bool = True,
     months: int = USUAL_MONTHS,
+    withheld: Sequence[str] = (),
+    since: int | None = None,
 ) -> Job:
     """Queues the build of one version; while one is waiting or under way, answers that one. It is to be
-    relied on for `months`, one to twelve; raises ValueError beyond."""
+    relied on for `months`, one to twelve; raises ValueError beyond, and for something that cannot be withheld."""
     last_day(timezone.localdate(), months)
     require(actor, "dossier.build", business)
+    if wrong := [choice for choice in withheld if unknown_choice(choice)]:
+        raise ValueError(f"nothing of that name can be withheld: {', '.join(wrong)}")
     if not may_hold(actor, parts):
         raise PermissionDenied("dossier.build")
     Business.objects.select_for_update().get(pk=business.pk)  # two clicks at once: one build
@@ -56,8 +61,12 @@ def request_dossier(
         recipient=recipient,
         with_proofs=with_proofs,
         months=months,
+        withheld=list(withheld),
+        since=since,
     )
-    facts = {"language": language, "parts": list(parts), "months": months}
+    facts: dict[str, object] = {"language": language, "parts": list(parts), "months": months}
+    if withheld:
+        facts["withheld"] = list(withheld)
     record("dossier.requested", business, actor=actor, changes=facts)
     return job
 

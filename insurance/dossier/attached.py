@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from insurance.claims.columns import csv_bytes
 from insurance.dossier.oed import oed_account
+from insurance.dossier.redaction.marks import marked
 from insurance.dossier.render import claims
 from insurance.dossier.snapshot_schema import Snapshot, json_schema
 from portal.documents.attachments import Attachment
@@ -34,5 +35,5 @@ def _loss_run(snapshot: Snapshot) -> list[Attachment]:
     """The rows of the claims' part as a table for an underwriter's own tools."""
     if "claims" not in snapshot:
         return []
-    rows: list[Any] = [claim["row"] for claim in snapshot["claims"]["claims"]]
+    rows: list[Any] = [claim["row"] for claim in marked(snapshot)["claims"]["claims"]]
     return [Attachment(claims.TABLE, "text/csv", csv_bytes(rows), _("The loss run as a table"))]

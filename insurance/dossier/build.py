@@ -72,6 +72,8 @@ def build(claim: Claim) -> None:
             demonstration=keys.demonstration,
             months=args.get("months", USUAL_MONTHS),
             stamped=bool(roots),
+            withheld=args.get("withheld", ()),
+            since=DossierVersion.objects.for_business(business).filter(number=args.get("since")).first(),
         )
         proofs = _bundled_proofs(business, snapshot) if args.get("with_proofs") else []
     sealed = _make(claim, snapshot, proofs)
@@ -153,6 +155,8 @@ def _bundled_proofs(business: Business, snapshot: Snapshot) -> list[BundledFile]
     files, room, lost = list[BundledFile](), BUNDLED_PROOFS_BYTES, list[str]()
     for entry in snapshot.get("proofs", []):
         row = rows[entry["reference"]]
+        if entry.get("kept_back"):  # it shows what is withheld from this reader
+            continue
         content = fetch(row.stored_as, row.sha256)
         if content is None:
             lost.append(entry["reference"])

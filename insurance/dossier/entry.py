@@ -35,6 +35,7 @@ registry.add_audit_labels(
     },
     {
         "parts": _("Parts"),
+        "withheld": _("Withheld from the reader"),
         "pdf_sha256": _("Fingerprint of the PDF"),
         "bundle_sha256": _("Fingerprint of the bundle"),
         "language": _("Language"),

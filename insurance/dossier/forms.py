@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
@@ -7,16 +7,20 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from insurance.dossier.freeze import ON_DEMAND
+from insurance.dossier.models import DossierVersion
 from insurance.dossier.queries import Part
+from insurance.dossier.redaction.forms import WithholdFields
 from insurance.dossier.validity import MONTHS, USUAL_MONTHS
 from portal.editing.forms import SafeForm
+from portal.ui.format import short_day
 from portal.ui.forms import Form
+from portal.ui.language import current_language
 
 MOST_BYTES = 25 * 1024 * 1024
 
 
-class BuildForm(SafeForm, Form):
-    """What goes in, in which language, for whom."""
+class BuildForm(WithholdFields, SafeForm, Form):
+    """What goes in, in which language, for whom, what this reader does not get to see, and since when what changed."""
 
     parts = forms.MultipleChoiceField(label=_("What goes in?"), widget=forms.CheckboxSelectMultiple)
     language = forms.ChoiceField(label=_("In which language?"), choices=settings.LANGUAGES, widget=forms.RadioSelect)
@@ -36,8 +40,29 @@ class BuildForm(SafeForm, Form):
     )
     with_proofs = forms.BooleanField(label=_("Put the proofs themselves in the bundle"), required=False, initial=True)
 
-    def __init__(self, *args: Any, parts: Sequence[Part], **kwargs: Any) -> None:
+    since = forms.TypedChoiceField(
+        label=_("Say what changed since an earlier version?"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text=_("In the parts that both versions hold. The reader may not have had the earlier one; it says so."),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        parts: Sequence[Part],
+        versions: Sequence[DossierVersion] = (),
+        references: Collection[str] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.offer([(part.code, part.label) for part in parts], references)
+        if versions:
+            numbers = [(str(version.number), f"{version}, {_day(version)}") for version in versions]
+            self.fields["since"].choices = [("", _("No")), *numbers]  # type: ignore[attr-defined]
+        else:
+            del self.fields["since"]
         field = self.fields["parts"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(part.code, part.label) for part in parts]
@@ -45,6 +70,40 @@ class BuildForm(SafeForm, Form):
         months = self.fields["months"]
         assert isinstance(months, forms.ChoiceField)
         months.choices = [(n, ngettext("%(n)d month", "%(n)d months", n) % {"n": n}) for n in MONTHS]
+
+    def values(self) -> dict[str, Any]:
+        """What `request_dossier` takes; the three ways of withholding are one list."""
+        found = super().values()
+        for name in ("withheld_entries", "withheld_answers"):
+            found.pop(name, None)
+        return {**found, "withheld": self.choices()}
+
+    def first_values(self) -> dict[str, Any]:
+        """The same of a form that nobody has filled in yet."""
+        return {
+            "parts": self["parts"].initial,
+            "language": self["language"].initial,
+            "recipient": "",
+            "with_proofs": True,
+            "months": USUAL_MONTHS,
+            "withheld": [],
+        }
+
+    def folded(self) -> list[forms.BoundField]:
+        """The fields about withholding, which most versions do not need."""
+        return [field for field in self.visible_fields() if field.name.startswith("withheld")]
+
+    def plain(self) -> list[forms.BoundField]:
+        """The others."""
+        return [field for field in self.visible_fields() if not field.name.startswith("withheld")]
+
+    def withholds(self) -> bool:
+        """Whether something is chosen, or wrong, in the fold."""
+        return any(field.errors or (self.is_bound and field.value()) for field in self.folded())
+
+
+def _day(version: DossierVersion) -> str:
+    return short_day(version.frozen_at.date(), current_language(), year=True)
 
 
 class CheckForm(Form):

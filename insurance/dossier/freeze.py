@@ -1,14 +1,16 @@
 """One frozen, checked, canonical value of everything the dossier says. What is not registered stays out."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 
+from insurance.dossier.comparison.compare import compare
 from insurance.dossier.models import DossierVersion
+from insurance.dossier.redaction.redact import redacted
 from insurance.dossier.snapshot_schema import FORMAT, Snapshot, checked
 from insurance.dossier.snapshot_schema.exchanges import for_recipient
 from insurance.dossier.validity import last_day
@@ -79,9 +81,12 @@ def freeze(
     demonstration: bool,
     months: int,
     stamped: bool,
+    withheld: Collection[str] = (),
+    since: DossierVersion | None = None,
 ) -> Snapshot:
-    """The snapshot of a business as it stands, in a context that reads it. Raises ValueError when a part is not of
-    the agreed shape: better no dossier than a wrong one."""
+    """The snapshot of a business as it stands, in a context that reads it, without what is withheld from its reader;
+    with what changed `since` an earlier version, if one is given.
+    Raises ValueError when a part is not of the agreed shape: better no dossier than a wrong one."""
     chosen = [part for part in PARTS if part in parts]
     length, audit_head = head(business)
     previous = DossierVersion.objects.for_business(business).order_by("-number").first()
@@ -113,4 +118,8 @@ def freeze(
     snapshot["version"]["purposes"] = [one["line"] for one in snapshot.get("wanted", [])]
     if "exchanges" in snapshot:
         snapshot["exchanges"] = for_recipient(snapshot["exchanges"], recipient)
-    return checked(snapshot)
+    whole = checked(snapshot)
+    if since is not None:
+        whole["sections"].insert(1, "changes")
+        whole["changes"] = compare(json.loads(since.snapshot), whole, withheld)
+    return checked(redacted(whole, withheld))

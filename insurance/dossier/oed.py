@@ -27,6 +27,7 @@ SUBLIMITS = {
     "response": "INRE",
     "liability": "LIA",
 }
+IN_ACCOUNT = ("company.turnover", "answers.answers", "policies.insurers", "policies.numbers")  # have columns here
 type Row = dict[str, str]
 
 
@@ -55,9 +56,16 @@ def _business(snapshot: Snapshot) -> Row:
         "InsuredName": name,
         "AccCurrency": "EUR",  # in which all amounts of a dossier are
         "PolPerilsCovered": "CC1",  # all cyber perils: what the file is about
+        "AccUserDef1": _withheld(snapshot),
         **_figures(company),
         **{column: answered(answers) for column, answered in ANSWERS.items()},
     }
+
+
+def _withheld(snapshot: Snapshot) -> str:
+    """An empty cell is not given; this column of ours says what is not given because it is withheld."""
+    codes = [entry["code"] for entry in snapshot["version"].get("redacted", []) if entry["code"] in IN_ACCOUNT]
+    return f"withheld: {' '.join(codes)}" if codes else ""
 
 
 def _figures(company: Company) -> Row:
@@ -146,4 +154,5 @@ COLUMNS = (
     "BIPOI",
     *(f"{kind}{code}" for code in SUBLIMITS.values() for kind in ("PolLimit", "PolDed")),
     *ANSWERS,  # what insurers asked, where it is declared
+    "AccUserDef1",
 )

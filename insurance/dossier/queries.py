@@ -4,12 +4,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from insurance.dossier.build import KIND
-from insurance.dossier.freeze import PARTS, open_to
+from insurance.dossier.freeze import PARTS, may_hold, open_to, parts_of
 from insurance.dossier.models import DossierVersion, PublicSeal
 from portal import registry
 from portal.access.rules import Actor
+from portal.evidence.models import Proof
 from portal.jobs.models import Job, JobState
 from portal.tenancy.models import Business
+from portal.tenancy.references import reference
+from risks.register.models import Risk
+from risks.treatment.models import Measure
+
+MOST_COMPARED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,12 @@ def versions_of(business: Business) -> list[ListedVersion]:
     rows = DossierVersion.objects.for_business(business).defer("snapshot").select_related("created_by")
     states = dict(PublicSeal.objects.filter(business=business).values_list("number", "state"))
     return [ListedVersion(row, states.get(row.number, "valid")) for row in rows.order_by("-number")]
+
+
+def comparable(business: Business, actor: Actor) -> list[DossierVersion]:
+    """The versions of which this person may read every part, newest first; a few, since each is read for its parts."""
+    rows = DossierVersion.objects.for_business(business).order_by("-number")[:MOST_COMPARED]
+    return [row for row in rows if may_hold(actor, parts_of(row))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +68,16 @@ def _entries(section: Any) -> list[Any] | None:
         lists = (section[name] for name in ("risks", "by_duration", "claims", "activities") if name in section)
         return next(lists, None)
     return section or []
+
+
+def references_of(business: Business) -> frozenset[str]:
+    """The risks, measures and proofs that a reader can be refused, by their references; three queries of numbers."""
+    kinds: tuple[tuple[str, Any], ...] = (("R", Risk), ("M", Measure), ("P", Proof))
+    return frozenset(
+        reference(letter, number)
+        for letter, model in kinds
+        for number in model.objects.for_business(business).values_list("number", flat=True)
+    )
 
 
 def open_build(business: Business) -> Job | None:

@@ -1,5 +1,6 @@
 """The dossier's pages inside a business: what is in it, building, versions."""
 
+import json
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -14,7 +15,7 @@ from insurance.dossier.build import KIND
 from insurance.dossier.forms import BuildForm
 from insurance.dossier.freeze import may_hold, parts_of
 from insurance.dossier.models import DossierVersion, PublicSeal
-from insurance.dossier.queries import contents, open_build, versions_of
+from insurance.dossier.queries import comparable, contents, open_build, references_of, versions_of
 from insurance.dossier.storage import Damaged
 from insurance.dossier.why import why
 from portal.access.routes import rule
@@ -24,6 +25,7 @@ from portal.editing.forms import submit
 from portal.jobs.models import Job
 from portal.jobs.steps import shown_steps
 from portal.tenancy.requests import BusinessRequest
+from portal.ui.language import current_language
 from portal.ui.requests import here
 
 PASSPHRASE_SECONDS = 15 * 60  # from seeing it to fetching the copy
@@ -58,20 +60,27 @@ def dossier(request: BusinessRequest) -> HttpResponse:
 @rule("dossier.build")
 def dossier_new(request: BusinessRequest) -> HttpResponse:
     """Choose and start a build."""
-    form = BuildForm(
-        request.POST or None,
-        parts=contents(request.business, request.actor),
-        initial={"language": (get_language() or "fr")[:2]},
-    )
-    if request.method == "POST" and form.is_valid():
+    form = build_form(request)
+    if request.method == "POST" and form.is_valid() and "again" not in request.POST:
 
         def effect() -> str:
             job = request_dossier(actor=request.actor, business=request.business, **form.values())
             return here(request, "dossier-job", uid=job.uid)
 
         return submit(request, form, effect)
-    status = 422 if request.method == "POST" else 200
+    status = 422 if request.method == "POST" and form.errors else 200
     return render(request, "insurance/dossier/new.html", {"form": form}, status=status)
+
+
+def build_form(request: BusinessRequest) -> BuildForm:
+    """What this person may choose from, filled in or not."""
+    return BuildForm(
+        request.POST or None,
+        parts=contents(request.business, request.actor),
+        versions=comparable(request.business, request.actor),
+        references=references_of(request.business),
+        initial={"language": (get_language() or "fr")[:2]},
+    )
 
 
 @rule("dossier.view")
@@ -99,7 +108,10 @@ def dossier_version(request: BusinessRequest, number: int) -> HttpResponse:
     version = get_object_or_404(rows, number=number)
     seal = get_object_or_404(PublicSeal, business=request.business, number=number)
     takes = can(request.actor, "dossier.download") and may_hold(request.actor, parts_of(version))
-    return render(request, "insurance/dossier/version.html", {"version": version, "seal": seal, "takes": takes})
+    redacted = json.loads(version.snapshot).get("version", {}).get("redacted", [])
+    withheld = [(entry["label"][current_language()], entry["count"]) for entry in redacted]
+    context = {"version": version, "seal": seal, "takes": takes, "withheld": withheld}
+    return render(request, "insurance/dossier/version.html", context)
 
 
 @rule("dossier.download")

@@ -8,8 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from insurance.dossier.redaction.marks import is_withheld, marked
 from insurance.dossier.render import labels
-from insurance.dossier.snapshot_schema import Answers, Level, Measure, Risk, Snapshot
+from insurance.dossier.snapshot_schema import Answers, Level, Measure, Risk, Snapshot, Words
 from portal.ui.csv_export import Sheet, dated, xlsx_book
 from portal.ui.format import Language
 
@@ -17,14 +18,14 @@ SITUATIONS = ("inherent", "current", "target")
 
 
 def workbook(snapshot: Snapshot, lang: Language) -> bytes:
-    """The same snapshot gives the same bytes. Text is never a formula; an empty cell is unknown."""
+    """The same snapshot gives the same bytes. Text is no formula; an empty cell is unknown, a withheld one says so."""
     book = xlsx_book(sheets(snapshot, lang))
     return dated(book, datetime.fromisoformat(snapshot["version"]["frozen_at"]))
 
 
 def sheets(snapshot: Snapshot, lang: Language) -> list[Sheet]:
     """Risks, measures and answers, as far as they are parts of the dossier. Losses have a table of their own beside."""
-    made = []
+    made, snapshot = [], marked(snapshot)
     if "register" in snapshot:
         made.append(_risks(snapshot["register"]["risks"], lang))
     if "measures" in snapshot:
@@ -56,12 +57,12 @@ def _risks(risks: Sequence[Risk], lang: Language) -> Sheet:
 
 
 def _risk(risk: Risk, lang: Language) -> Iterator[Any]:
-    yield from (risk["reference"], risk["title"], risk["category"][lang])
+    yield from (risk["reference"], risk["title"], _word(risk["category"], lang))
     yield from _level(risk["inherent"])
     yield from _level(risk["current"])
     yield from _level(risk["target"])
     yield from (labels.treatment(risk["treatment"]), risk["owner"], _day(risk["review_on"]))
-    yield from (", ".join(risk["services"]), ", ".join(risk["measures"]), risk["source"], risk["event"])
+    yield from (_joined(risk["services"]), _joined(risk["measures"]), risk["source"], risk["event"])
     yield from (risk["cause"], risk["consequences"], risk["existing_controls"])
 
 
@@ -95,7 +96,7 @@ def _measures(measures: Sequence[Measure], lang: Language) -> Sheet:
             _day(measure["done_on"]),
             _amount(measure["cost_once_eur"]),
             _amount(measure["cost_yearly_eur"]),
-            measure["theme"][lang],
+            _word(measure["theme"], lang),
             measure["expected_effect"],
             measure["description"],
             ", ".join(measure["risks"]),
@@ -129,8 +130,8 @@ def _answers(found: Answers, lang: Language) -> Sheet:
             answer["code"],
             answer["question"][lang],
             labels.answer(answer["state"]),
-            answer["text"][lang] if answer["text"] else None,
-            answer["source"][lang] if answer["source"] else None,
+            _word(answer["text"], lang),
+            _word(answer["source"], lang),
             answer["scope_pct"],
             _day(answer["checked_on"]),
             answer["exceptions"],
@@ -145,9 +146,17 @@ def _answers(found: Answers, lang: Language) -> Sheet:
     return Sheet(pgettext("dossier", "Answers"), header, rows)
 
 
-def _day(value: str | None) -> date | None:
-    return date.fromisoformat(value) if value else None
+def _day(value: str | None) -> date | str | None:
+    return date.fromisoformat(value) if value and not is_withheld(value) else value
 
 
-def _amount(value: str | None) -> Decimal | None:
-    return None if value is None else Decimal(value)
+def _amount(value: str | None) -> Decimal | str | None:
+    return value if value is None or is_withheld(value) else Decimal(value)
+
+
+def _word(label: Words | None, lang: Language) -> str | None:
+    return None if label is None else str(label) if is_withheld(label) else label[lang]
+
+
+def _joined(references: Sequence[str] | None) -> str:
+    return references if isinstance(references, str) else ", ".join(references or ())

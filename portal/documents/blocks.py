@@ -19,7 +19,7 @@ class Fact:
     value: str
     note: str = ""
     colour: str = palette.INK
-    mark: str = ""  # "good", "doubt" or "bad": disc, triangle, square
+    mark: str = ""  # "good", "doubt", "bad" or "withheld": disc, triangle, square, bar
 
 
 def _text(canvas: TaggedCanvas, text: str, face: str, size: float, at: tuple[float, float, str]) -> None:
@@ -144,10 +144,12 @@ class Ruled(_List):
 
 
 def _mark(canvas: TaggedCanvas, mark: str, colour: str, y: float) -> None:
-    """Disc, triangle or square, so that the state can be told without its colour."""
+    """Disc, triangle, square or bar, so that the state can be told without its colour."""
     canvas.setFillColor(colour)
     if mark == "good":
         canvas.circle(3.5, y + 2.8, 3.5, stroke=0, fill=1)
+    elif mark == "withheld":
+        canvas.rect(0, y + 0.6, 8, 4.4, stroke=0, fill=1)
     elif mark == "bad":
         canvas.rect(0, y - 0.7, 7, 7, stroke=0, fill=1)
     else:

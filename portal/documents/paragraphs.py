@@ -101,6 +101,11 @@ class LongText(Flowable):
         self.width = 0.0
         self.spaceBefore, self.spaceAfter = look.spaceBefore, look.spaceAfter
 
+    @property
+    def text(self) -> str:
+        """The whole text, before it is broken into lines."""
+        return self._text
+
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         if not self._lines or self.width != available_width:
             self.width = available_width

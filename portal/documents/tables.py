@@ -97,6 +97,11 @@ class Table(Flowable):
         self.width = 0.0
         self.spaceAfter = 10
 
+    @property
+    def given(self) -> Sequence[Sequence[str | Cell]]:
+        """The rows as they were given, before any were laid out."""
+        return self._given
+
     def _lay_out(self, width: float) -> None:
         if self._rows is not None and width == self.width:
             return

@@ -17,9 +17,11 @@ from portal.documents.tables import Column, Table
 from portal.ui import format as shown
 from portal.ui.format import Language
 
+from ..redaction.marks import marked
 from ..snapshot_schema import Snapshot
 from . import (
     answers,
+    changes,
     claims,
     company,
     continuity,
@@ -41,11 +43,12 @@ from . import (
 )
 from .context import Context
 from .cover import design, front
-from .mark import marked
+from .mark import bearing
 
 type Section = Callable[[Context], list[Flowable]]
 BUILDERS: dict[str, Section] = {
     "summary": summary.story,
+    "changes": changes.story,
     "company": company.story,
     "services": services.story,
     "stoppage": stoppage.story,
@@ -74,7 +77,7 @@ def render_dossier(snapshot: Snapshot, lang: Language, files: Sequence[Attachmen
 
     The caller activates `lang` (`translation.override(lang)`); names of sections without a builder are passed over.
     """
-    context = Context(snapshot, lang, sha256(canonical_json(snapshot)))
+    context = Context(marked(snapshot), lang, sha256(canonical_json(snapshot)))
     version = snapshot["version"]
     summary_pages: list[Flowable] = []
     body: list[Flowable] = []
@@ -94,7 +97,7 @@ def render_dossier(snapshot: Snapshot, lang: Language, files: Sequence[Attachmen
     return build(
         [*front(context), *summary_pages, *index, *body],
         metadata,
-        marked(design(context), mark) if mark else design(context),
+        bearing(design(context), mark) if mark else design(context),
         attachments=files,
         seal_says=_("Electronic seal of the dossier"),
     )

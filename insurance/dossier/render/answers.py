@@ -44,6 +44,14 @@ def _count(answers: list[Answer], declared: list[Answer]) -> str:
         ngettext("{count} is unknown,", "{count} are unknown,", unknown).format(count=unknown),
         ngettext("{count} is confirmed.", "{count} are confirmed.", len(declared)).format(count=len(declared)),
     ]
+    if withheld := sum(answer["state"] == "withheld" for answer in answers):
+        parts.append(
+            ngettext(
+                "{count} answer is withheld from this reader; it counts in the points.",
+                "{count} answers are withheld from this reader; they count in the points.",
+                withheld,
+            ).format(count=withheld)
+        )
     return " ".join(parts)
 
 
@@ -65,6 +73,7 @@ def _red(context: Context, lines: list[RedLine]) -> Table:
         "crossed": Cell(_("Yes, this is so"), colour=palette.BRICK),
         "clear": Cell(_("No"), colour=palette.MOSS),
         "unknown": Cell(context.unknown, colour=palette.OCHRE),
+        "withheld": context.withheld(),
     }
     rows: list[list[str | Cell]] = [
         [
@@ -104,6 +113,9 @@ def _group(context: Context, group: AnswerGroup) -> list[Flowable]:
 
 
 def _row(context: Context, answer: Answer) -> list[str | Cell]:
+    if answer["state"] == "withheld":
+        cell = context.withheld()
+        return [context.words(answer["question"]), cell, "", "", Cell(_("withheld, not declared"), colour=palette.INK)]
     text = context.words(answer["text"]) if answer["text"] else None
     source = context.words(answer["source"]) if answer["source"] else ""
     beside = []

@@ -134,7 +134,7 @@ def _learnt(context: Context, found: LossRun) -> list[Flowable]:
     rows: list[list[str | Cell]] = [
         [
             Cell(one["reference"], colour=palette.INK_2),
-            one["lessons"] or ("" if one["measures"] else context.cell(None)),
+            context.cell(one["lessons"]) if one["lessons"] or not one["measures"] else "",
             ", ".join(one["measures"]),
             ", ".join(one["proofs"]),
         ]

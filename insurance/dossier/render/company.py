@@ -9,6 +9,7 @@ from portal.documents.paragraphs import heading, paragraph
 from portal.documents.tables import Cell, Column, Table
 from portal.ui import format as shown
 
+from ..redaction.marks import is_withheld
 from ..snapshot_schema import Opening
 from . import labels
 from .context import Context
@@ -51,11 +52,11 @@ def story(context: Context) -> list[Flowable]:
 
 
 def _money(value: str | None, context: Context) -> str | None:
-    return None if value is None else shown.money(value, context.lang, cents=False)
+    return value if value is None or is_withheld(value) else shown.money(value, context.lang, cents=False)
 
 
 def _share(value: str | None, context: Context) -> str | None:
-    return None if value is None else shown.percent(value, context.lang)
+    return value if value is None or is_withheld(value) else shown.percent(value, context.lang)
 
 
 def _confirmed(context: Context, day: str | None) -> str | Cell:
@@ -63,6 +64,8 @@ def _confirmed(context: Context, day: str | None) -> str | Cell:
 
 
 def _hours(context: Context, openings: list[Opening] | None) -> list[Flowable]:
+    if is_withheld(openings):
+        return [paragraph(_("The opening hours are withheld from this reader."))]
     if openings is None:
         return [paragraph(_("The opening hours are unknown."))]
     rows = []

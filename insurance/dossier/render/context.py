@@ -14,6 +14,7 @@ from portal.documents.text import shortened
 from portal.ui import format as shown
 from portal.ui.format import Language
 
+from ..redaction.marks import is_withheld, withheld_text
 from ..snapshot_schema import Level, Snapshot, Words
 
 TITLE_LIMIT = 300  # in a table; the whole text is on the record's own card and in dossier.json
@@ -21,11 +22,12 @@ TITLE_LIMIT = 300  # in a table; the whole text is on the record's own card and 
 
 @dataclass(frozen=True)
 class Context:
-    """One dossier being rendered."""
+    """One dossier being rendered. Its snapshot is a marked one (`insurance.dossier.redaction.marks`)."""
 
     snapshot: Snapshot
     lang: Language
     digest: str  # SHA-256 of the canonical snapshot
+    most: int | None = None  # records told in full; None: all of them
     headings: list[str] = field(default_factory=list)
 
     @cached_property
@@ -51,26 +53,46 @@ class Context:
     def unknown(self) -> str:
         return shown.unknown(self.lang)
 
-    def words(self, label: Words) -> str:
-        """The product's label in this language."""
-        return label[self.lang]
+    def words(self, label: Words | None) -> str:
+        """The product's label in this language, or that it is withheld."""
+        return str(label) if label is None or is_withheld(label) else label[self.lang]
 
     def cell(self, text: str | None) -> str | Cell:
-        """A fact as a table cell; the word "unknown" stands out."""
+        """A fact as a table cell; the word "unknown" stands out, and so does what is withheld, in another way."""
+        if is_withheld(text):
+            return self.withheld()
         return text or Cell(self.unknown, colour=palette.OCHRE)
 
-    def title(self, text: str) -> str:
+    def withheld(self) -> Cell:
+        """The mark of what is withheld: a dark bar before the words."""
+        return Cell(withheld_text(), colour=palette.INK, chip="•••", chip_fill=palette.INK, chip_ink=palette.WHITE)
+
+    def title(self, text: str | None) -> str:
         """A title, cut where a table would become unreadable."""
-        return shortened(text, TITLE_LIMIT)
+        return shortened(text or self.unknown, TITLE_LIMIT)
+
+    def named(self, text: str | None) -> str | Cell:
+        """A title as a table cell."""
+        return self.withheld() if is_withheld(text) else self.title(text)
+
+    def labelled(self, label: Words | None) -> str | Cell:
+        """The product's label as a table cell."""
+        return self.withheld() if is_withheld(label) else self.title(self.words(label))
+
+    def joined(self, texts: Sequence[str] | None) -> str:
+        """A list in one line; empty for an empty one."""
+        return withheld_text() if is_withheld(texts) else ", ".join(texts or ())
 
     def fact(self, label: str, text: str | None, **details: Any) -> Fact:
-        """A labelled fact; the word "unknown" stands out."""
+        """A labelled fact; the word "unknown" stands out, and what is withheld carries a mark."""
+        if is_withheld(text):
+            return Fact(label, withheld_text(), colour=palette.INK, mark="withheld")
         if text:
             return Fact(label, shortened(text, 120), **details)
         return Fact(label, self.unknown, colour=palette.OCHRE)
 
     def amount(self, value: str | None) -> str | Cell:
-        return self.cell(None if value is None else shown.money(value, self.lang))
+        return self.cell(value if value is None or is_withheld(value) else shown.money(value, self.lang))
 
     def day(self, value: str | None) -> str | Cell:
         return self.cell(None if value is None else self.day_text(value))

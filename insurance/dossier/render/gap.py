@@ -12,7 +12,8 @@ from portal.documents.tables import DENSE, Cell, Column, Table
 from portal.ui import format as shown
 from risks.quantification.charts import Curve, bad_years, points
 
-from ..snapshot_schema import Gap
+from ..redaction.marks import is_withheld
+from ..snapshot_schema import Gap, SettledRisk
 from . import labels
 from .context import Context
 from .losses import SIZE, WIDTH, moved, years
@@ -49,10 +50,10 @@ def story(context: Context) -> list[Flowable]:
 def _risks(context: Context, found: Gap) -> Table:
     rows: list[list[str | Cell]] = [
         [
-            Cell(risk["reference"], colour=palette.INK_2),
-            context.title(context.words(risk["title"])),
+            Cell("" if is_withheld(risk["reference"]) else str(risk["reference"]), colour=palette.INK_2),
+            context.labelled(risk["title"]),
             *(shown.money(risk[name], context.lang) for name in ("loss", "paid", "retained", "refused")),  # type: ignore[literal-required]
-            "; ".join([*risk["covers"], *(context.words(reason) for reason in risk["reasons"])]),
+            _why(context, risk),
         ]
         for risk in found["risks"]
     ]
@@ -66,6 +67,13 @@ def _risks(context: Context, found: Gap) -> Table:
         Column(_("Covers, and why not"), 2.8),
     ]
     return Table(columns, rows, DENSE)
+
+
+def _why(context: Context, risk: SettledRisk) -> str | Cell:
+    """The covers that answer, and why not more; of a risk that is withheld they would say what it is."""
+    if is_withheld(risk["reasons"]) or is_withheld(risk["covers"]):
+        return context.withheld()
+    return "; ".join([*(risk["covers"] or ()), *(context.words(reason) for reason in risk["reasons"] or ())])
 
 
 def _waiting(context: Context, found: Gap) -> list[Flowable]:

@@ -150,6 +150,11 @@ def _of_insurance() -> list[tuple[str, str, Occurs]]:
 def _of_the_dossier() -> list[tuple[str, str, Occurs]]:
     return [
         (
+            pgettext("dossier", "Withheld"),
+            _("The business knows, and does not show it to this reader. It counts in the totals."),
+            lambda snapshot: snapshot["version"].get("redacted"),
+        ),
+        (
             _("Proof"),
             _("A document that backs what is said; its SHA-256 changes when a single bit of the file does."),
             lambda snapshot: snapshot.get("proofs"),

@@ -5,6 +5,8 @@ from django.utils.translation import pgettext
 
 from portal.documents import palette
 
+from ..redaction.marks import withheld_text
+
 LEVELS = (1, 2, 3, 4, 5)
 
 
@@ -36,12 +38,21 @@ def status_ink(code: str) -> str:
 
 def answer(code: str) -> str:
     """Whether a question was answered."""
-    return {"open": _("Not answered"), "unknown": pgettext("dossier", "Unknown"), "known": _("Answered")}[code]
+    return {
+        "open": _("Not answered"),
+        "unknown": pgettext("dossier", "Unknown"),
+        "known": _("Answered"),
+        "withheld": withheld_text(),
+    }[code]
 
 
 def declaration(code: str) -> str:
     """What the signatory said of an answer."""
-    said = {"declared": _("confirmed"), "stale": _("not declared: it changed since it was confirmed")}
+    said = {
+        "declared": _("confirmed"),
+        "stale": _("not declared: it changed since it was confirmed"),
+        "withheld": _("withheld, not declared"),
+    }
     return said.get(code, _("not declared"))
 
 

@@ -13,6 +13,7 @@ from portal.documents.tables import DENSE, Cell, Column, Table
 from portal.ui import format as shown
 from risks.quantification.charts import TICKS, Curve, bad_years, points, steps, swings
 
+from ..redaction.marks import is_withheld
 from ..snapshot_schema import Losses
 from .context import Context
 
@@ -69,9 +70,11 @@ def years(context: Context, curves: list[Curve]) -> Table:
 def _risks(context: Context, found: Losses) -> list[Flowable]:
     rows: list[list[str | Cell]] = [
         [
-            Cell(risk["reference"], colour=palette.INK_2),
-            context.title(context.words(risk["title"])),
-            f"{context.words(risk['how_often'])}; {context.words(risk['each_time'])}",
+            Cell("" if is_withheld(risk["reference"]) else str(risk["reference"]), colour=palette.INK_2),
+            context.labelled(risk["title"]),
+            context.withheld()
+            if is_withheld(risk["how_often"])
+            else f"{context.words(risk['how_often'])}; {context.words(risk['each_time'])}",
             *(shown.money(risk[name], context.lang) for name in ("expected", "p95", "expected_plan")),  # type: ignore[literal-required]
         ]
         for risk in found["risks"]
@@ -110,7 +113,7 @@ def _plan(context: Context, found: Losses) -> list[Flowable]:
     rows: list[list[str | Cell]] = [
         [
             Cell(step["measure"], colour=palette.INK_2),
-            context.title(named.get(step["measure"], "")),
+            context.named(named.get(step["measure"])) if step["measure"] in named else "",
             shown.money(step["left"], lang),
         ]
         for step in found["steps"]

@@ -13,7 +13,7 @@ _FROM_EDGE = 7 * mm
 _SIZE, _SMALLEST = 8.0, 5.0
 
 
-def marked(design: PageDesign, text: str) -> PageDesign:
+def bearing(design: PageDesign, text: str) -> PageDesign:
     """The same pages, each with `text` as an artifact, which screen readers pass over."""
     return replace(design, footer=_with(design.footer, text), cover=design.cover and _with(design.cover, text))
 

@@ -12,6 +12,7 @@ from portal.documents.tables import DENSE, Cell, Column, Table
 from portal.documents.text import rich
 from portal.ui import format as shown
 
+from ..redaction.marks import is_withheld
 from ..snapshot_schema import Measure
 from . import labels
 from .context import Context
@@ -49,7 +50,7 @@ def _row(context: Context, measure: Measure) -> list[str | Cell]:
     when = measure["done_on"] if measure["status"] == "done" else measure["due_on"]
     return [
         Cell(measure["reference"], colour=palette.INK_2),
-        context.title(measure["title"]),
+        context.named(measure["title"]),
         ", ".join(measure["risks"]),
         Cell(labels.status(measure["status"]), colour=labels.status_ink(measure["status"])),
         context.day(when),
@@ -63,6 +64,8 @@ def _row(context: Context, measure: Measure) -> list[str | Cell]:
 
 def _spent(context: Context, found: list[Measure]) -> str:
     kept = [measure for measure in found if measure["status"] != "dropped"]
+    if any(is_withheld(cost) for measure in kept for cost in (measure["cost_once_eur"], measure["cost_yearly_eur"])):
+        return _("What the measures cost is withheld from this reader.")
     once = sum((Decimal(measure["cost_once_eur"] or 0) for measure in kept), Decimal(0))
     yearly = sum((Decimal(measure["cost_yearly_eur"] or 0) for measure in kept), Decimal(0))
     unknown = sum(measure["cost_once_eur"] is None or measure["cost_yearly_eur"] is None for measure in kept)
@@ -79,9 +82,9 @@ def _funded(context: Context, found: list[Measure]) -> list[Flowable]:
     for programme in context.snapshot.get("programmes", []):
         paid_for = [reference for reference in programme.get("measures", []) if reference in known]
         if paid_for:
-            amount = context.unknown
-            if programme["amount_eur"] is not None:
-                amount = shown.money(programme["amount_eur"], context.lang)
+            amount = programme["amount_eur"] or context.unknown
+            if programme["amount_eur"] is not None and not is_withheld(amount):
+                amount = shown.money(amount, context.lang)
             text = _("{measures}: {amount} granted by “{programme}”.").format(
                 measures=", ".join(paid_for), amount=amount, programme=context.title(programme["title"])
             )
@@ -96,7 +99,7 @@ def _effects(context: Context, found: list[Measure]) -> list[Flowable]:
     rows = [
         [
             Cell(measure["reference"], colour=palette.INK_2),
-            measure["description"] or "",
+            context.cell(measure["description"]) if measure["description"] else "",
             context.cell(measure["expected_effect"]),
         ]
         for measure in told

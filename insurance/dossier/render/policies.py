@@ -9,6 +9,7 @@ from portal.documents.paragraphs import SMALL, heading, paragraph
 from portal.documents.tables import Cell, Column, Table
 from portal.ui import format as shown
 
+from ..redaction.marks import is_withheld
 from ..snapshot_schema import Cover, Policy
 from . import labels
 from .context import Context
@@ -24,9 +25,7 @@ def story(context: Context) -> list[Flowable]:
         [
             Cell(policy["reference"], colour=palette.INK_2),
             context.words(policy["line"]),
-            context.cell(
-                "\n".join(part for part in (context.title(policy["insurer"]), policy["policy_number"]) if part)
-            ),
+            _who(context, policy),
             context.day(policy["starts_on"]),
             context.day(policy["ends_on"]),
             context.amount(policy["premium_yearly_eur"]),
@@ -50,9 +49,16 @@ def story(context: Context) -> list[Flowable]:
     return [*blocks, paragraph(note, SMALL)]
 
 
+def _who(context: Context, policy: Policy) -> str | Cell:
+    insurer, number = policy["insurer"], policy["policy_number"]
+    if is_withheld(insurer) and (number is None or is_withheld(number)):
+        return context.withheld()
+    return context.cell("\n".join(part for part in (context.title(insurer) if insurer else "", number) if part))
+
+
 def _covers(context: Context, policy: Policy) -> list[Flowable]:
     name = f"{policy['reference']} {context.words(policy['line'])}"
-    name += f", {context.title(policy['insurer'])}" if policy["insurer"] else ""
+    name += f", {context.title(policy['insurer'])}" if policy["insurer"] and not is_withheld(policy["insurer"]) else ""
     title = heading(2, name, key=f"policy-{policy['reference']}", listed=False)
     if not policy["covers"]:
         return [title, paragraph(_("Its covers are not recorded."))]
@@ -82,5 +88,5 @@ def _row(context: Context, cover: Cover) -> list[str | Cell]:
         context.amount(cover["deductible_eur"]),
         waiting,
         context.cell(pays),
-        cover["note"] or "",
+        context.cell(cover["note"]) if cover["note"] else "",
     ]

@@ -26,7 +26,7 @@ def story(context: Context) -> list[Flowable]:
             context.day(programme["since"]),
             context.amount(programme["amount_eur"]),
             ", ".join(programme.get("measures", [])),
-            programme["note"] or "",
+            context.cell(programme["note"]) if programme["note"] else "",
         ]
         for programme in found
     ]

@@ -39,6 +39,8 @@ def story(context: Context) -> list[Flowable]:
 
 def _row(context: Context, proof: Proof) -> list[str | Cell]:
     where = proof["file_name"] if proof["bundled"] else _("on request")
+    if proof.get("kept_back"):
+        where = _("not handed over: it shows what is withheld")
     until: str | Cell = Cell(_("no end"), colour=palette.INK_3)
     if proof["valid_until"]:
         day = context.day_text(proof["valid_until"])

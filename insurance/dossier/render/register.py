@@ -1,6 +1,6 @@
 """The risk register: the matrix, the list, then one card per risk."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from portal.ui import format as shown
 from risks.charts import Axis, axes, described, matrix
 from risks.register import scale as words
 
+from ..redaction.marks import is_withheld
 from ..snapshot_schema import Level, Risk, Scale
 from . import labels
 from .context import Context
@@ -47,7 +48,7 @@ def story(context: Context) -> list[Flowable]:
         _list(context, ordered),
         heading(2, _("Each risk in full"), key="register-cards"),
         paragraph(_("In brackets: likelihood × impact, each from 1 to 5."), SMALL),
-        *[block for risk in ordered for block in _card(context, risk)],
+        *[block for risk in ordered[: context.most] for block in _card(context, risk)],
     ]
 
 
@@ -91,7 +92,7 @@ def _list(context: Context, risks: Sequence[Risk]) -> Table:
     rows = [
         [
             Cell(risk["reference"], colour=palette.INK_2),
-            context.title(risk["title"]),
+            context.named(risk["title"]),
             context.chip(risk["inherent"]),
             context.chip(risk["current"]),
             context.chip(risk["target"]),
@@ -118,14 +119,17 @@ def _card(context: Context, risk: Risk) -> list[Flowable]:
     services = {service["reference"]: service["name"] for service in context.snapshot.get("services", [])}
     measures = {measure["reference"]: measure["title"] for measure in context.snapshot.get("measures", [])}
     story: list[tuple[str, str | None]] = [
-        (pgettext("dossier", "Kind"), context.words(risk["category"])),
+        (
+            pgettext("dossier", "Kind"),
+            risk["category"] if is_withheld(risk["category"]) else context.words(risk["category"]),
+        ),
         (_("Source"), risk["source"]),
         (_("Event"), risk["event"]),
         (_("Cause"), risk["cause"]),
         (_("Consequences"), risk["consequences"]),
         (_("Controls in place"), risk["existing_controls"]),
-        (_("Services touched"), _named(risk["services"], services)),
-        (_("Measures"), _named(risk["measures"], measures)),
+        (_("Services touched"), _named(context, risk["services"], services)),
+        (_("Measures"), _named(context, risk["measures"], measures)),
     ]
     decision: list[tuple[str, str | Cell | None]] = [
         (pgettext("dossier", "Inherent"), _rating(context, risk["inherent"])),
@@ -157,7 +161,9 @@ def _rating(context: Context, level: Level | None) -> Cell:
     return context.chip(level, text)
 
 
-def _named(references: Sequence[str], names: dict[str, str]) -> str:
+def _named(context: Context, references: Sequence[str] | None, names: Mapping[str, str | None]) -> str | None:
     """None recorded is an answer here, not an unknown."""
+    if references is None or isinstance(references, str):
+        return references  # withheld
     named = [f"{reference} {names[reference]}" if reference in names else reference for reference in references]
     return ", ".join(named) or _("none recorded")

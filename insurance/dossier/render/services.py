@@ -10,6 +10,7 @@ from portal.documents.tables import Cell, Column, Table
 from portal.documents.text import shortened
 from portal.ui import format as shown
 
+from ..redaction.marks import is_withheld
 from ..snapshot_schema import Service
 from .context import Context
 
@@ -63,7 +64,8 @@ def _gathered(context: Context, found: list[Service]) -> list[Flowable]:
     """What hangs on each provider, under one name for all that people write; not in older snapshots."""
     by_code: dict[str, list[Service]] = {}
     for service in found:
-        if one := service.get("provider_canonical"):
+        one = service.get("provider_canonical")
+        if one and not is_withheld(one):  # under a withheld name nothing can be gathered
             by_code.setdefault(one["code"], []).append(service)
     if not by_code:
         return []
@@ -96,17 +98,18 @@ def _provider(context: Context, services: list[Service]) -> list[str | Cell]:
         ", ".join(f"{service['reference']} {shortened(service['name'], 60)}" for service in services),
         context.hours(min(stops, key=float) if stops else None),
         context.cell(_percent(max(shares, key=float) if shares else None, context)),
-        host["name"] if host else "",
+        context.withheld() if is_withheld(host) else host["name"] if host else "",
     ]
 
 
 def _contract(service: Service, context: Context) -> list[str | Cell]:
     help_line = "\n".join(part for part in (service["support_hours"], service["contact"]) if part)
+    only = service["contact"] if is_withheld(service["contact"]) and not service["support_hours"] else help_line
     return [
         Cell(service["reference"], colour=palette.INK_2),
         context.cell(service["contract"]),
         context.day(service["contract_ends_on"]),
-        context.cell(help_line),
+        context.cell(only),
         context.cell(service["supports"]),
         context.cell(service["owner"]),
     ]

@@ -8,11 +8,13 @@ from reportlab.platypus import Flowable
 
 from portal.documents.figures import Figure
 from portal.documents.paragraphs import SMALL, heading, paragraph
-from portal.documents.tables import DENSE, Column, Table
+from portal.documents.tables import DENSE, Cell, Column, Table
 from portal.ui import format as shown
 from risks.continuity import wording
 from risks.continuity.chart import hours
 
+from ..redaction.marks import is_withheld
+from ..snapshot_schema import StopOf, Stoppage
 from .context import Context
 
 
@@ -26,18 +28,20 @@ def story(context: Context) -> list[Flowable]:
     text = _("An hour without sales costs {hour} of margin, on average over all hours of the year.").format(
         hour=shown.money(found["hour_mean_eur"], lang)
     )
-    if found["cash_days"] is not None:
+    if is_withheld(found["cash_days"]):
+        text = f"{text} {_('How long the business lasts without income is withheld from this reader.')}"
+    elif found["cash_days"] is not None:
         days = int(found["cash_days"])
         lasts = ngettext(
             "Without income the business lasts {days} day.", "Without income the business lasts {days} days.", days
         )
         text = f"{text} {lasts.format(days=shown.number(days, lang))}"
-    rows = [
+    rows: list[list[str | Cell]] = [
         [
             str(wording.DURATIONS.get(row["hours"], shown.hours(row["hours"], lang))),
             shown.money(row["mean_eur"], lang),
             shown.money(row["worst_eur"], lang),
-            wording.moment(row["worst_month"] - 1, row["worst_hour"], lang),
+            _moment(context, row),
         ]
         for row in found["by_duration"]
     ]
@@ -47,6 +51,23 @@ def story(context: Context) -> list[Flowable]:
         Column(_("At the worst moment"), 2, "right"),
         Column(_("When that is"), 4),
     ]
+    blocks: list[Flowable] = [title, paragraph(text), Table(columns, rows, DENSE)]
+    return [*blocks, *_week(context, found)]
+
+
+def _moment(context: Context, row: StopOf) -> str | Cell:
+    if is_withheld(row["worst_hour"]) or row["worst_hour"] is None:
+        return context.withheld()
+    return wording.moment(row["worst_month"] - 1, row["worst_hour"], context.lang)
+
+
+def _week(context: Context, found: Stoppage) -> list[Flowable]:
+    """The hours of the dearest month; they say when the business is open."""
+    lang = context.lang
+    if is_withheld(found["week_eur"]) or found["week_eur"] is None:
+        return [
+            paragraph(_("What each hour of the week costs is withheld from this reader: it shows the opening hours."))
+        ]
     week = np.array([float(margin) for margin in found["week_eur"]])
     names = wording.day_names(lang)
     caption = _("Margin at stake by hour, in {month}").format(month=wording.month_names(lang)[found["month"] - 1])
@@ -54,9 +75,6 @@ def story(context: Context) -> list[Flowable]:
         [names[day], shown.money(f"{week[day * 24 : day * 24 + 24].sum():.2f}", lang)] for day in range(len(names))
     ]
     return [
-        title,
-        paragraph(text),
-        Table(columns, rows, DENSE),
         heading(2, caption, key="stoppage-hours"),
         Figure(hours(week, names, width=150 * mm, size=8.5), caption),
         Table([Column(_("Day"), 2, header=True), Column(_("Margin of the day"), 2, "right")], by_day, DENSE),

@@ -14,8 +14,9 @@ from portal.documents.text import Markup, coloured, rich, shortened
 from portal.ui import format as shown
 from risks.charts import described, matrix
 
+from ..redaction.marks import is_withheld
 from ..snapshot_schema import Measure, Risk
-from . import labels
+from . import labels, withheld
 from .context import Context
 from .missing import lacking
 from .register import cells, scale_of
@@ -33,6 +34,7 @@ def story(context: Context) -> list[Flowable]:
         heading(1, _("Summary for the underwriter"), key="summary"),
         paragraph(_judgement(context), LEAD),
         Grid(_figures(context), 5, 17, ruled=True),
+        *withheld.block(context),
         Spacer(1, 16),
         Columns([(_LEFT, _matrix(context)), (_RIGHT, _company(context))], gap=_GAP),
         Spacer(1, 14),
@@ -164,8 +166,11 @@ def _company(context: Context) -> list[Flowable]:
     ]
     shortest = min(stops, key=lambda stop: float(stop[0] or 0)) if stops else None
     stop = f"{shown.hours(shortest[0], lang)} ({shortened(shortest[1], 40)})" if shortest else None
-    turnover = shown.money(company["turnover_eur"], lang, cents=False) if company["turnover_eur"] else None
-    online = shown.percent(company["online_share_pct"], lang) if company["online_share_pct"] else None
+    turnover, online = company["turnover_eur"], company["online_share_pct"]
+    if turnover and not is_withheld(turnover):
+        turnover = shown.money(turnover, lang, cents=False)
+    if online and not is_withheld(online):
+        online = shown.percent(online, lang)
     staff = str(company["employees"]) if company["employees"] is not None else company["employees_band"]
     facts = [
         context.fact(_("Activity"), ", ".join(part for part in (company["naf"], company["activity"]) if part)),
@@ -186,7 +191,7 @@ def _highest(context: Context) -> list[Flowable]:
     rows = [
         [
             Cell(risk["reference"], colour=palette.INK_2),
-            shortened(risk["title"], 70),
+            context.withheld() if is_withheld(risk["title"]) else shortened(context.title(risk["title"]), 70),
             context.chip(risk["current"]),
             context.chip(risk["target"]),
             context.cell(labels.treatment(risk["treatment"])),
@@ -242,6 +247,11 @@ def _readiness(context: Context) -> list[Flowable]:
     blocks: list[Flowable] = [Spacer(1, 10), _block(_("Readiness, and where many insurers refuse"))]
     blocks.append(Grid(facts, 4, 13))
     text = " ".join(crossed) if crossed else _("No red line is known to be crossed.")
+    if hidden := sum(line["state"] == "withheld" for line in found["red_lines"]):
+        more = ngettext(
+            "Of {count} red line the answer is withheld.", "Of {count} red lines the answer is withheld.", hidden
+        )
+        text = f"{text} {more.format(count=hidden)}"
     return [*blocks, paragraph(text, SMALL, before=4)]
 
 

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, with_config
 
 from insurance.dossier.snapshot_schema.answers import Answer, AnswerGroup, Answers, ReadyLine, RedLine, WhoSays
 from insurance.dossier.snapshot_schema.base import STRICT, Amount, Day, Moment, Words
+from insurance.dossier.snapshot_schema.changes import Changes
 from insurance.dossier.snapshot_schema.claims import ClaimOfRun, LossesOfYear, LossRow, LossRun, NoLoss, SumOfLosses
 from insurance.dossier.snapshot_schema.continuity import Activity, Continuity, Recovery, Shortfall
 from insurance.dossier.snapshot_schema.covers import (
@@ -55,6 +56,7 @@ __all__ = [
     "Answer",
     "AnswerGroup",
     "Answers",
+    "Changes",
     "ClaimOfRun",
     "Company",
     "Condition",
@@ -114,6 +116,7 @@ __all__ = [
 FORMAT = "rempart-dossier/1"
 SECTIONS = (
     "summary",
+    "changes",
     "company",
     "services",
     "stoppage",
@@ -140,6 +143,7 @@ class Snapshot(TypedDict):
     format: Literal["rempart-dossier/1"]
     version: Version
     sections: list[str]
+    changes: NotRequired[Changes]  # since an earlier version, where the owner chose to say so
     company: Company
     services: NotRequired[list[Service]]
     stoppage: NotRequired[Stoppage | None]

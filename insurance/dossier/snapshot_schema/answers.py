@@ -11,15 +11,15 @@ from insurance.dossier.snapshot_schema.base import STRICT, Day, Words
 class Answer(TypedDict):
     code: str
     question: Words
-    state: Literal["open", "unknown", "known"]
-    value: Any  # in the form of the question's type; null while open or unknown
+    state: Literal["open", "unknown", "known", "withheld"]
+    value: Any  # in the form of the question's type; null while open, unknown or withheld
     text: Words | None  # the same as one reads it
     source: Words | None
     scope_pct: int | None
     checked_on: Day | None
     exceptions: str | None
     proof: str | None  # reference
-    declaration: Literal["declared", "stale", "not_declared"]  # stale: it changed since it was declared
+    declaration: Literal["declared", "stale", "not_declared", "withheld"]  # stale: it changed since it was declared
     declared_by: str | None
     declared_on: Day | None
     oed: str | None  # the Open Exposure Data field that it answers
@@ -51,7 +51,7 @@ class RedLine(TypedDict):
     text: Words
     sources: list[WhoSays]
     assumed: Words | None  # what is our own assumption
-    state: Literal["crossed", "clear", "unknown"]
+    state: Literal["crossed", "clear", "unknown", "withheld"]
 
 
 @with_config(STRICT)

@@ -69,7 +69,7 @@ class LossesOfYear(TypedDict):
 class NoLoss(TypedDict):
     since: Day
     declared_on: Day
-    declared_by: str
+    declared_by: str | None
 
 
 @with_config(STRICT)

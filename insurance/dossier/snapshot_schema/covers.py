@@ -25,7 +25,7 @@ class Policy(TypedDict):
     reference: str
     line: Words
     line_code: NotRequired[str]  # of insurance.policies.models.Line; not in older ones
-    insurer: str
+    insurer: str | None  # null: withheld
     intermediary: str | None
     policy_number: str | None
     starts_on: Day | None
@@ -47,10 +47,10 @@ class Settled(TypedDict):
 
 @with_config(STRICT)
 class SettledRisk(Settled):
-    reference: str
-    title: Words
-    reasons: list[Words]
-    covers: list[str]  # I-002.1: first cover of I-002
+    reference: str | None  # null: withheld, as below
+    title: Words | None
+    reasons: list[Words] | None
+    covers: list[str] | None  # I-002.1: first cover of I-002
 
 
 @with_config(STRICT)
@@ -105,7 +105,7 @@ class Programme(TypedDict):
 @with_config(STRICT)
 class Proof(TypedDict):
     reference: str
-    title: str
+    title: str | None  # null: withheld
     file_name: str  # its name in the bundle when `bundled`
     media_type: str
     size_bytes: int
@@ -113,4 +113,5 @@ class Proof(TypedDict):
     added_on: Day
     valid_until: Day | None
     bundled: bool
+    kept_back: NotRequired[Literal[True]]  # its file stays with the business: it shows what is withheld
     supports: list[str]  # references of measures and policies

@@ -8,6 +8,18 @@ from insurance.dossier.snapshot_schema.base import STRICT, Amount, Day, Moment, 
 
 
 @with_config(STRICT)
+class Redacted(TypedDict):
+    """One thing that is withheld. A withheld value is null, and its path is here: any other null is unknown."""
+
+    code: str  # of insurance.dossier.redaction.catalogue
+    label: Words
+    count: int  # of values, or of entries withheld whole
+    references: list[str]  # of entries withheld whole; of single answers, their codes
+    paths: list[str]  # JSON Pointers (RFC 6901) of the values that are null because they are withheld
+    passages: list[str]  # and of texts in which its words were replaced by [masqué] or [withheld]
+
+
+@with_config(STRICT)
 class Version(TypedDict):
     reference: str  # D-003
     supersedes: str | None  # D-002
@@ -22,6 +34,8 @@ class Version(TypedDict):
     verification_url: str
     audit_length: int
     audit_head: str | None  # SHA-256 of the last entry of the business's log when frozen
+    redacted: NotRequired[list[Redacted]]  # what is withheld from this reader; absent: nothing
+    redacted_by: NotRequired[str]  # the list that `redacted` chose from: rempart-redactions/1
     seal_level: NotRequired[Literal["B-B", "B-LT"]]  # of PAdES: without or with a time stamp; not in older ones
 
 
@@ -86,7 +100,7 @@ class StopOf(TypedDict):
     mean_eur: Amount  # margin, over all moments at which it may begin
     worst_eur: Amount
     worst_month: int  # 1 January
-    worst_hour: int  # of the week, from 0 for Monday midnight
+    worst_hour: int | None  # of the week, from 0 for Monday midnight
 
 
 @with_config(STRICT)
@@ -94,5 +108,5 @@ class Stoppage(TypedDict):
     hour_mean_eur: Amount
     by_duration: list[StopOf]
     month: int  # of `week_eur`
-    week_eur: list[Amount]  # 168 hours from Monday midnight
+    week_eur: list[Amount] | None  # 168 hours from Monday midnight
     cash_days: str | None

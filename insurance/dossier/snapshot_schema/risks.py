@@ -28,15 +28,15 @@ class Scale(TypedDict):
 class Risk(TypedDict):
     reference: str
     number: int
-    title: str
-    category: Words
+    title: str | None  # null: withheld, like what else says what the risk is
+    category: Words | None
     source: str | None
     event: str | None
     cause: str | None
     consequences: str | None
     existing_controls: str | None
-    services: list[str]  # references
-    measures: list[str]
+    services: list[str] | None  # references
+    measures: list[str] | None
     owner: str | None
     inherent: Level | None
     current: Level | None
@@ -54,9 +54,9 @@ class Register(TypedDict):
 @with_config(STRICT)
 class Measure(TypedDict):
     reference: str
-    title: str
+    title: str | None  # null: withheld
     description: str | None
-    theme: Words
+    theme: Words | None
     owner: str | None
     due_on: Day | None
     status: Literal["planned", "under_way", "done", "dropped"]
@@ -89,10 +89,10 @@ class ExpectedDistribution(Distribution):
 
 @with_config(STRICT)
 class LossOfRisk(TypedDict):
-    reference: str  # of the risk; of a common cause, the service or provider that fails
-    title: Words
-    how_often: Words
-    each_time: Words
+    reference: str | None  # of the risk; of a common cause, the service or provider that fails
+    title: Words | None  # null: withheld
+    how_often: Words | None
+    each_time: Words | None
     expected: Amount
     p95: Amount
     p99: Amount
@@ -102,7 +102,7 @@ class LossOfRisk(TypedDict):
 @with_config(STRICT)
 class NotCounted(TypedDict):
     reference: str
-    title: str
+    title: str | None
     why: Words
 
 

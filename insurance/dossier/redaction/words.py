@@ -1,0 +1,80 @@
+"""Taking the words of what is withheld out of every other text of a snapshot. Pure.
+
+A provider's name stands in its service, and may stand in a risk, an answer or the name of a file too. What people typed
+is searched; our own labels, codes, references and the name of the business itself are not.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+MARKS = {"fr": "[masqué]", "en": "[withheld]"}
+_LEAST = 3  # letters: shorter words are in other words' sentences
+_PARTICLES = {"les", "des", "van", "von", "del", "dit"}
+# Text that nobody typed: codes, references, addresses, and the words of lists that this product holds.
+_NEVER = {
+    *("format", "reference", "references", "language", "code", "status", "state", "mode", "treatment", "eligibility"),
+    *("declaration", "waiting_mode", "head_code", "line_code", "insured_flag", "media_type", "oed", "url", "model"),
+    *("sha256", "inputs_sha256", "terms_sha256", "measure", "policy", "document", "proof", "cover", "scale"),
+}
+_TYPED_WORDS = frozenset(
+    {"title", "input", "text", "reasons", "how_often", "each_time", "before", "after"}
+)  # made with what people typed
+_OURS = frozenset({"version", "sections", "company"})  # whose dossier it is stays said
+
+
+def names_in(name: str) -> Iterator[str]:
+    """A person's name, and each part of it that is a name of its own."""
+    yield name
+    for part in re.split(r"[\s’']+", name):
+        if len(part) >= _LEAST and part[0].isupper() and part.casefold() not in _PARTICLES:
+            yield part
+
+
+def replacer(hidden: Iterable[str]) -> Callable[[str, str], str] | None:
+    """A function that replaces whole words of `hidden` in a text by the mark of a language; None when there are none.
+    A name in small letters is another word (“marc” of coffee), so a single word is replaced as it is written."""
+    longest = sorted(
+        {text.strip() for text in hidden if len(text.strip()) >= _LEAST}, key=lambda text: (-len(text), text)
+    )
+    if not longest:
+        return None
+    patterns = [_pattern(text) for text in longest]
+    found = re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)")
+    return lambda text, lang: found.sub(MARKS[lang], text)
+
+
+def _pattern(text: str) -> str:
+    """The text with any run of spaces; in any case when it is more than one word or holds a figure."""
+    spaced = r"\s+".join(re.escape(part) for part in text.split())
+    return f"(?i:{spaced})" if " " in text or any(sign.isdigit() for sign in text) else spaced
+
+
+def scrubbed(snapshot: Any, replaced: Callable[[str, str], str]) -> list[str]:
+    """Replaces in place; the JSON Pointers of the texts that changed."""
+    lang, touched = snapshot["version"]["language"], list[str]()
+    for part, value in snapshot.items():
+        if part in _OURS:
+            continue
+        _walk(value, f"/{part}", lang, replaced, touched)
+    return touched
+
+
+def _walk(value: Any, pointer: str, lang: str, replaced: Callable[[str, str], str], touched: list[str]) -> None:
+    items = enumerate(value) if isinstance(value, list) else value.items() if isinstance(value, dict) else ()
+    for key, item in items:
+        if key in _NEVER:
+            continue
+        if isinstance(item, dict) and set(item) == {"fr", "en"}:
+            listed = pointer.rsplit("/", 1)[-1] if isinstance(key, int) else key
+            if listed not in _TYPED_WORDS:
+                continue
+            clean: Any = {tongue: replaced(text, tongue) for tongue, text in item.items()}
+        elif isinstance(item, str):
+            clean = replaced(item, lang)
+        else:
+            _walk(item, f"{pointer}/{key}", lang, replaced, touched)
+            continue
+        if clean != item:
+            value[key] = clean
+            touched.append(f"{pointer}/{key}")

@@ -1,0 +1,322 @@
+"""What is withheld from a reader is marked, counted, and in no corner of what they get."""
+
+import io
+import json
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+from django.utils.translation import override
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from insurance.dossier.attached import attached
+from insurance.dossier.redaction.catalogue import CATALOGUE, answers_of, unknown_choice
+from insurance.dossier.redaction.marks import Withheld, count_withheld, marked
+from insurance.dossier.redaction.redact import _places, choices_of, redacted
+from insurance.dossier.redaction.words import replacer
+from insurance.dossier.snapshot_schema import Snapshot, checked
+from insurance.dossier.workbook import workbook
+from insurance.insurers.tabular import LISTS, csv_of
+from insurance.readiness.questions import load
+from portal.documents.canonical import canonical_json
+from portal.tenancy.context import business_context
+from tests.cast import Cast
+from tests.factories import make_measure, make_policy, make_proof, make_risk, make_service
+from tests.insurance.dossier.example import example
+from tests.insurance.dossier.test_build import built, bundle, member
+from tests.insurance.dossier.test_render import flat, render, text_of
+
+FIELDS = [item.code for item in CATALOGUE if not item.entries]
+SINGLE = ["register.risks:R-003", "measures.measures:M-007", "answers.answers:mfa_admin", "proofs.proofs:P-004"]
+ALL = [*FIELDS, *SINGLE]
+choices = st.sets(st.sampled_from(ALL))
+
+
+# ── Laws
+
+
+def test_withholding_nothing_changes_nothing() -> None:
+    snapshot = example()
+    assert redacted(snapshot, []) is snapshot
+    assert redacted(snapshot, ["register.risks:R-999"]) == snapshot  # no such risk: nothing to withhold
+    assert marked(snapshot) is snapshot
+
+
+@settings(max_examples=40, deadline=None)
+@given(choices)
+def test_withholding_twice_is_withholding_once_and_the_data_keep_their_shape(chosen: set[str]) -> None:
+    once = redacted(example(), chosen)
+    checked(once)
+    assert redacted(once, chosen) == once
+    assert redacted(once, choices_of(once)) == once
+    assert example() == example()
+
+
+@settings(max_examples=25, deadline=None)
+@given(choices, choices)
+def test_more_is_never_less(first: set[str], then: set[str]) -> None:
+    """Withholding on top of it brings nothing back, and every null that is withheld is named."""
+    before = redacted(example(), first)
+    after = redacted(before, then)
+    for entry in before["version"].get("redacted", []):
+        for path in entry["paths"]:
+            assert at(after, path) is None
+    assert count_withheld(after) >= count_withheld(before)
+
+
+@pytest.mark.parametrize("choice", ALL)
+def test_each_null_is_either_unknown_or_named_as_withheld(choice: str) -> None:
+    whole, less = example(), redacted(example(), [choice])
+    (entry,) = less["version"]["redacted"]
+    assert entry["code"] == choice.partition(":")[0] and entry["count"] > 0
+    assert less["version"]["redacted_by"] == "rempart-redactions/1"
+    new = {path for path in nulls(less) if path not in nulls(whole)}
+    assert new == set(entry["paths"])
+
+
+def test_unknown_stays_unknown() -> None:
+    """S-008 has no provider: that is a finding, and it is still one."""
+    less = redacted(example(), ["services.providers"])
+    assert less["services"][7]["provider"] is None
+    seen = marked(less)
+    assert seen["services"][7]["provider"] is None and isinstance(seen["services"][0]["provider"], Withheld)
+
+
+@pytest.mark.parametrize("choice", ["nothing.such", "register.risks", "policies.premiums:I-001", ""])
+def test_only_what_is_on_the_list_can_be_withheld(choice: str) -> None:
+    assert unknown_choice(choice)
+    with pytest.raises(ValueError, match="nothing of that name"):
+        redacted(example(), [choice])
+
+
+def test_the_list_names_fields_questions_and_lists_that_exist() -> None:
+    codes = {question.code for question in load()}
+    for item in CATALOGUE:
+        assert set(item.answers) <= codes, item.code
+        for path in item.fields:
+            assert list(_places(planted(), path)), path
+
+
+# ── What stays
+
+
+def test_what_a_withheld_risk_weighs_still_counts(tmp_path: Path) -> None:
+    whole, less = example(), redacted(example(), ["register.risks:R-003", "register.risks:R-001"])
+    for before, after in zip(whole["register"]["risks"], less["register"]["risks"], strict=True):
+        for name in ("reference", "number", "inherent", "current", "target", "treatment"):
+            assert before[name] == after[name]  # type: ignore[literal-required]
+    assert [row["expected"] for row in less["losses"]["risks"]] == [row["expected"] for row in whole["losses"]["risks"]]
+    assert not any("R-003" in measure["risks"] for measure in less["measures"])
+    assert "R-001" not in json.dumps(less["losses"]["risks"][1]["title"])  # taken along by a common cause
+    text = flat(text_of(render(less), tmp_path))
+    assert "14 risques" in text and "R-003" in text and "caisse bloquées" not in text
+    assert "les totaux portent sur l’ensemble" in text
+
+
+def test_a_withheld_answer_is_neither_known_nor_declared_and_hides_its_red_line(tmp_path: Path) -> None:
+    less = redacted(example(), ["answers.answers:mfa_mail", "answers.answers:mfa_admin"])
+    answers = {answer["code"]: answer for group in less["answers"]["groups"] for answer in group["answers"]}
+    states = {code: (answer["state"], answer["declaration"]) for code, answer in answers.items()}
+    assert states["mfa_mail"] == states["mfa_admin"] == ("withheld", "withheld")
+    assert {line["code"]: line["state"] for line in less["answers"]["red_lines"]}["no-mfa-admin"] == "withheld"
+    assert less["answers"]["lines"] == example()["answers"]["lines"]  # points are of the real answers
+    text = flat(text_of(render(less), tmp_path))
+    assert "masquée, non déclarée" in text and "Aucune réponse n’est déclarée" in text
+    assert "2 réponses sont masquées pour ce lecteur" in text
+
+
+def test_a_proof_that_would_show_it_stays_with_the_business() -> None:
+    by_reference = {proof["reference"]: proof for proof in redacted(example(), ["policies.premiums"])["proofs"]}
+    assert by_reference["P-007"]["kept_back"] and not by_reference["P-007"]["bundled"]
+    assert "kept_back" not in by_reference["P-001"]
+    hidden = {proof["reference"]: proof for proof in redacted(example(), ["measures.measures:M-007"])["proofs"]}
+    assert hidden["P-002"]["title"] is None and hidden["P-002"]["file_name"] == "P-002.pdf"
+
+
+@pytest.mark.parametrize(
+    ("hidden", "text", "left"),
+    [
+        ("Panier Breton", "Panne de PANIER  breton, samedi", "Panne de [masqué], samedi"),
+        ("MP-2026-4417", "contrat mp-2026-4417.", "contrat [masqué]."),
+        ("Marc", "le marc de café de Marc, pas Marcel", "le marc de café de [masqué], pas Marcel"),
+        ("OVH", "OVHcloud et OVH", "OVHcloud et [masqué]"),
+        ("a.*b", "a.*b axxb", "[masqué] axxb"),
+    ],
+)
+def test_words_are_taken_out_whole(hidden: str, text: str, left: str) -> None:
+    replaced = replacer([hidden])
+    assert replaced is not None and replaced(text, "fr") == left
+
+
+# ── Nothing leaks
+
+
+def planted() -> Snapshot:
+    """The example with one word of its own in each thing that can be withheld, and those words elsewhere too."""
+    snapshot: Any = example()
+    _plant_answers(snapshot)
+    for item in CATALOGUE:
+        for path in item.fields:
+            for _pointer, holder, key, _around in list(_places(snapshot, path)):
+                if holder[key] is not None:
+                    holder[key] = value_of(item.code, key, holder[key])
+    entries = {"R-003": "register.risks", "M-007": "measures.measures", "P-004": "proofs.proofs"}
+    for record in (*snapshot["register"]["risks"], *snapshot["measures"], *snapshot["proofs"]):
+        if code := entries.get(record["reference"]):
+            record.update({name: canary(code) for name in ("title", "event") if name in record})
+    elsewhere = " ".join(canary(item.code) for item in CATALOGUE if item.words)
+    snapshot["programmes"][0]["title"] = f"Aide {elsewhere}"
+    snapshot["losses"]["swings"][0]["input"] = {"fr": f"Combien {elsewhere}", "en": f"How often {elsewhere}"}
+    snapshot["losses"]["risks"][1].update(reference=canary("services.providers"))
+    snapshot["proofs"][5]["file_name"] = f"P-006-{canary('policies.numbers')}.pdf"
+    return checked(snapshot)
+
+
+def _plant_answers(snapshot: Any) -> None:
+    """An answer to each question that would say what is withheld, and one that is withheld itself."""
+    answers = snapshot["answers"]["groups"][0]["answers"]
+    for item in CATALOGUE:
+        for code in sorted(answers_of(item.code) - {answer["code"] for answer in answers}):
+            said = {"state": "known", "text": dict.fromkeys(("fr", "en"), canary(item.code))}
+            answers.append({**answers[0], "code": code, "value": {"name": canary(item.code)}, **said})
+    single = canary("answers.answers")
+    for answer in answers:
+        if answer["code"] == "mfa_admin":
+            answer.update(value=single, text={"fr": single, "en": single})
+    snapshot["claims"]["nil"] = {"since": "2021-11-26", "declared_on": "2026-11-20", "declared_by": "Inès Le Goff"}
+
+
+def canary(code: str) -> str:
+    """One word for each code, as a name is written."""
+    number = next(index for index, item in enumerate(CATALOGUE) if item.code == code)
+    return f"Zqx{chr(97 + number)}wk"
+
+
+def amount_of(code: str) -> str:
+    number = next(index for index, item in enumerate(CATALOGUE) if item.code == code)
+    return str(77_731_000 + number)
+
+
+def value_of(code: str, key: str, before: Any) -> Any:
+    if key.endswith("_eur") and isinstance(before, str):
+        return f"{amount_of(code)}.00"
+    if key == "opening_hours":
+        return [{"day": 1, "spans": [("03:07", "03:11")]}]
+    if key in {"online_share_pct", "cash_days"}:
+        return "77"
+    return before if not isinstance(before, str) else canary(code)
+
+
+def everything(snapshot: Snapshot, tmp_path: Path) -> tuple[str, str]:
+    """Whatever a reader gets, as text; and its figures alone."""
+    parts = [canonical_json(snapshot).decode()]
+    files = attached(snapshot)
+    parts += [file.data.decode() for file in files]
+    parts += [(csv_of(snapshot, name) or b"").decode() for name in LISTS]
+    with zipfile.ZipFile(io.BytesIO(workbook(snapshot, "fr"))) as book:
+        parts += [book.read(name).decode("utf-8", "replace") for name in book.namelist()]
+    pdf = render(snapshot, "fr", files)
+    parts += [text_of(pdf, tmp_path), text_of(pdf, tmp_path, "-layout")]
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        for thing in document.objects:
+            parts.append(repr(thing))
+            if isinstance(thing, pikepdf.Stream) and thing.get("/Subtype") != "/Image":
+                content = thing.read_bytes()
+                parts += [content.decode("latin-1"), content.decode("utf-16-be", "ignore")]
+            elif isinstance(thing, pikepdf.Dictionary):
+                parts += [str(value) for _key, value in thing.items() if isinstance(value, pikepdf.String)]
+    text = "\n".join(parts)
+    return text, re.sub(r"[\s\u202f\u00a0,.]", "", text)
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: Any) -> tuple[str, str]:
+    return everything(planted(), tmp_path_factory.mktemp("whole"))
+
+
+@pytest.fixture(scope="module")
+def less(tmp_path_factory: Any) -> tuple[str, str]:
+    return everything(redacted(planted(), ALL), tmp_path_factory.mktemp("less"))
+
+
+@pytest.mark.parametrize("code", [item.code for item in CATALOGUE])
+def test_nothing_withheld_is_anywhere_in_what_the_reader_gets(
+    code: str, told: tuple[str, str], less: tuple[str, str]
+) -> None:
+    signs = {canary(code), amount_of(code)}
+    if code == "company.opening_hours":
+        assert "03:07" in told[0] or "3 h 07" in told[0]
+        assert "03:07" not in less[0] and "3\u00a0h\u00a007" not in less[0]
+        return
+    if code == "stoppage.cash":
+        assert "tient 77" in flat(told[0]) and "tient 77" not in flat(less[0])
+        return
+    assert any(sign in told[0] or sign in told[1] for sign in signs), "the search finds it where it is told"
+    for sign in signs:
+        assert sign.casefold() not in less[0].casefold() and sign not in less[1]
+
+
+def test_what_is_withheld_looks_withheld_in_every_file() -> None:
+    snapshot = redacted(planted(), ALL)
+    with override("fr"):
+        files = {file.name: file.data.decode() for file in attached(snapshot)}
+        with zipfile.ZipFile(io.BytesIO(workbook(snapshot, "fr"))) as book:
+            cells = "".join(book.read(name).decode() for name in book.namelist())
+        lists = {name: (csv_of(snapshot, name) or b"").decode() for name in LISTS}
+    assert "masqué pour ce lecteur" in files["loss_run.csv"] and "pour ce lecteur" in cells
+    assert "withheld: company.turnover" in files["oed_account.csv"]
+    assert [name for name in LISTS if "masqué pour ce lecteur" not in lists[name]] == ["gap"]  # R-003 is not in it
+
+
+# ── The whole chain
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("unsent")
+def test_a_sealed_bundle_holds_neither_the_words_nor_the_file_that_would_show_them(
+    cast: Cast, tmp_path: Path, client: Any
+) -> None:
+    from django.core.management import call_command
+
+    from portal.profile.models import Profile
+
+    with business_context(write=[cast.bakery]):
+        Profile.objects.create(business=cast.bakery)
+    make_service(cast.bakery, provider="Zqxprovider")
+    risk = make_risk(cast.bakery, "Zqxrisk")
+    make_measure(cast.bakery, "Sauvegarde chez Zqxprovider", risks=(risk,))
+    contract = make_proof(cast.bakery, "Contrat ZQX-77", name="contrat-zqxprovider.pdf")
+    make_policy(cast.bakery, policy_number="ZQX-77", document=contract)
+    withheld = ["services.providers", "policies.numbers", "register.risks:R-001"]
+    version = built(cast, withheld=withheld, with_proofs=True)
+    content = bundle(cast, version)
+    path = tmp_path / "bundle.zip"
+    path.write_bytes(content)
+    call_command("verify_dossier", str(path))
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+        flattened = b"".join(archive.read(name) for name in names if name != "dossier.pdf").lower()
+    assert not [name for name in names if "zqx" in name.lower() or name.startswith("proofs/")]
+    text = text_of(member(content, "dossier.pdf"), tmp_path)
+    assert b"zqx" not in flattened and "zqx" not in text.lower()
+    assert "masqué pour ce lecteur" in flat(text)
+    client.force_login(cast.ines)
+    page = client.get("/b/demo/dossier/D-1/").content.decode()
+    assert "Noms des fournisseurs" in page or "Names of providers" in page
+
+
+def at(snapshot: Any, path: str) -> Any:
+    for step in path.strip("/").split("/"):
+        snapshot = snapshot[int(step)] if isinstance(snapshot, list) else snapshot[step]
+    return snapshot
+
+
+def nulls(value: Any, pointer: str = "") -> set[str]:
+    if value is None:
+        return {pointer}
+    items = enumerate(value) if isinstance(value, list) else value.items() if isinstance(value, dict) else ()
+    return {path for key, item in items for path in nulls(item, f"{pointer}/{key}")}
