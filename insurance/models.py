@@ -6,6 +6,7 @@ from insurance.dossier.models import DossierVersion, PublicSeal
 from insurance.insurers.models import GrantAccess
 from insurance.policies.models import Cover, Policy
 from insurance.readiness.models import InsuranceAnswer
+from insurance.renewals.models import RenewalCampaign, RenewalItem
 
 __all__ = [
     "Claim",
@@ -20,4 +21,6 @@ __all__ = [
     "NilDeclaration",
     "Policy",
     "PublicSeal",
+    "RenewalCampaign",
+    "RenewalItem",
 ]

@@ -41,6 +41,7 @@ of_an_organisation = [
     path("tokens/", include("portal.api.workspace_urls")),
     path("catalogue/", include("subsidies.curation.urls")),
     path("dossiers/", include("insurance.insurers.workspace_urls")),
+    path("renewals/", include("insurance.renewals.workspace_urls")),
     path("catalogue/intake/", include("subsidies.intake.urls")),
     path("", include("subsidies.outreach.workspace_urls")),
 ]

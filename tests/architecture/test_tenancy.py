@@ -27,6 +27,8 @@ GLOBAL = {
     "portal.OutgoingMail": "mail before and outside any business; encrypted, emptied once sent",
     "portal.MandateRequest": "that a chamber wrote to an address, most of them without a business; digests only",
     "insurance.PublicSeal": "the public verification page has no business",
+    "insurance.RenewalCampaign": "what a chamber asked for, its own: which clients, which parts, how many became what;"
+    " what became of a business's dossier is a row of that business",
     "subsidies.Programme": "the public catalogue",
     "subsidies.ProgrammeVersion": "the public catalogue as it was",
     "subsidies.Sweep": "which ranges of ids are judged again; nothing of any business",
