@@ -217,7 +217,6 @@ def make_version(business: Business, content: bytes = b"the sealed bundle", **fi
         version = DossierVersion.objects.create(
             business=business,
             number=next_number(business, "D"),
-            language="fr",
             snapshot_sha256=digest,
             pdf_sha256=digest,
             bundle_sha256=digest,
@@ -226,8 +225,7 @@ def make_version(business: Business, content: bytes = b"the sealed bundle", **fi
             pages=1,
             audit_length=0,
             audit_head="",
-            frozen_at=timezone.now(),
-            **{"snapshot": '{"sections":[]}', **fields},
+            **{"language": "fr", "frozen_at": timezone.now(), "snapshot": '{"sections":[]}', **fields},
         )
     PublicSeal.objects.create(
         token=version.token,
