@@ -11,7 +11,16 @@ from unittest.mock import patch
 from django.utils import timezone
 
 from insurance.dossier.storage import store_bundle
-from insurance.models import Claim, Cover, DossierVersion, InsuranceAnswer, Policy, PublicSeal
+from insurance.models import (
+    Claim,
+    Cover,
+    DossierVersion,
+    InsuranceAnswer,
+    Policy,
+    PublicSeal,
+    RenewalCampaign,
+    RenewalItem,
+)
 from portal.accounts.models import User
 from portal.evidence.models import Proof
 from portal.tenancy.context import business_context
@@ -261,3 +270,22 @@ def make_message(
         return CampaignMessage.objects.create(
             business=business, number=next_number(business, "L"), campaign=campaign, **{**values, **fields}
         )
+
+
+def make_renewal(
+    organisation: Organisation, *businesses: Business, why: str = "keys_missing", **fields: Any
+) -> RenewalCampaign:
+    """A renewal under way, of a chamber that could not build the dossiers of these businesses."""
+    now = timezone.now()
+    defaults = {"created_at": now, "start_at": now, "months": 12, "moved": True, "parts": ["company"]}
+    defaults |= {"number": RenewalCampaign.objects.filter(organisation=organisation).count() + 1, "with_proofs": True}
+    defaults |= {"clients": [business.pk for business in businesses], "failed": len(businesses)}
+    campaign = RenewalCampaign.objects.create(
+        organisation=organisation, position=len(businesses), **{**defaults, **fields}
+    )
+    for business in businesses:
+        with business_context(write=[business]):
+            RenewalItem.objects.create(
+                business=business, campaign=campaign, state="failed", why=why, asked_at=now, ended_at=now
+            )
+    return campaign

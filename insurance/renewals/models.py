@@ -1,11 +1,12 @@
 """A chamber renews its clients' dossiers overnight: the campaign is the chamber's, each item its business's."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -73,6 +74,11 @@ class RenewalCampaign(models.Model):
         indexes = [
             models.Index(fields=["start_at"], condition=Q(state="open"), name="insurance_renewal_open"),
         ]
+
+    @property
+    def day(self) -> date:
+        """The day on which it begins, in Paris."""
+        return timezone.localdate(self.start_at)
 
     @property
     def total(self) -> int:

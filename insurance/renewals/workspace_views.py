@@ -1,7 +1,7 @@
 """The chamber's side: choosing whose dossiers are renewed, looking on, halting, calling off."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +16,7 @@ from insurance.renewals.actions import cancel_renewal, pause_renewal, resume_ren
 from insurance.renewals.forms import RenewalForm
 from insurance.renewals.models import CampaignState, ItemState, RenewalCampaign
 from insurance.renewals.queries import Client, Wish, clients_for, estimate
-from insurance.renewals.results import COUNTED, lines_of, progress_of, renewals_of
+from insurance.renewals.results import COUNTED, Line, lines_of, progress_of, renewals_of
 from insurance.renewals.standing import Reason
 from insurance.renewals.wording import REASONS, lasting, named, part_labels
 from portal.access.routes import rule
@@ -29,7 +29,7 @@ from portal.ui.requests import asked, here
 
 KEPT = ("form_key", "audience", "months", "moved", "chosen", "parts", "with_proofs", "when", "hour")
 NAMED_AT_MOST = 200  # names under one heading of the preview
-PROBLEMS_SHOWN = 20
+PROBLEMS_SHOWN = 50
 
 
 @rule("renewal.view")
@@ -140,7 +140,7 @@ def renewal(request: OrganisationRequest, number: int) -> HttpResponse:
     context: dict[str, Any] = {
         "campaign": campaign,
         "progress": progress_of(campaign, timezone.now()),
-        "problems": lines_of(campaign, today, [ItemState.FAILED])[:PROBLEMS_SHOWN] if campaign.failed else [],
+        "problems": _problems(campaign, today) if campaign.failed else [],
         "url": here(request, "renewal", number=number),
     }
     if request.htmx:
@@ -155,6 +155,15 @@ def renewal(request: OrganisationRequest, number: int) -> HttpResponse:
         "parts": named(campaign.parts),
     }
     return render(request, "insurance/renewals/renewal.html", context)
+
+
+def _problems(campaign: RenewalCampaign, today: date) -> list[tuple[str, list[Line]]]:
+    """What failed, by what is to be done about it: one cause often hits many."""
+    lines = lines_of(campaign, today, [ItemState.FAILED])[:PROBLEMS_SHOWN]
+    by_advice: dict[str, list[Line]] = {}
+    for line in lines:
+        by_advice.setdefault(line.advice, []).append(line)
+    return list(by_advice.items())
 
 
 def _chips(request: OrganisationRequest, campaign: RenewalCampaign, state: str) -> list[Chip]:

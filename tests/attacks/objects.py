@@ -19,6 +19,7 @@ from tests.factories import (
     make_policy,
     make_programme,
     make_proof,
+    make_renewal,
     make_risk,
     make_service,
     make_version,
@@ -73,5 +74,6 @@ def furnish(cast: Cast) -> World:
         make_application(business, programme, mark=mark)
         make_minor_aid(business, mark)
         make_message(business, cast.chamber, mark)
+        make_renewal(cast.chamber, business, why=mark)
         params[business.slug] = {"number": 1 + extra}
     return World(cast, params)
