@@ -108,23 +108,15 @@ def _renewals(bakery: Any, neighbour: Any) -> None:
         sections = SECTIONS if place % 2 else ["profile", "services", "dossier"]
         Mandate.objects.create(business=client, scope="edit", sections=sections, **terms)
     clients = list(Business.objects.filter(slug__startswith="client-"))
-    claire = User.objects.get(email=PEOPLE["claire"][1])
-    make_renewal(
-        chamber, clients[0], started_by=claire, state="done", built=412, clients=list(range(1, 414)), finished_at=now
-    )
-    going = make_renewal(
-        chamber, bakery, clients[1], clients[2], started_by=claire, built=318, clients=list(range(1, 1001))
-    )
-    type(going).objects.filter(pk=going.pk).update(
-        clients=[bakery.pk, *(client.pk for client in clients), *range(10_000, 10_995)],
-        position=325,
-        under_way=[clients[3].pk, neighbour.pk],
-        pace_from=now - timedelta(minutes=11),
-        withdrawn=2,
-    )
-    make_renewal(
-        chamber, started_by=claire, state="open", clients=list(range(1, 21)), start_at=now + timedelta(hours=9)
-    )
+    own: dict[str, Any] = {"started_by": User.objects.get(email=PEOPLE["claire"][1])}
+    others = list(range(10_000, 11_000))  # ids of nobody here, so that there are as many as a chamber has
+    over = {**own, "state": "done", "finished_at": now, "built": 412, "position": 413}
+    make_renewal(chamber, clients[0], clients=[clients[0].pk, *others[:412]], **over)
+    going = {**own, "built": 318, "withdrawn": 2, "position": 325, "under_way": [clients[3].pk, neighbour.pk]}
+    going |= {"pace_from": now - timedelta(minutes=11)}
+    going["clients"] = [bakery.pk, *(client.pk for client in clients), *others[5:]]
+    make_renewal(chamber, bakery, clients[1], clients[2], **going)
+    make_renewal(chamber, clients=others[:20], start_at=now + timedelta(hours=9), **own)
 
 
 def addresses() -> dict[str, list[dict[str, Any]]]:
