@@ -47,7 +47,7 @@ def parts_for(actor: Actor, wanted: Iterable[str]) -> tuple[list[str], list[str]
 
 def still_runs(campaign: RenewalCampaign) -> bool:
     """Whether who started it is still of the chamber, with the right."""
-    author = User.objects.filter(pk=campaign.started_by_id, is_active=True).first()
+    author = User.objects.filter(pk=campaign.started_by_id or 0, is_active=True).first()
     if author is None:
         return False
     return can(actor_in_organisation(author, campaign.organisation), "renewal.run", campaign.organisation)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from insurance.renewals.models import CampaignState, ItemState, RenewalCampaign, RenewalItem
-from insurance.renewals.tending import left_seconds
+from insurance.renewals.tending import FAILED_IN_ROW, left_seconds
 from insurance.renewals.wording import advice, lasting, named
 from portal.access.models import Mandate, Section
 from portal.access.rules import Actor
@@ -55,6 +55,11 @@ class Progress:
     building: int
     left: str  # about how long the rest takes, in words
     waits: bool  # for its hour
+
+    @property
+    def halted_itself(self) -> bool:
+        """Whether nobody halted it but its failures."""
+        return self.campaign.state == CampaignState.PAUSED and self.campaign.failed_in_row >= FAILED_IN_ROW
 
     @property
     def live(self) -> bool:

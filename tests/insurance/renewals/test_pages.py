@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from insurance.models import RenewalCampaign, RenewalItem
+from insurance.renewals.tending import FAILED_IN_ROW
 from insurance.renewals.wording import part_labels
 from portal.access.models import Mandate
 from portal.advisers.summary import refresh
@@ -142,6 +143,14 @@ def test_the_page_shows_how_far_it_is_and_what_failed(town: Town, as_: Any) -> N
     assert [line.business.slug for line in only] == ["cycles-rivoal"]
     RenewalCampaign.objects.update(state="done")
     assert "hx-get" not in claire.get(f"{ORG}/renewals/1/", headers={"HX-Request": "true"}).content.decode()
+
+
+def test_one_that_halted_by_itself_says_so(town: Town, as_: Any) -> None:
+    town.start()
+    claire = as_("claire")
+    for failures, words in ((3, "Halted: 0 of 2"), (FAILED_IN_ROW, "It halted by itself: 10 dossiers")):
+        RenewalCampaign.objects.update(state="paused", failed_in_row=failures)
+        assert words in claire.get(f"{ORG}/renewals/1/").content.decode()
 
 
 def test_what_became_of_a_business_that_ended_its_mandate_is_shown_no_more(town: Town, as_: Any) -> None:
