@@ -7,6 +7,7 @@ from insurance.insurers.inquiries.models import Inquiry, InquiryEntry
 from insurance.insurers.models import GrantAccess, GrantCode, GrantCopy, PassOnRequest
 from insurance.policies.models import Cover, Policy
 from insurance.readiness.models import InsuranceAnswer
+from insurance.renewals.models import RenewalCampaign, RenewalItem
 from insurance.review.models import ReviewRequest, ReviewStatement
 from insurance.wanted.models import CoverWanted
 
@@ -30,6 +31,8 @@ __all__ = [
     "Policy",
     "PublicCopy",
     "PublicSeal",
+    "RenewalCampaign",
+    "RenewalItem",
     "ReviewRequest",
     "ReviewStatement",
 ]

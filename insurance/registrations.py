@@ -7,5 +7,6 @@ from insurance.insurers import entry as insurers_entry  # noqa: F401
 from insurance.insurers.inquiries import entry as inquiries_entry  # noqa: F401
 from insurance.policies import entry as policies_entry  # noqa: F401
 from insurance.readiness import entry as readiness_entry  # noqa: F401
+from insurance.renewals import entry as renewals_entry  # noqa: F401
 from insurance.review import entry as review_entry  # noqa: F401
 from insurance.wanted import entry as wanted_entry  # noqa: F401

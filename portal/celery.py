@@ -28,6 +28,7 @@ app.conf.update(
         "portal.evidence.tasks",
         "portal.jobs.tasks",
         "portal.notifications.tasks",
+        "insurance.renewals.tasks",
         "subsidies.outreach.tasks",
         "subsidies.verdicts.tasks",
         "subsidies.intake.tasks",
@@ -60,6 +61,7 @@ app.conf.update(
         "drop old files of programmes": {"task": "intake.drop_old", "schedule": crontab(hour=4, minute=40)},
         "check official pages": {"task": "intake.check_links", "schedule": crontab(minute=20)},
         "sweep campaigns": {"task": "outreach.sweep", "schedule": float(os.environ.get("SWEEP_SECONDS", "5"))},
+        "sweep renewals": {"task": "renewals.sweep", "schedule": float(os.environ.get("SWEEP_SECONDS", "5"))},
         "sweep mail": {"task": "mail.sweep", "schedule": float(os.environ.get("SWEEP_SECONDS", "5"))},
     },
 )

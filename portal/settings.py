@@ -274,6 +274,8 @@ MANIFEST_KEY = os.environ.get("MANIFEST_KEY", "")
 TRUSTED_KEYS_FOLDER = value("TRUSTED_KEYS_FOLDER", "")  # public halves of earlier keys: their dossiers still verify
 TIMESTAMP_URL = value("TIMESTAMP_URL", "")
 TIMESTAMP_ROOTS_FILE = value("TIMESTAMP_ROOTS_FILE", "")  # certificates that vouch for that service
+# Dossiers of all chambers' renewals that are queued or built at once: twice the workers of the queue "heavy".
+RENEWALS_AT_ONCE = max(1, int(value("RENEWALS_AT_ONCE", "4")))
 # The public company register that fills in a profile from one number; empty: it is never asked.
 COMPANY_REGISTER_URL = value("COMPANY_REGISTER_URL", "")
 

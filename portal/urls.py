@@ -45,6 +45,7 @@ of_an_organisation = [
     path("catalogue/", include("subsidies.curation.urls")),
     path("dossiers/", include("insurance.insurers.workspace_urls")),
     path("dossiers/", include("insurance.insurers.inquiries.workspace_urls")),
+    path("renewals/", include("insurance.renewals.workspace_urls")),
     path("catalogue/intake/", include("subsidies.intake.urls")),
     path("", include("subsidies.outreach.workspace_urls")),
 ]

@@ -25,6 +25,8 @@ from insurance.models import (
     Policy,
     PublicCopy,
     PublicSeal,
+    RenewalCampaign,
+    RenewalItem,
     ReviewStatement,
 )
 from insurance.review.facts import fingerprints
@@ -272,7 +274,6 @@ def make_version(business: Business, content: bytes = b"the sealed bundle", **fi
         version = DossierVersion.objects.create(
             business=business,
             number=next_number(business, "D"),
-            language="fr",
             snapshot_sha256=digest,
             pdf_sha256=digest,
             bundle_sha256=digest,
@@ -281,8 +282,7 @@ def make_version(business: Business, content: bytes = b"the sealed bundle", **fi
             pages=1,
             audit_length=0,
             audit_head="",
-            frozen_at=timezone.now(),
-            **{"snapshot": EMPTY_SNAPSHOT, **fields},
+            **{"language": "fr", "frozen_at": timezone.now(), "snapshot": EMPTY_SNAPSHOT, **fields},
         )
     PublicSeal.objects.create(
         token=version.token,
@@ -375,3 +375,22 @@ def make_message(
         return CampaignMessage.objects.create(
             business=business, number=next_number(business, "L"), campaign=campaign, **{**values, **fields}
         )
+
+
+def make_renewal(
+    organisation: Organisation, *businesses: Business, why: str = "keys_missing", **fields: Any
+) -> RenewalCampaign:
+    """A renewal under way, of a chamber that could not build the dossiers of these businesses."""
+    now = timezone.now()
+    defaults = {"created_at": now, "start_at": now, "months": 12, "moved": True, "parts": ["company"]}
+    defaults |= {"number": RenewalCampaign.objects.filter(organisation=organisation).count() + 1, "with_proofs": True}
+    defaults |= {"clients": [business.pk for business in businesses], "failed": len(businesses)}
+    campaign = RenewalCampaign.objects.create(
+        organisation=organisation, position=len(businesses), **{**defaults, **fields}
+    )
+    for business in businesses:
+        with business_context(write=[business]):
+            RenewalItem.objects.create(
+                business=business, campaign=campaign, state="failed", why=why, asked_at=now, ended_at=now
+            )
+    return campaign

@@ -127,6 +127,8 @@ TABLE: dict[str, Rule] = {
     "catalogue.feed": Rule(NOBODY, organisation="chamber", organisation_roles=frozenset({"administrator"})),
     "outreach.view": Rule(NOBODY, organisation="chamber", organisation_roles=ACCOMPANY),
     "outreach.send": Rule(NOBODY, organisation="chamber", organisation_roles=ACCOMPANY),
+    "renewal.view": Rule(NOBODY, organisation="chamber", organisation_roles=ACCOMPANY),
+    "renewal.run": Rule(NOBODY, organisation="chamber", organisation_roles=ACCOMPANY),
     "shared.view": Rule(NOBODY, organisation="insurer"),
     "shared.download": Rule(NOBODY, organisation="insurer"),
     "shared.ask": Rule(NOBODY, organisation="insurer"),

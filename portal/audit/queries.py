@@ -22,7 +22,7 @@ from portal.tenancy.models import Business, Invitation, OrganisationRole, Role
 from portal.ui import format as words
 from portal.ui.language import current_language
 
-_FACTS_ONLY = ("mandate.",)  # their lists are facts, never [before, after]
+_FACTS_ONLY = ("mandate.", "dossier.requested", "renewal.")  # their lists are facts, never [before, after]
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 _PEOPLE, _INVITATION = "person", "invitation"
 

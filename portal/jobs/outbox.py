@@ -24,13 +24,17 @@ MOST_ATTEMPTS = 5
 
 type Work = Callable[["Claim"], None]
 KINDS: dict[str, Work] = {}
+QUEUE_OF: dict[str, str] = {}  # kinds that nobody waits for, and the queue whose workers take them
 
 
-def kind(name: str) -> Callable[[Work], Work]:
-    """Registers the work of one kind of job."""
+def kind(name: str, queue: str = "") -> Callable[[Work], Work]:
+    """Registers the work of one kind of job. With `queue`, only workers of that queue do it: work in bulk must not
+    stand before what somebody waits for."""
 
     def decorate(work: Work) -> Work:
         KINDS[name] = work
+        if queue:
+            QUEUE_OF[name] = queue
         return work
 
     return decorate
@@ -51,15 +55,16 @@ def enqueue(
         due=after or timezone.now() + RESEND,
     )
     if after is None:
-        transaction.on_commit(lambda: send(job.pk, business.pk), robust=True)
+        queue = [QUEUE_OF[name]] if name in QUEUE_OF else []
+        transaction.on_commit(lambda: send(job.pk, business.pk, *queue), robust=True)
     return job
 
 
-def send(job_id: int, business_id: int) -> None:
-    """Hands (job, business) to the broker."""
+def send(job_id: int, business_id: int, queue: str = "") -> None:
+    """Hands (job, business) to the broker; the sweeper, who knows no more than that, names no queue."""
     from portal.jobs.tasks import run
 
-    run.apply_async((job_id, business_id))
+    run.apply_async((job_id, business_id), **({"queue": queue} if queue else {}))
 
 
 def wait_after(attempt: int) -> timedelta:
@@ -97,14 +102,19 @@ class Claim:
         with business_context(write=[self.business_id]):
             yield
 
-    def take(self) -> bool:
-        """Queued → running, attempt + 1, a lease. False when somebody else has it or it is over."""
+    def take(self, came_by: str = "") -> bool:
+        """Queued → running, attempt + 1, a lease. False when somebody else has it, it is over, or it came by another
+        queue than its kind's: then it is passed on to that one."""
         if connection.in_atomic_block:
             raise RuntimeError("a job runs outside transactions")
         with self._context():
             jobs = Job.objects.for_business(self.business_id).select_related("business")
             job = jobs.select_for_update(skip_locked=True, of=("self",)).filter(pk=self.job_id, state="queued").first()
             if job is None:
+                return False
+            queue = QUEUE_OF.get(job.kind, "")
+            if came_by and queue and came_by != queue:
+                transaction.on_commit(lambda: send(self.job_id, self.business_id, queue), robust=True)
                 return False
             if job.attempt >= MOST_ATTEMPTS:
                 job.state, job.error, job.finished_at = JobState.FAILED, "gave up", timezone.now()

@@ -16,7 +16,7 @@ log = logging.getLogger("rempart.jobs")
 def run(job_id: int, business_id: int) -> str:
     """Runs one job if it can be taken. A forged pair finds nothing: the business's context hides other rows."""
     claim = Claim(job_id, business_id)
-    if not claim.take():
+    if not claim.take((run.request.delivery_info or {}).get("routing_key") or ""):
         return "not mine"
     try:
         KINDS[claim.job.kind](claim)

@@ -28,6 +28,8 @@ GLOBAL = {
     "portal.MandateRequest": "that a chamber wrote to an address, most of them without a business; digests only",
     "insurance.PublicSeal": "the public verification page has no business",
     "insurance.PublicCopy": "as the seal; hashes only, never whose copy",
+    "insurance.RenewalCampaign": "what a chamber asked for, its own: which clients, which parts, how many became what;"
+    " what became of a business's dossier is a row of that business",
     "subsidies.Programme": "the public catalogue",
     "subsidies.ProgrammeVersion": "the public catalogue as it was",
     "subsidies.Sweep": "which ranges of ids are judged again; nothing of any business",

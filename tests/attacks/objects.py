@@ -21,6 +21,7 @@ from tests.factories import (
     make_policy,
     make_programme,
     make_proof,
+    make_renewal,
     make_request,
     make_risk,
     make_service,
@@ -83,5 +84,6 @@ def furnish(cast: Cast) -> World:
         make_minor_aid(business, mark)
         make_message(business, cast.chamber, mark)
         make_inquiry(business, cast.insurer, mark)
+        make_renewal(cast.chamber, business, why=mark)
         params[business.slug] = {"number": 1 + extra}
     return World(cast, params)

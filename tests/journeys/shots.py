@@ -88,6 +88,36 @@ def furnish() -> None:
         Job.objects.create(
             business=neighbour, kind="dossier.build", state="running", step="render", done=1, total=5, due=later
         )
+    _renewals(Business.objects.get(slug="demo"), neighbour)
+
+
+def _renewals(bakery: Any, neighbour: Any) -> None:
+    """One that waits for its hour, one that is over, and one under way for clients who let the chamber build."""
+    from django.utils import timezone
+
+    from portal.access.models import Mandate
+    from portal.access.table import SECTIONS
+    from portal.accounts.models import User
+    from portal.tenancy.models import Business, Organisation
+    from tests.cast import PEOPLE
+    from tests.factories import make_renewal
+
+    chamber, now = Organisation.objects.get(kind="chamber"), timezone.now()
+    terms = {"organisation": chamber, "accepted_at": now, "ends_on": timezone.localdate() + timedelta(days=90)}
+    for place, name in enumerate(("Garage Le Bihan", "Menuiserie Kervella", "Salon Ondine", "Traiteur Quéré")):
+        client = Business.objects.create(slug=f"client-{place}", name=name)
+        sections = SECTIONS if place % 2 else ["profile", "services", "dossier"]
+        Mandate.objects.create(business=client, scope="edit", sections=sections, **terms)
+    clients = list(Business.objects.filter(slug__startswith="client-"))
+    own: dict[str, Any] = {"started_by": User.objects.get(email=PEOPLE["claire"][1])}
+    others = list(range(10_000, 11_000))  # ids of nobody here, so that there are as many as a chamber has
+    over = {**own, "state": "done", "finished_at": now, "built": 412, "position": 413}
+    make_renewal(chamber, clients[0], clients=[clients[0].pk, *others[:412]], **over)
+    going = {**own, "built": 318, "withdrawn": 2, "position": 325, "under_way": [clients[3].pk, neighbour.pk]}
+    going |= {"pace_from": now - timedelta(minutes=11)}
+    going["clients"] = [bakery.pk, *(client.pk for client in clients), *others[5:]]
+    make_renewal(chamber, bakery, clients[1], clients[2], **going)
+    make_renewal(chamber, clients=others[:20], start_at=now + timedelta(hours=9), **own)
 
 
 def addresses() -> dict[str, list[dict[str, Any]]]:
@@ -139,6 +169,8 @@ def addresses() -> dict[str, list[dict[str, Any]]]:
         "funding-choice": [{"programme": programmes[0]}],
         "outreach-programme": [{"programme": programmes[0]}],
         "outreach-write": [{"programme": programmes[0]}],
+        "renewal": [{"number": number} for number in (2, 1, 3)],
+        "renewal-cancel": [{"number": 2}],
         "assessment-question": [{"code": "restore"}, {"code": "services"}],
         "assessment-who": [{"code": "restore"}],
         "assessment-ask": [{"code": "restore"}],

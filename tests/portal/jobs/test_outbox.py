@@ -23,10 +23,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def kinds() -> Iterator[None]:
-    before = dict(outbox.KINDS)
+    before = dict(outbox.KINDS), dict(outbox.QUEUE_OF)
     yield
-    outbox.KINDS.clear()
-    outbox.KINDS.update(before)
+    for known, kept in zip((outbox.KINDS, outbox.QUEUE_OF), before, strict=True):
+        known.clear()
+        known.update(kept)
 
 
 @pytest.fixture
@@ -70,6 +71,24 @@ def test_a_job_takes_effect_once_however_often_it_is_delivered(cast: Cast, sent:
     assert [tasks.run(job.pk, cast.bakery.pk) for _ in range(10)] == ["done"] + ["not mine"] * 9
     after = state(job)
     assert (effects, after.state, after.done, after.result) == ([job.pk], "done", 2, {"answer": 42})
+
+
+def test_a_kind_in_bulk_runs_on_its_own_queue_whichever_way_it_comes(cast: Cast, sent: list[Any]) -> None:
+    ran: list[int] = []
+
+    @kind("test.bulk", "heavy")
+    def work(claim: Claim) -> None:
+        with claim.finish():
+            ran.append(claim.job.pk)
+
+    job = put(cast, "test.bulk")
+    assert sent == [(job.pk, cast.bakery.pk, "heavy")]
+    for queue, ends in (("interactive", "not mine"), ("heavy", "done")):  # as the sweeper sends it, and passed on
+        tasks.run.push_request(delivery_info={"routing_key": queue})
+        assert tasks.run.run(job.pk, cast.bakery.pk) == ends
+        tasks.run.pop_request()
+    assert sent == [(job.pk, cast.bakery.pk, "heavy")] * 2
+    assert (ran, state(job).attempt) == ([job.pk], 1)
 
 
 def test_a_forged_pair_finds_nothing(cast: Cast, sent: list[Any]) -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 
 from portal.celery import QUEUES, app
+from portal.jobs.outbox import QUEUE_OF
 
 pytestmark = pytest.mark.unit
 
@@ -21,6 +22,12 @@ def tasks() -> list[str]:
 
 def test_every_task_goes_to_a_queue_that_workers_take_from():
     assert {queue_of(name) for name in tasks()} == set(QUEUES)
+
+
+def test_every_kind_of_job_in_bulk_has_a_queue_that_workers_take_from_and_nobody_waits_for():
+    assert QUEUE_OF["dossier.renew"] == "heavy"
+    assert set(QUEUE_OF.values()) <= set(QUEUES) - {"interactive", "mail"}
+    assert "dossier.build" not in QUEUE_OF
 
 
 def test_the_manual_starts_workers_for_every_queue():
