@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from insurance.dossier.freeze import PARTS
+from insurance.dossier.freeze import USUAL
 from insurance.renewals.models import CampaignState, RenewalCampaign
 from portal.access.models import Mandate
 from portal.access.rules import Actor, require
@@ -38,7 +38,7 @@ def start_renewal(
     live = Mandate.objects.live(timezone.localdate(now)).filter(organisation=organisation, business__in=wanted)
     if not wanted or live.values("business").distinct().count() != len(wanted):
         raise Refused(_("Choose among your own clients."))
-    if not parts or not set(parts) <= set(PARTS):
+    if not parts or not set(parts) <= set(USUAL):
         raise Refused(_("Choose what goes in."))
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)  # two tabs: one count
     own = RenewalCampaign.objects.filter(organisation=organisation)
@@ -55,7 +55,7 @@ def start_renewal(
         start_at=start_at,
         months=months,
         moved=moved,
-        parts=[part for part in PARTS if part in set(parts)],
+        parts=[part for part in USUAL if part in set(parts)],
         with_proofs=with_proofs,
         clients=wanted,
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from insurance.dossier.freeze import PARTS, open_to
+from insurance.dossier.freeze import USUAL, open_to
 from insurance.renewals.models import RenewalCampaign
 from insurance.renewals.standing import Terms
 from portal.access.actors import actor_in_organisation
@@ -34,13 +34,13 @@ def terms(mandate: Mandate, actor: Actor) -> Terms:
         edits=mandate.scope == EDIT,
         ends_on=mandate.ends_on,
         company=open_to(actor, "company"),
-        open_parts=frozenset(part for part in PARTS if open_to(actor, part)),
+        open_parts=frozenset(part for part in USUAL if open_to(actor, part)),
     )
 
 
 def parts_for(actor: Actor, wanted: Iterable[str]) -> tuple[list[str], list[str]]:
     """(parts that this mandate opens, parts left out), of those chosen, in the order of the dossier."""
-    chosen = [part for part in PARTS if part in set(wanted)]
+    chosen = [part for part in USUAL if part in set(wanted)]
     opened = [part for part in chosen if open_to(actor, part)]
     return opened, [part for part in chosen if part not in opened]
 

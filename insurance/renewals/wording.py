@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from insurance.dossier.freeze import PARTS
+from insurance.dossier.freeze import USUAL
 from insurance.dossier.signing import WHY
 from insurance.renewals.models import ItemState
 from insurance.renewals.standing import Reason
@@ -25,7 +25,7 @@ REASONS: dict[str, Any] = {
 def part_labels() -> dict[str, Any]:
     """The parts one may choose, by code, in the order of the dossier."""
     labels = {section.code: section.label for section in registry.dossier_sections()}
-    return {part: labels[part] for part in PARTS if part in labels}
+    return {part: labels[part] for part in USUAL if part in labels}
 
 
 def named(parts: Iterable[str]) -> str:
