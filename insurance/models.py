@@ -5,6 +5,7 @@ from insurance.cover.models import CoverRun
 from insurance.dossier.models import DossierVersion, PublicSeal
 from insurance.insurers.models import GrantAccess
 from insurance.policies.models import Cover, Policy
+from insurance.questionnaires.models import PublishedQuestionnaire, QuestionnaireAnswer, QuestionnaireEntry
 from insurance.readiness.models import InsuranceAnswer
 
 __all__ = [
@@ -20,4 +21,7 @@ __all__ = [
     "NilDeclaration",
     "Policy",
     "PublicSeal",
+    "PublishedQuestionnaire",
+    "QuestionnaireAnswer",
+    "QuestionnaireEntry",
 ]

@@ -5,4 +5,5 @@ from insurance.cover import entry as cover_entry  # noqa: F401
 from insurance.dossier import entry as dossier_entry  # noqa: F401
 from insurance.insurers import entry as insurers_entry  # noqa: F401
 from insurance.policies import entry as policies_entry  # noqa: F401
+from insurance.questionnaires import entry as questionnaires_entry  # noqa: F401
 from insurance.readiness import entry as readiness_entry  # noqa: F401

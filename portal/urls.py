@@ -26,6 +26,7 @@ of_a_business = [
     path("policies/gap/", include("insurance.cover.urls")),
     path("policies/claims/", include("insurance.claims.urls")),
     path("policies/", include("insurance.policies.urls")),
+    path("readiness/questionnaires/", include("insurance.questionnaires.urls")),
     path("readiness/", include("insurance.readiness.urls")),
     path("dossier/", include("insurance.dossier.urls")),
     path("grants/", include("insurance.insurers.urls")),
@@ -41,6 +42,7 @@ of_an_organisation = [
     path("tokens/", include("portal.api.workspace_urls")),
     path("catalogue/", include("subsidies.curation.urls")),
     path("dossiers/", include("insurance.insurers.workspace_urls")),
+    path("questionnaires/", include("insurance.questionnaires.workspace_urls")),
     path("catalogue/intake/", include("subsidies.intake.urls")),
     path("", include("subsidies.outreach.workspace_urls")),
 ]
@@ -55,6 +57,7 @@ urlpatterns = [
     path("verify/", include("insurance.dossier.public_urls")),
     path("answer/", include("risks.assessment.outside_urls")),
     path("shared/", include("insurance.insurers.link_urls")),
+    path("questionnaires/", include("insurance.questionnaires.public_urls")),
     path("", include("subsidies.finder.urls")),
     path("", include("portal.ui.urls")),
 ]

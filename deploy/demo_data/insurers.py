@@ -12,3 +12,4 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "lines": {"value": ["cyber", "interruption"]},
 }
 CONFIRMED = ("legal_name", "turnover_n1", "headcount", "activity_text", "mfa_admin", "exposed_services", "lines")
+OWN_ANSWERS = {"A5": "PSP"}  # to what only its insurer asks

@@ -32,9 +32,13 @@ def request_dossier(
     parts: Sequence[str],
     recipient: str = "",
     with_proofs: bool = True,
+    questionnaires: Sequence[str] = (),
 ) -> Job:
-    """Queues the build of one version; while one is waiting or under way, answers that one."""
+    """Queues the build of one version; while one is waiting or under way, answers that one. `questionnaires` names
+    those of insurers that go in (`insurer/code`)."""
     require(actor, "dossier.build", business)
+    if questionnaires:
+        parts = [*parts, "questionnaires"]
     if not may_hold(actor, parts):
         raise PermissionDenied("dossier.build")
     Business.objects.select_for_update().get(pk=business.pk)  # two clicks at once: one build
@@ -51,6 +55,7 @@ def request_dossier(
         parts=list(parts),
         recipient=recipient,
         with_proofs=with_proofs,
+        questionnaires=list(questionnaires),
     )
     record("dossier.requested", business, actor=actor, changes={"language": language, "parts": list(parts)})
     return job

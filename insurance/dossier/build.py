@@ -67,6 +67,7 @@ def build(claim: Claim) -> None:
             frozen_at=frozen_at,
             demonstration=keys.demonstration,
             stamped=bool(roots),
+            questionnaires=args.get("questionnaires", ()),
         )
         proofs = _bundled_proofs(business, snapshot) if args.get("with_proofs") else []
     sealed = _make(claim, snapshot, proofs)

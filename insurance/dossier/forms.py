@@ -23,10 +23,22 @@ class BuildForm(SafeForm, Form):
         required=False,
         help_text=_("Printed on the cover. Leave empty to use it with several readers."),
     )
+    questionnaires = forms.MultipleChoiceField(
+        label=_("Which insurer’s questionnaire?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("It goes in with their questions, in their order, and as a file under their codes."),
+    )
     with_proofs = forms.BooleanField(label=_("Put the proofs themselves in the bundle"), required=False, initial=True)
 
-    def __init__(self, *args: Any, parts: Sequence[Part], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, parts: Sequence[Part], questionnaires: Sequence[tuple[str, str]] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if questionnaires:
+            self.fields["questionnaires"].choices = questionnaires  # type: ignore[attr-defined]
+        else:
+            del self.fields["questionnaires"]
         field = self.fields["parts"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(part.code, part.label) for part in parts]

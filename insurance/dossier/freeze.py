@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from insurance.dossier.models import DossierVersion
 from insurance.dossier.snapshot_schema import FORMAT, Snapshot, checked
+from insurance.questionnaires.frozen import questionnaires_section
 from portal import registry
 from portal.access.rules import Actor, can
 from portal.audit.chain import head
@@ -31,6 +32,17 @@ VIEWS = {  # the chooser's parts, in order, and the rights that show each
         "measure.view",
         "policy.view",
         "quantification.view",
+    ),
+    "questionnaires": (  # chosen one by one; mapped answers are the common ones
+        "readiness.view",
+        "profile.view",
+        "service.view",
+        "stoppage.view",
+        "assessment.view",
+        "measure.view",
+        "policy.view",
+        "quantification.view",
+        "claim.view",
     ),
     "policies": ("policy.view",),
     "gap": ("policy.view", "quantification.view"),  # it names risks and their euros
@@ -69,10 +81,11 @@ def freeze(
     frozen_at: datetime,
     demonstration: bool,
     stamped: bool,
+    questionnaires: Sequence[str] = (),
 ) -> Snapshot:
     """The snapshot of a business as it stands, in a context that reads it. Raises ValueError when a part is not of
     the agreed shape: better no dossier than a wrong one."""
-    chosen = [part for part in PARTS if part in parts]
+    chosen = [part for part in PARTS if part in parts and (part != "questionnaires" or questionnaires)]
     length, audit_head = head(business)
     previous = DossierVersion.objects.for_business(business).order_by("-number").first()
     collected = {section.code: section.collect for section in registry.dossier_sections()}
@@ -96,6 +109,8 @@ def freeze(
         "company": collected["company"](business),  # the cover names the business whatever is chosen
     }
     for part in chosen:
-        if part != "company" and part in collected:
+        if part == "questionnaires":
+            snapshot[part] = questionnaires_section(business, questionnaires, "fr" if language == "fr" else "en")
+        elif part != "company" and part in collected:
             snapshot[part] = collected[part](business)
     return checked(snapshot)

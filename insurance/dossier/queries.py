@@ -6,10 +6,13 @@ from typing import Any
 from insurance.dossier.build import KIND
 from insurance.dossier.freeze import PARTS, open_to
 from insurance.dossier.models import DossierVersion, PublicSeal
+from insurance.questionnaires.queries import key_of, live
+from insurance.questionnaires.shape import said
 from portal import registry
 from portal.access.rules import Actor
 from portal.jobs.models import Job, JobState
 from portal.tenancy.models import Business
+from portal.ui.language import current_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,14 @@ def contents(business: Business, actor: Actor) -> list[Part]:
             value = []  # nothing worked out yet
         parts.append(Part(code, sections[code].label, len(value) if isinstance(value, list) else None))
     return parts
+
+
+def questionnaires_open_to(actor: Actor) -> list[tuple[str, str]]:
+    """The insurers' questionnaires that this person could put in a new version: name and label of each."""
+    if not open_to(actor, "questionnaires"):
+        return []
+    lang = current_language()
+    return [(key_of(row), f"{row.insurer.name}: {said(row.content['title'], lang)[0]}") for row in live()]
 
 
 def _entries(section: dict[str, Any]) -> Any:

@@ -14,7 +14,7 @@ from insurance.dossier.build import KIND
 from insurance.dossier.forms import BuildForm
 from insurance.dossier.freeze import may_hold, parts_of
 from insurance.dossier.models import DossierVersion, PublicSeal
-from insurance.dossier.queries import contents, open_build, versions_of
+from insurance.dossier.queries import contents, open_build, questionnaires_open_to, versions_of
 from insurance.dossier.signing import WHY
 from insurance.dossier.storage import Damaged
 from portal.access.routes import rule
@@ -61,6 +61,7 @@ def dossier_new(request: BusinessRequest) -> HttpResponse:
     form = BuildForm(
         request.POST or None,
         parts=contents(request.business, request.actor),
+        questionnaires=questionnaires_open_to(request.actor),
         initial={"language": (get_language() or "fr")[:2]},
     )
     if request.method == "POST" and form.is_valid():

@@ -120,6 +120,8 @@ TABLE: dict[str, Rule] = {
     "outreach.send": Rule(NOBODY, organisation="chamber", organisation_roles=ACCOMPANY),
     "shared.view": Rule(NOBODY, organisation="insurer"),
     "shared.download": Rule(NOBODY, organisation="insurer"),
+    "questionnaire.view": Rule(NOBODY, organisation="insurer"),
+    "questionnaire.publish": Rule(NOBODY, organisation="insurer", organisation_roles=frozenset({"administrator"})),
     "organisation.view": Rule(NOBODY, organisation="any"),
     "organisation.token": Rule(NOBODY, organisation="any"),
     "organisation.people": Rule(NOBODY, organisation="any", organisation_roles=frozenset({"administrator"})),

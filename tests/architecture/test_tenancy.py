@@ -27,6 +27,8 @@ GLOBAL = {
     "portal.OutgoingMail": "mail before and outside any business; encrypted, emptied once sent",
     "portal.MandateRequest": "that a chamber wrote to an address, most of them without a business; digests only",
     "insurance.PublicSeal": "the public verification page has no business",
+    "insurance.PublishedQuestionnaire": "the public catalogue of insurers' questionnaires, and the insurer's drafts",
+    "insurance.QuestionnaireEntry": "what an insurer did to its questionnaires; nothing of any business",
     "subsidies.Programme": "the public catalogue",
     "subsidies.ProgrammeVersion": "the public catalogue as it was",
     "subsidies.Sweep": "which ranges of ids are judged again; nothing of any business",

@@ -28,6 +28,7 @@ from insurance.dossier.snapshot_schema.covers import (
     WaitingTime,
 )
 from insurance.dossier.snapshot_schema.facts import Company, Opening, Service, StopOf, Stoppage, Version
+from insurance.dossier.snapshot_schema.questionnaires import TheirAnswer, TheirQuestionnaire, TheirSection
 from insurance.dossier.snapshot_schema.risks import (
     Distribution,
     ExpectedDistribution,
@@ -87,6 +88,9 @@ __all__ = [
     "Stoppage",
     "SumOfLosses",
     "Swing",
+    "TheirAnswer",
+    "TheirQuestionnaire",
+    "TheirSection",
     "ToLookUp",
     "Version",
     "WaitingTime",
@@ -107,6 +111,7 @@ SECTIONS = (
     "losses",
     "measures",
     "answers",
+    "questionnaires",
     "policies",
     "gap",
     "claims",
@@ -128,6 +133,7 @@ class Snapshot(TypedDict):
     losses: NotRequired[Losses | None]
     measures: NotRequired[list[Measure]]
     answers: NotRequired[Answers]
+    questionnaires: NotRequired[list[TheirQuestionnaire]]  # those chosen for this version
     policies: NotRequired[list[Policy]]
     gap: NotRequired[Gap | None]
     claims: NotRequired[LossRun]

@@ -11,6 +11,7 @@ from insurance.dossier.freeze import PARTS
 from insurance.dossier.models import DossierVersion
 from insurance.dossier.signing import WHY
 from insurance.dossier.storage import read_bundle
+from insurance.questionnaires.queries import key_of, live
 from portal.access.actors import operator_in
 from portal.jobs.models import Job, JobState
 from portal.jobs.tasks import run
@@ -27,13 +28,22 @@ class Command(BaseCommand):
         parser.add_argument("business")
         parser.add_argument("--lang", choices=["fr", "en"], default="fr")
         parser.add_argument("--out", required=True, type=Path)
+        parser.add_argument(
+            "--questionnaire", action="append", default=[], metavar="INSURER/CODE", help="an insurer's; may be repeated"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         business = Business.objects.filter(slug=options["business"]).first()
         if business is None:
             raise CommandError(f"no business {options['business']}")
+        chosen = options["questionnaire"]
+        if gone := set(chosen) - {key_of(row) for row in live()}:
+            raise CommandError(f"no questionnaire {', '.join(sorted(gone))} is on offer")
         with business_context(write=[business]):
-            job = request_dossier(actor=operator_in(business), business=business, language=options["lang"], parts=PARTS)
+            actor, parts = operator_in(business), [part for part in PARTS if part != "questionnaires"]
+            job = request_dossier(
+                actor=actor, business=business, language=options["lang"], parts=parts, questionnaires=chosen
+            )
         run(job.pk, business.pk)
         version = self._finished(job, business)
         with business_context(read=[business]):
