@@ -113,9 +113,7 @@ def publish_version(request: OrganisationRequest, number: int) -> HttpResponse:
         "question": _("Publish version %(version)s for all businesses?") % {"version": row.version},
         "consequences": [
             _("It never changes afterwards; a correction is a new version."),
-            _(
-                "It takes the place of the version before it; what businesses answered stays where code and type are equal."
-            ),
+            _("It takes the place of the version before it; what was answered stays where code and type are equal."),
         ],
         "confirm": _("Publish it"),
         "back": here(request, "questionnaire-version", number=number),

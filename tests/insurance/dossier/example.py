@@ -6,6 +6,7 @@ from typing import Any
 from insurance.dossier.snapshot_schema import FORMAT, SECTIONS, Snapshot
 from insurance.readiness.wording import DECLARATION
 from tests.insurance.dossier.example_losses import LOSS_RUN
+from tests.insurance.dossier.example_questionnaires import QUESTIONNAIRES
 
 MATRIX = [[1, 1, 2, 3, 3], [1, 2, 2, 3, 4], [1, 2, 3, 4, 4], [2, 3, 3, 4, 5], [2, 3, 4, 5, 5]]
 
@@ -517,6 +518,7 @@ _SNAPSHOT: Any = {
     "losses": _LOSSES,
     "measures": [_measure(number, row) for number, row in enumerate(_MEASURES, 1)],
     "answers": _ANSWERS,
+    "questionnaires": QUESTIONNAIRES,
     "policies": _POLICIES,
     "gap": _GAP,
     "claims": LOSS_RUN,

@@ -57,15 +57,16 @@ def test_what_cannot_be_converted_is_said_with_the_answer(cast: Cast, signed_in:
     assert "falls into one of this insurer’s ranges" in page and "€3,000,000" in page
 
 
-@pytest.mark.parametrize(("code", "data", "value"), [
+@pytest.mark.parametrize("said", [
     ("B7", {"value": "no"}, "no"),
     ("A5", {"value": "PSP"}, "PSP"),
     ("C3", {"value": "Un plafond <b>fort</b> & clair"}, "Un plafond <b>fort</b> & clair"),
     ("B7", {"unknown": "1"}, None),
 ])  # fmt: skip
 def test_an_own_question_is_answered_on_its_page(
-    cast: Cast, offered: PublishedQuestionnaire, signed_in: Any, code: str, data: Any, value: Any
+    cast: Cast, offered: PublishedQuestionnaire, signed_in: Any, said: tuple[str, Any, Any]
 ) -> None:
+    code, data, value = said
     client = signed_in("lucie")
     assert client.get(f"{THERE}{code}/").status_code == 200
     assert client.post(f"{THERE}{code}/", data).status_code == 303
@@ -74,19 +75,17 @@ def test_an_own_question_is_answered_on_its_page(
         entry = Entry.objects.latest("pk")
     assert (row.question, row.value, row.unknown, row.kind) == (code, value, value is None, own_kind(code))
     assert entry.verb == "questionnaire.answered"
-    assert "<b>" not in client.get(THERE).content.decode().split("questions", 1)[1]
+    assert "<b>fort" not in client.get(THERE).content.decode()
 
 
 def own_kind(code: str) -> str:
     return str(question(example(), code)["type"])
 
 
-@pytest.mark.parametrize(("code", "data"), [
-    ("B7", {"value": "perhaps"}),
-    ("A5", {"value": "none"}),
-    ("C3", {"value": "x" * 501}),
-    ("C3", {}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("code", "data"),
+    [("B7", {"value": "perhaps"}), ("A5", {"value": "none"}), ("C3", {"value": "x" * 501}), ("C3", {})],
+)
 def test_what_the_insurer_does_not_take_is_refused_beside_the_question(
     cast: Cast, offered: PublishedQuestionnaire, signed_in: Any, code: str, data: Any
 ) -> None:

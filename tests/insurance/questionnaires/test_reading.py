@@ -1,4 +1,4 @@
-"""A file is taken whole or refused with everything that is wrong named at once, by its place; nothing in it breaks us."""
+"""A file is taken whole, or refused with all that is wrong named at once, by its place; nothing in it breaks us."""
 
 import json
 import re
@@ -62,7 +62,7 @@ def test_an_unknown_common_question_is_named_with_the_nearest_one() -> None:
         (lambda q: q("C1").update(convert={"bands": [{"choice": "x"}]}), "convert", "takes one of: nothing"),
         (lambda q: q("C1").update(maps_to="headcount"), "type", "of these types only"),
         (lambda q: q("A3")["convert"]["bands"][1].update(at_least=3_000_000), "convert.bands[1]", "holds no number"),
-        (lambda q: q("B4").update(convert={"yes_if": {"at_least": 9, "at_most": 2}}), "convert.yes_if", "No number lies"),
+        (lambda q: q("B4")["convert"].update(yes_if={"at_least": 9, "at_most": 2}), "convert.yes_if", "No number lies"),
         (lambda q: q("B7").update(convert={"invert": True}), "convert", "Only a mapped question"),
         (lambda q: q("B7").update(choices=q("A5")["choices"]), "choices", "no other has"),
         (lambda q: q("A5").pop("choices"), "choices", "has choices"),
@@ -70,9 +70,9 @@ def test_an_unknown_common_question_is_named_with_the_nearest_one() -> None:
         (lambda q: q("C1").update(max_length=9), "max_length", "has a length"),
         (lambda q: q("A5")["choices"][1].update(code="PSP"), "choices", "stands twice"),
         (lambda q: q("B6").update(code="B7"), "code", "stands twice"),
-        (lambda q: q("A5").update(only_if={"question": "A44", "equals": "yes"}), "only_if.question", "Did you mean “A4”"),
-        (lambda q: q("A5").update(only_if={"question": "C3", "equals": "yes"}), "only_if.question", "looks at a yes-or-no"),
-        (lambda q: q("A5").update(only_if={"question": "B1", "equals": "yes"}), "only_if.equals", "has no answer “yes”"),
+        (lambda q: q("A5")["only_if"].update(question="A44"), "only_if.question", "Did you mean “A4”"),
+        (lambda q: q("A5")["only_if"].update(question="C3"), "only_if.question", "looks at a yes-or-no"),
+        (lambda q: q("A5")["only_if"].update(question="B1"), "only_if.equals", "has no answer “yes”"),
         (lambda q: q("A4").update(only_if={"question": "A5", "equals": "PSP"}), "only_if", "leads back"),
         (lambda q: q("A5").update(only_if={"question": "A5", "equals": "PSP"}), "only_if", "leads back"),
         (lambda q: q("A1")["text"].pop("en"), "text", "“en” is missing"),
