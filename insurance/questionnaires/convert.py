@@ -112,7 +112,9 @@ def _named(theirs: Question, names: list[str]) -> Converted:
 
 def _band(bands: Iterable[Mapping[str, Any]], value: Any) -> Converted:
     number = _number(value)
-    for band in bands if number is not None else ():
+    if number is None:
+        return Converted(UNCONVERTED, why=NO_BAND)
+    for band in bands:
         low, high = band.get("at_least"), band.get("below")
         if (low is None or number >= exact(low)) and (high is None or number < exact(high)):
             return Converted(KNOWN, band["choice"])

@@ -67,7 +67,7 @@ def _answer(line: Line) -> dict[str, Any]:
         "original": said_in_both(lambda lang: wording.original(line, lang) or "")
         if line.answer.state == UNCONVERTED
         else None,
-        "source": in_both_languages(common_words.SOURCES[line.standing.source]) if line.standing.source else None,
+        "source": in_both_languages(wording.source_of(line)) if line.standing.source else None,
         "scope_pct": row.scope_pct if row else None,
         "checked_on": row.checked_on.isoformat() if row and row.checked_on else None,
         "exceptions": (row.exceptions or None) if row else None,

@@ -56,7 +56,7 @@ def diary(insurer: Organisation, code: str) -> list[Deed]:
     """What was done to a questionnaire, newest first; two queries."""
     entries = list(QuestionnaireEntry.objects.filter(insurer=insurer, code=code).order_by("-pk")[:50])
     names = dict(User.objects.filter(pk__in=[entry.actor for entry in entries]).values_list("pk", "name"))
-    return [Deed(entry, names.get(entry.actor)) for entry in entries]
+    return [Deed(entry, names.get(entry.actor or 0)) for entry in entries]
 
 
 def rows_of(business: Business, row: PublishedQuestionnaire) -> dict[str, QuestionnaireAnswer]:

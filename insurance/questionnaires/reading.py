@@ -56,7 +56,7 @@ def read(data: bytes) -> Read:
     if len(found) < SHOWN:
         more = [problem for problem in islice(checks.problems(raw), MOST_COUNTED) if problem not in found]
         found, count = found + more, count + len(more)
-    return Read(None, found[:SHOWN], count) if count else Read(raw)
+    return Read(None, found[:SHOWN], count) if count else Read(raw)  # type: ignore[arg-type] -- it was just checked
 
 
 def _parsed(data: bytes, found: list[Problem]) -> Any:

@@ -186,7 +186,7 @@ def _shown(request: BusinessRequest, found: Overview, line: Line) -> dict[str, A
         "original": wording.original(line, lang) if line.answer.state == UNCONVERTED else None,
         "common": line.ours.code if line.mapped and line.ours.code in concerned else "",
         "common_text": line.ours.text.in_(lang) if line.mapped else "",
-        "source": common_words.SOURCES.get(line.standing.source, ""),
+        "source": wording.source_of(line),
         "declaration": word,
         "tone": tone,
     }

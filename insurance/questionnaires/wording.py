@@ -1,6 +1,7 @@
 """Insurers' questionnaires in words: types, states, why a conversion failed, an answer as one reads it."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -19,7 +20,9 @@ from insurance.questionnaires.convert import (
 from insurance.questionnaires.shape import Question, said
 from insurance.questionnaires.sheet import Line
 from insurance.readiness import values
+from insurance.readiness.standing import OWN
 from insurance.readiness.values import YES
+from insurance.readiness.wording import SOURCES
 from portal.ui import format as words
 from portal.ui.format import Language
 
@@ -54,6 +57,7 @@ VERBS = {
     "questionnaire.declared": gettext_lazy("Answer to one insurer declared"),
     "questionnaire.withdrawn": gettext_lazy("Declaration to one insurer taken back"),
 }
+COMMON = gettext_lazy("From insurers’ common questions")
 FIELDS = {"questionnaire": gettext_lazy("Questionnaire")}
 
 
@@ -81,6 +85,13 @@ def _figure_or_word(question: Question, value: str, lang: Language) -> str:
         return words.day(value, lang)
     figure = words.number(Decimal(value), lang)
     return f"{figure} {said(question['unit'], lang)[0]}" if "unit" in question else figure
+
+
+def source_of(line: Line) -> Any:
+    """Where an answer comes from; nothing while there is none."""
+    if line.mapped and line.standing.source == OWN:
+        return COMMON
+    return SOURCES.get(line.standing.source, "")
 
 
 def original(line: Line, lang: Language) -> str | None:

@@ -21,7 +21,7 @@ def story(context: Context) -> list[Flowable]:
     blocks: list[Flowable] = [heading(1, _("Questionnaires of insurers"), key="questionnaires")]
     found = context.snapshot.get("questionnaires")
     if not found:
-        return [*blocks, paragraph(_("None of those chosen was on offer any more."))]
+        return [*blocks, paragraph(_("What was chosen is offered no longer."))]
     for item in found:
         blocks += _questionnaire(context, item)
     return blocks
