@@ -15,6 +15,7 @@ from pydantic import TypeAdapter, with_config
 from insurance.dossier.snapshot_schema.answers import Answer, AnswerGroup, Answers, ReadyLine, RedLine, WhoSays
 from insurance.dossier.snapshot_schema.base import STRICT, Amount, Day, Moment, Words
 from insurance.dossier.snapshot_schema.claims import ClaimOfRun, LossesOfYear, LossRow, LossRun, NoLoss, SumOfLosses
+from insurance.dossier.snapshot_schema.continuity import Activity, Continuity, Recovery, Shortfall
 from insurance.dossier.snapshot_schema.covers import (
     Condition,
     Cover,
@@ -48,6 +49,7 @@ from portal.ui.bilingual import in_both_languages
 __all__ = [
     "FORMAT",
     "SECTIONS",
+    "Activity",
     "Amount",
     "Answer",
     "AnswerGroup",
@@ -55,6 +57,7 @@ __all__ = [
     "ClaimOfRun",
     "Company",
     "Condition",
+    "Continuity",
     "Cover",
     "Day",
     "Distribution",
@@ -75,6 +78,7 @@ __all__ = [
     "Programme",
     "Proof",
     "ReadyLine",
+    "Recovery",
     "RedLine",
     "Register",
     "Risk",
@@ -82,6 +86,7 @@ __all__ = [
     "Service",
     "Settled",
     "SettledRisk",
+    "Shortfall",
     "Snapshot",
     "Step",
     "StopOf",
@@ -107,6 +112,7 @@ SECTIONS = (
     "company",
     "services",
     "stoppage",
+    "continuity",
     "register",
     "losses",
     "measures",
@@ -129,6 +135,7 @@ class Snapshot(TypedDict):
     company: Company
     services: NotRequired[list[Service]]
     stoppage: NotRequired[Stoppage | None]
+    continuity: NotRequired[Continuity | None]
     register: NotRequired[Register]
     losses: NotRequired[Losses | None]
     measures: NotRequired[list[Measure]]

@@ -99,6 +99,7 @@ class Programme(TypedDict):
     since: Day
     note: str | None
     url: str | None
+    measures: NotRequired[list[str]]  # that it pays for, by reference; not in older ones
 
 
 @with_config(STRICT)
