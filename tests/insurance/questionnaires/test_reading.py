@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -17,6 +17,12 @@ from insurance.questionnaires.shape import json_schema, languages, said
 from tests.insurance.questionnaires.conftest import FILE, as_bytes, example, question
 
 pytestmark = pytest.mark.unit
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    with override("en"):
+        yield
 
 
 def wrong(raw: Any) -> dict[str, str]:
