@@ -27,6 +27,10 @@ from insurance.insurers.passing_on import ask_to_pass_on
 from insurance.insurers.readers import Reader
 from insurance.models import DossierVersion, Policy
 from insurance.policies.actions import COVER_FIELDS, create_policy
+from insurance.questionnaires import answering
+from insurance.questionnaires.actions import publish, send
+from insurance.questionnaires.queries import key_of
+from insurance.questionnaires.shape import questions_of
 from insurance.readiness.actions import answer, declare
 from insurance.readiness.queries import overview
 from insurance.readiness.questions import load as insurers_questions
@@ -63,6 +67,7 @@ from subsidies.ledger.actions import add_line
 from subsidies.models import Programme
 from tests.cast import PASSWORD, PEOPLE, TOTP_SECRET, Cast, build_cast
 
+QUESTIONNAIRE = Path("deploy/demo_data/questionnaire_ponant.json")
 CATALOGUE = Path("subsidies/programmes/data/catalogue.jsonl")
 WHO = {
     "ines": "owner of Le Fournil des Lices",
@@ -74,6 +79,7 @@ WHO = {
     "denis": "administrator of the chamber (second factor)",
     "gwen": "catalogue editor of the chamber (second factor)",
     "nora": "underwriter of the insurer (second factor)",
+    "erwan": "administrator of the insurer (second factor)",
 }
 _LEVELS = ("current", "inherent", "target")
 
@@ -92,7 +98,8 @@ def seed() -> dict[str, Any]:
                 refresh(business)
             _play_through(cast)
             wish_and_review(cast)
-            call_command("build_dossier", "demo", "--out", str(dossier), verbosity=0)
+            asked = _publish_questionnaire(cast)
+            call_command("build_dossier", "demo", "--out", str(dossier), "--questionnaire", asked, verbosity=0)
             _share(cast)
             _ask(cast)
             _connect(cast)
@@ -399,6 +406,25 @@ def _connect(cast: Cast) -> None:
     fetching = [Scope.DOSSIERS_READ, Scope.DOSSIERS_DOWNLOAD]
     create_token(actor=nora, place=cast.insurer, name=fr("Outil de souscription"), scopes=fetching, days=365)
     ApiToken.objects.filter(member__business=cast.bakery).update(last_used_on=timezone.localdate())
+
+
+def _publish_questionnaire(cast: Cast) -> str:
+    """The insurer's own questionnaire, and what the bakery answered to one that only it asks; the name to choose it."""
+    erwan = cast.workspace_actor("erwan", cast.insurer)
+    row = send(actor=erwan, insurer=cast.insurer, data=(settings.BASE_DIR / QUESTIONNAIRE).read_bytes())
+    publish(actor=erwan, insurer=cast.insurer, number=row.number, seen=row.content_sha256)
+    with business_context(write=[cast.bakery]):
+        for question in questions_of(row.content):
+            if question["code"] in insurers.OWN_ANSWERS:
+                answering.answer(
+                    actor=cast.actor("ines"),
+                    business=cast.bakery,
+                    questionnaire=row,
+                    question=question,
+                    version=0,
+                    value=insurers.OWN_ANSWERS[question["code"]],
+                )
+    return key_of(row)
 
 
 def _share(cast: Cast) -> None:

@@ -6,6 +6,7 @@ from insurance.dossier.models import DossierVersion, PublicCopy, PublicSeal
 from insurance.insurers.inquiries.models import Inquiry, InquiryEntry
 from insurance.insurers.models import GrantAccess, GrantCode, GrantCopy, PassOnRequest
 from insurance.policies.models import Cover, Policy
+from insurance.questionnaires.models import PublishedQuestionnaire, QuestionnaireAnswer, QuestionnaireEntry
 from insurance.readiness.models import InsuranceAnswer
 from insurance.renewals.models import RenewalCampaign, RenewalItem
 from insurance.review.models import ReviewRequest, ReviewStatement
@@ -31,6 +32,9 @@ __all__ = [
     "Policy",
     "PublicCopy",
     "PublicSeal",
+    "PublishedQuestionnaire",
+    "QuestionnaireAnswer",
+    "QuestionnaireEntry",
     "RenewalCampaign",
     "RenewalItem",
     "ReviewRequest",

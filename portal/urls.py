@@ -26,6 +26,7 @@ of_a_business = [
     path("policies/gap/", include("insurance.cover.urls")),
     path("policies/claims/", include("insurance.claims.urls")),
     path("policies/", include("insurance.policies.urls")),
+    path("readiness/questionnaires/", include("insurance.questionnaires.urls")),
     path("readiness/", include("insurance.readiness.urls")),
     path("dossier/wanted/", include("insurance.wanted.urls")),
     path("dossier/review/", include("insurance.review.urls")),
@@ -46,6 +47,7 @@ of_an_organisation = [
     path("dossiers/", include("insurance.insurers.workspace_urls")),
     path("dossiers/", include("insurance.insurers.inquiries.workspace_urls")),
     path("renewals/", include("insurance.renewals.workspace_urls")),
+    path("questionnaires/", include("insurance.questionnaires.workspace_urls")),
     path("catalogue/intake/", include("subsidies.intake.urls")),
     path("", include("subsidies.outreach.workspace_urls")),
 ]
@@ -61,6 +63,7 @@ urlpatterns = [
     path("answer/", include("risks.assessment.outside_urls")),
     path("shared/", include("insurance.insurers.link_urls")),
     path("shared/", include("insurance.insurers.inquiries.link_urls")),
+    path("questionnaires/", include("insurance.questionnaires.public_urls")),
     path("", include("subsidies.finder.urls")),
     path("", include("portal.ui.urls")),
 ]

@@ -34,6 +34,7 @@ PEOPLE = {
     "denis": ("Denis Kerbrat", "denis@chambre.example"),
     "gwen": ("Gwenaëlle Prigent", "gwen@chambre.example"),
     "nora": ("Nora Salaün", "nora@ponant.example"),
+    "erwan": ("Erwan Kervella", "erwan@ponant.example"),
     "zoe": ("Zoé Pennec", "zoe@elsewhere.example"),
 }
 
@@ -41,7 +42,8 @@ PEOPLE = {
 @dataclass
 class Cast:
     """ines owner, marc manager, lucie member, paul reader of the bakery; yann owner of the neighbour; claire adviser,
-    denis administrator and gwen catalogue editor of the chamber; nora underwriter; zoe belongs nowhere."""
+    denis administrator and gwen catalogue editor of the chamber; nora underwriter and erwan administrator of the
+    insurer; zoe belongs nowhere."""
 
     people: dict[str, User] = field(default_factory=dict)
     bakery: Business = None  # type: ignore[assignment]
@@ -109,7 +111,7 @@ def make_people(people: Iterable[tuple[str, str, bool]], **fields: Any) -> list[
 
 def build_cast() -> Cast:
     cast = Cast()
-    privileged = {"claire", "denis", "gwen", "nora"}
+    privileged = {"claire", "denis", "gwen", "nora", "erwan"}
     made = make_people((name, email, code in privileged) for code, (name, email) in PEOPLE.items())
     cast.people.update(zip(PEOPLE, made, strict=True))
     cast.bakery, cast.neighbour = Business.objects.bulk_create(
@@ -135,6 +137,7 @@ def build_cast() -> Cast:
             ("denis", cast.chamber, "administrator"),
             ("gwen", cast.chamber, "editor"),
             ("nora", cast.insurer, "underwriter"),
+            ("erwan", cast.insurer, "administrator"),
         )
     )
     return cast

@@ -4,11 +4,12 @@ import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from unittest.mock import patch
 
+from django.conf import settings
 from django.utils import timezone
 
 from insurance.dossier.storage import store_bundle
@@ -25,6 +26,8 @@ from insurance.models import (
     Policy,
     PublicCopy,
     PublicSeal,
+    PublishedQuestionnaire,
+    QuestionnaireAnswer,
     RenewalCampaign,
     RenewalItem,
     ReviewStatement,
@@ -169,6 +172,37 @@ def make_statement(
             parts=parts,
             noticed=noticed,
             **{**values, **fields},
+        )
+
+
+def make_questionnaire(insurer: Organisation, code: str = "cyber-tpe") -> PublishedQuestionnaire:
+    """The demo's questionnaire, published."""
+    content = json.loads((settings.BASE_DIR / "deploy/demo_data/questionnaire_ponant.json").read_text(encoding="utf-8"))
+    return PublishedQuestionnaire.objects.create(
+        insurer=insurer,
+        number=PublishedQuestionnaire.objects.filter(insurer=insurer).count() + 1,
+        code=code,
+        version=content["version"],
+        content={**content, "code": code},
+        content_sha256="0" * 64,
+        valid_from=date.fromisoformat(content["valid_from"]),
+        published_at=timezone.now(),
+    )
+
+
+def make_questionnaire_answer(
+    business: Business, row: PublishedQuestionnaire, value: str, **fields: Any
+) -> QuestionnaireAnswer:
+    """A text that only one insurer asks for."""
+    with business_context(write=[business]):
+        defaults = {
+            "question": "C3",
+            "kind": "text",
+            "questionnaire_version": row.version,
+            "answered_at": timezone.now(),
+        }
+        return QuestionnaireAnswer.objects.create(
+            business=business, insurer=row.insurer, questionnaire=row.code, value=value, **{**defaults, **fields}
         )
 
 

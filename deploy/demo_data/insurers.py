@@ -38,3 +38,4 @@ ASKED: tuple[tuple[dict[str, Any], str, str | None], ...] = (  # about, question
     ),
     ({"part": "services"}, "Qui remet la boutique en ligne un dimanche, et sous quel délai ?", None),
 )
+OWN_ANSWERS = {"A5": "PSP"}  # to what only its insurer asks

@@ -37,13 +37,17 @@ def request_dossier(
     months: int = USUAL_MONTHS,
     withheld: Sequence[str] = (),
     since: int | None = None,
+    questionnaires: Sequence[str] = (),
 ) -> Job:
     """Queues the build of one version; while one is waiting or under way, answers that one. It is to be
-    relied on for `months`, one to twelve; raises ValueError beyond, and for something that cannot be withheld."""
+    relied on for `months`, one to twelve; raises ValueError beyond, and for something that cannot be withheld.
+    `questionnaires` names those of insurers that go in (`insurer/code`)."""
     last_day(timezone.localdate(), months)
     require(actor, "dossier.build", business)
     if wrong := [choice for choice in withheld if unknown_choice(choice)]:
         raise ValueError(f"nothing of that name can be withheld: {', '.join(wrong)}")
+    if questionnaires:
+        parts = [*parts, "questionnaires"]
     if not may_hold(actor, parts):
         raise PermissionDenied("dossier.build")
     Business.objects.select_for_update().get(pk=business.pk)  # two clicks at once: one build
@@ -63,6 +67,7 @@ def request_dossier(
         months=months,
         withheld=list(withheld),
         since=since,
+        questionnaires=list(questionnaires),
     )
     facts: dict[str, object] = {"language": language, "parts": list(parts), "months": months}
     if withheld:

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from insurance.claims.columns import csv_bytes
 from insurance.dossier.oed import oed_account
 from insurance.dossier.redaction.marks import marked
-from insurance.dossier.render import claims
+from insurance.dossier.render import claims, questionnaires
 from insurance.dossier.snapshot_schema import Snapshot, json_schema
+from insurance.dossier.their_answers import their_answers
 from portal.documents.attachments import Attachment
 from portal.documents.canonical import canonical_json
 
@@ -28,6 +29,7 @@ def attached(snapshot: Snapshot) -> list[Attachment]:
             "oed_account.csv", "text/csv", oed_account(snapshot), _("The account in Open Exposure Data 5.0.0 (cyber)")
         ),
         *_loss_run(snapshot),
+        *_questionnaires(snapshot),
     ]
 
 
@@ -37,3 +39,16 @@ def _loss_run(snapshot: Snapshot) -> list[Attachment]:
         return []
     rows: list[Any] = [claim["row"] for claim in marked(snapshot)["claims"]["claims"]]
     return [Attachment(claims.TABLE, "text/csv", csv_bytes(rows), _("The loss run as a table"))]
+
+
+def _questionnaires(snapshot: Snapshot) -> list[Attachment]:
+    """The answers to each chosen questionnaire under the insurer's own codes."""
+    return [
+        Attachment(
+            questionnaires.file_name(item),
+            "application/json",
+            canonical_json(their_answers(snapshot, item)),
+            _("The answers to the questionnaire of %(insurer)s") % {"insurer": item["insurer"]},
+        )
+        for item in snapshot.get("questionnaires", [])
+    ]

@@ -74,6 +74,7 @@ def build(claim: Claim) -> None:
             stamped=bool(roots),
             withheld=args.get("withheld", ()),
             since=DossierVersion.objects.for_business(business).filter(number=args.get("since")).first(),
+            questionnaires=args.get("questionnaires", ()),
         )
         proofs = _bundled_proofs(business, snapshot) if args.get("with_proofs") else []
     sealed = _make(claim, snapshot, proofs)

@@ -30,6 +30,12 @@ class BuildForm(WithholdFields, SafeForm, Form):
         required=False,
         help_text=_("Printed on the cover. Leave empty to use it with several readers."),
     )
+    questionnaires = forms.MultipleChoiceField(
+        label=_("Which insurer’s questionnaire?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("It goes in with their questions, in their order, and as a file under their codes."),
+    )
     months = forms.TypedChoiceField(
         label=_("Until when may a reader rely on it?"),
         coerce=int,
@@ -39,7 +45,6 @@ class BuildForm(WithholdFields, SafeForm, Form):
         help_text=_("Six months is our assumption: the facts of a small business seldom hold longer. A year at most."),
     )
     with_proofs = forms.BooleanField(label=_("Put the proofs themselves in the bundle"), required=False, initial=True)
-
     since = forms.TypedChoiceField(
         label=_("Say what changed since an earlier version?"),
         required=False,
@@ -54,6 +59,7 @@ class BuildForm(WithholdFields, SafeForm, Form):
         parts: Sequence[Part],
         versions: Sequence[DossierVersion] = (),
         references: Collection[str] = (),
+        questionnaires: Sequence[tuple[str, str]] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -63,6 +69,10 @@ class BuildForm(WithholdFields, SafeForm, Form):
             self.fields["since"].choices = [("", _("No")), *numbers]  # type: ignore[attr-defined]
         else:
             del self.fields["since"]
+        if questionnaires:
+            self.fields["questionnaires"].choices = questionnaires  # type: ignore[attr-defined]
+        else:
+            del self.fields["questionnaires"]
         field = self.fields["parts"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(part.code, part.label) for part in parts]

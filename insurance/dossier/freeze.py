@@ -14,6 +14,7 @@ from insurance.dossier.redaction.redact import redacted
 from insurance.dossier.snapshot_schema import FORMAT, Snapshot, checked
 from insurance.dossier.snapshot_schema.exchanges import for_recipient
 from insurance.dossier.validity import last_day
+from insurance.questionnaires.frozen import questionnaires_section
 from portal import registry
 from portal.access.rules import Actor, can
 from portal.audit.chain import head
@@ -39,6 +40,17 @@ VIEWS = {  # the chooser's parts, in order, and the rights that show each
         "quantification.view",
     ),
     "exchanges": ("inquiry.view",),
+    "questionnaires": (  # chosen one by one; mapped answers are the common ones
+        "readiness.view",
+        "profile.view",
+        "service.view",
+        "stoppage.view",
+        "assessment.view",
+        "measure.view",
+        "policy.view",
+        "quantification.view",
+        "claim.view",
+    ),
     "policies": ("policy.view",),
     "gap": ("policy.view", "quantification.view"),  # it names risks and their euros
     "wanted": ("wanted.view",),
@@ -48,7 +60,7 @@ VIEWS = {  # the chooser's parts, in order, and the rights that show each
     "review": ("review.view",),
 }
 PARTS = tuple(VIEWS)
-ON_DEMAND = frozenset({"exchanges"})  # never in unless somebody says so
+ON_DEMAND = frozenset({"exchanges", "questionnaires"})  # never in unless somebody says so
 USUAL = tuple(part for part in PARTS if part not in ON_DEMAND)
 ALWAYS_FIRST, ALWAYS_LAST = ("summary",), ("verification", "glossary")
 
@@ -83,11 +95,12 @@ def freeze(
     stamped: bool,
     withheld: Collection[str] = (),
     since: DossierVersion | None = None,
+    questionnaires: Sequence[str] = (),
 ) -> Snapshot:
     """The snapshot of a business as it stands, in a context that reads it, without what is withheld from its reader;
-    with what changed `since` an earlier version, if one is given.
+    with what changed `since` an earlier version, if one is given, and the insurers' `questionnaires` of these names.
     Raises ValueError when a part is not of the agreed shape: better no dossier than a wrong one."""
-    chosen = [part for part in PARTS if part in parts]
+    chosen = [part for part in PARTS if (questionnaires if part == "questionnaires" else part in parts)]
     length, audit_head = head(business)
     previous = DossierVersion.objects.for_business(business).order_by("-number").first()
     collected = {section.code: section.collect for section in registry.dossier_sections()}
@@ -113,7 +126,9 @@ def freeze(
         "company": collected["company"](business),  # the cover names the business whatever is chosen
     }
     for part in chosen:
-        if part != "company" and part in collected:
+        if part == "questionnaires":
+            snapshot[part] = questionnaires_section(business, questionnaires, "fr" if language == "fr" else "en")
+        elif part != "company" and part in collected:
             snapshot[part] = collected[part](business)
     snapshot["version"]["purposes"] = [one["line"] for one in snapshot.get("wanted", [])]
     if "exchanges" in snapshot:

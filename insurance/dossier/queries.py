@@ -6,12 +6,15 @@ from typing import Any
 from insurance.dossier.build import KIND
 from insurance.dossier.freeze import PARTS, may_hold, open_to, parts_of
 from insurance.dossier.models import DossierVersion, PublicSeal
+from insurance.questionnaires.queries import key_of, live
+from insurance.questionnaires.shape import said
 from portal import registry
 from portal.access.rules import Actor
 from portal.evidence.models import Proof
 from portal.jobs.models import Job, JobState
 from portal.tenancy.models import Business
 from portal.tenancy.references import reference
+from portal.ui.language import current_language
 from risks.register.models import Risk
 from risks.treatment.models import Measure
 
@@ -58,6 +61,14 @@ def contents(business: Business, actor: Actor) -> list[Part]:
         entries = _entries(sections[code].collect(business))
         parts.append(Part(code, sections[code].label, None if entries is None else len(entries)))
     return parts
+
+
+def questionnaires_open_to(actor: Actor) -> list[tuple[str, str]]:
+    """The insurers' questionnaires that this person could put in a new version: name and label of each."""
+    if not open_to(actor, "questionnaires"):
+        return []
+    lang = current_language()
+    return [(key_of(row), f"{row.insurer.name}: {said(row.content['title'], lang)[0]}") for row in live()]
 
 
 def _entries(section: Any) -> list[Any] | None:

@@ -15,7 +15,14 @@ from insurance.dossier.build import KIND
 from insurance.dossier.forms import BuildForm
 from insurance.dossier.freeze import may_hold, parts_of
 from insurance.dossier.models import DossierVersion, PublicSeal
-from insurance.dossier.queries import comparable, contents, open_build, references_of, versions_of
+from insurance.dossier.queries import (
+    comparable,
+    contents,
+    open_build,
+    questionnaires_open_to,
+    references_of,
+    versions_of,
+)
 from insurance.dossier.storage import Damaged
 from insurance.dossier.why import why
 from portal.access.routes import rule
@@ -79,6 +86,7 @@ def build_form(request: BusinessRequest) -> BuildForm:
         parts=contents(request.business, request.actor),
         versions=comparable(request.business, request.actor),
         references=references_of(request.business),
+        questionnaires=questionnaires_open_to(request.actor),
         initial={"language": (get_language() or "fr")[:2]},
     )
 

@@ -8,7 +8,7 @@ import portal.tenancy.constraints
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("insurance", "0011_what_is_wanted_reviewed_and_until_when"),
+        ("insurance", "0012_insurers_own_questionnaires"),
         ("portal", "0010_api_tokens"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -50,13 +50,13 @@ def answer(
     ValidationError for what this question does not take. Saving without a difference leaves no entry."""
     require(actor, "readiness.answer", business)
     _require_open(actor, question)
-    said = _checked(question, value, unknown=unknown) | _checked_details(business, actor, details)
+    said = _checked(question, value, unknown=unknown) | checked_details(business, actor, details)
     Business.objects.select_for_update(no_key=True).get(pk=business.pk)  # two people at once: one row a question
     row = _row(business, question)
     if version != (row.version if row else 0):
         raise Conflict(row)
-    before = _plain(row)
-    after = {**before, **_plain_of(said)}
+    before = plain(row)
+    after = {**before, **plain_of(said)}
     if before == after:
         return row or InsuranceAnswer(business=business, question=question.code)
     kept = said | {"answered_by_id": actor.user_id, "answered_at": timezone.now()}
@@ -99,7 +99,7 @@ def declare(*, actor: Actor, business: Business, question: Question, fingerprint
         InsuranceAnswer(business=business, question=question.code, **kept).save(force_insert=True)
     else:
         save_fields(row, row.version, kept)
-    facts = {"question": question.code, "declared": _declared(found), "source": found.source}
+    facts = {"question": question.code, "declared": declared(found), "source": found.source}
     record("readiness.declared", business, actor=actor, changes=facts)
 
 
@@ -139,7 +139,8 @@ def _checked(question: Question, value: Any, *, unknown: bool) -> dict[str, Any]
     return {"value": kept, "unknown": False}
 
 
-def _checked_details(business: Business, actor: Actor, details: Mapping[str, Any]) -> dict[str, Any]:
+def checked_details(business: Business, actor: Actor, details: Mapping[str, Any]) -> dict[str, Any]:
+    """What stands beside an answer, once it holds. Raises ValidationError beside the field that is wrong."""
     scope, day, proof = details.get("scope_pct"), details.get("checked_on"), details.get("proof")
     if scope is not None and not 0 <= scope <= 100:
         raise ValidationError({"scope_pct": _("Write a number from 0 to 100.")})
@@ -156,13 +157,14 @@ def _checked_details(business: Business, actor: Actor, details: Mapping[str, Any
     return dict(details)
 
 
-def _plain(row: InsuranceAnswer | None) -> dict[str, Any]:
+def plain(row: InsuranceAnswer | None) -> dict[str, Any]:
+    """A row as the history keeps it; without one, what a row begins with."""
     names = ("value", "unknown", "scope_pct", "checked_on", "exceptions", "proof")
     blank = {"value": None, "unknown": False, "scope_pct": None, "checked_on": None, "exceptions": "", "proof": None}
-    return _plain_of({name: getattr(row, name) for name in names}) if row else blank
+    return plain_of({name: getattr(row, name) for name in names}) if row else blank
 
 
-def _plain_of(said: Mapping[str, Any]) -> dict[str, Any]:
+def plain_of(said: Mapping[str, Any]) -> dict[str, Any]:
     """As the history keeps it: codes, exact figures and references, the same in every language."""
     found = dict(said)
     if found.get("checked_on") is not None:
@@ -172,5 +174,6 @@ def _plain_of(said: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _declared(found: Standing) -> Any:
+def declared(found: Standing) -> Any:
+    """What was declared, as the history keeps it."""
     return "unknown" if found.state == UNKNOWN else found.value

@@ -132,6 +132,8 @@ TABLE: dict[str, Rule] = {
     "shared.view": Rule(NOBODY, organisation="insurer"),
     "shared.download": Rule(NOBODY, organisation="insurer"),
     "shared.ask": Rule(NOBODY, organisation="insurer"),
+    "questionnaire.view": Rule(NOBODY, organisation="insurer"),
+    "questionnaire.publish": Rule(NOBODY, organisation="insurer", organisation_roles=frozenset({"administrator"})),
     "organisation.view": Rule(NOBODY, organisation="any"),
     "organisation.token": Rule(NOBODY, organisation="any"),
     "organisation.people": Rule(NOBODY, organisation="any", organisation_roles=frozenset({"administrator"})),

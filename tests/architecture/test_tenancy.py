@@ -30,6 +30,8 @@ GLOBAL = {
     "insurance.PublicCopy": "as the seal; hashes only, never whose copy",
     "insurance.RenewalCampaign": "what a chamber asked for, its own: which clients, which parts, how many became what;"
     " what became of a business's dossier is a row of that business",
+    "insurance.PublishedQuestionnaire": "the public catalogue of insurers' questionnaires, and the insurer's drafts",
+    "insurance.QuestionnaireEntry": "what an insurer did to its questionnaires; nothing of any business",
     "subsidies.Programme": "the public catalogue",
     "subsidies.ProgrammeVersion": "the public catalogue as it was",
     "subsidies.Sweep": "which ranges of ids are judged again; nothing of any business",

@@ -21,6 +21,8 @@ from tests.factories import (
     make_policy,
     make_programme,
     make_proof,
+    make_questionnaire,
+    make_questionnaire_answer,
     make_renewal,
     make_request,
     make_risk,
@@ -51,6 +53,7 @@ def furnish(cast: Cast) -> World:
     programme = make_programme(institution=cast.chamber)
     make_draft(cast.chamber, cast.gwen, programme)
     make_intake(cast.chamber, CANARY.format(slug=cast.chamber.slug))
+    questionnaire = make_questionnaire(cast.insurer, "x")
     params = {}
     for business, extra in ((cast.bakery, 0), (cast.neighbour, 2)):
         mark = canary(business)
@@ -76,6 +79,7 @@ def furnish(cast: Cast) -> World:
         make_proof(business, mark, name=f"{mark}.pdf")
         make_policy(business, insurer=mark)
         make_insurance_answer(business, value=mark, exceptions=mark)
+        make_questionnaire_answer(business, questionnaire, mark, exceptions=mark)
         make_claim(business, mark, lessons=mark, site=mark)
         make_wanted(business, note=mark)
         make_statement(business, cast.chamber, mark)

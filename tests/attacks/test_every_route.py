@@ -29,6 +29,8 @@ FILL = {
     "token": "no-such-token",
     "key": "no-such-key",
     "code": "x",
+    "insurer": "mutuelle-ponant",
+    "question": "C3",
     "field": "siren",
     "programme": "diagnostic-cyber",
     "chamber": "chambre-metiers",

@@ -50,6 +50,7 @@ PLACES = {
     "denis": ("cycles-rivoal", "chambre-metiers"),
     "gwen": ("demo", "chambre-metiers"),
     "nora": ("demo", "mutuelle-ponant"),
+    "erwan": ("demo", "mutuelle-ponant"),
 }
 PERSONAL = {"visitor", "ines", "claire"}  # pages of no business are the same for the others
 SPOILERS = {"visitor", "ines"}  # whose forms are also sent with answers they cannot take
@@ -179,6 +180,10 @@ def addresses() -> dict[str, list[dict[str, Any]]]:
         "catalogue-draft": [{"number": 1}, {"number": 2}],
         "catalogue-draft-edit": [{"number": 2, "part": part.code} for part in PARTS_OF_A_PROGRAMME],
         **{f"catalogue-{name}": values for name, values in curated.items()},
+        "questionnaire": [{"insurer": "mutuelle-ponant", "code": "cyber-tpe"}],
+        "questionnaire-question": [
+            {"insurer": "mutuelle-ponant", "code": "cyber-tpe", "question": code} for code in ("A5", "C3")
+        ],
         "mandate-withdraw": [{"chamber": "chambre-metiers"}],
     }
 

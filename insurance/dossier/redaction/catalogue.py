@@ -67,6 +67,7 @@ CATALOGUE = (
             "register/risks/*/owner",
             "measures/*/owner",
             "answers/groups/*/answers/*/declared_by",
+            "questionnaires/*/sections/*/answers/*/declared_by",
             "claims/nil/declared_by",
         ),
         ("crisis_team",),  # and every question that asks for a person: see `answers_of`
@@ -157,9 +158,11 @@ HIDDEN_OF = {
     "measures.measures": ("title", "description", "theme", "owner", "expected_effect"),
     "proofs.proofs": ("title",),
 }
-HIDDEN_OF_ANSWER = (
+HIDDEN_OF_ANSWER = (  # `why` and `original` are of insurers' own questionnaires
     "value",
     "text",
+    "why",
+    "original",
     "source",
     "scope_pct",
     "checked_on",

@@ -6,7 +6,7 @@ nothing, withholding twice is withholding once.
 
 import copy
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +27,7 @@ from insurance.dossier.snapshot_schema import Snapshot, words
 WITHHELD = "withheld"
 _RISK, _CLAIM = re.compile(r"R-\d+"), re.compile(r"C-\d+")
 _LISTED = re.compile(r"R-\d+(?:, R-\d+)*")
+_ANSWERS = "answers/groups/*/answers"
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,5}\Z")
 
 
@@ -165,29 +166,51 @@ def _hide_common_causes(made: Any, entry: _Entry) -> None:
 
 
 def _withhold_answers(made: Any, codes: Collection[str], item: Redactable, entry: _Entry) -> None:
-    """Withheld is neither known nor declared, and neither is what it says of a red line."""
-    if not codes or "answers" not in made:
+    """Withheld is neither known nor declared, and neither is what it says of a red line, nor the same answer in an
+    insurer's questionnaire."""
+    if not codes:
         return
-    for pointer, answer in _records(made, "answers/groups/*/answers"):
-        if answer["code"] not in codes or answer["state"] in {"open", WITHHELD}:
-            continue
-        entry.count += 1
-        if item.entries:
-            entry.references.append(answer["code"])
-        proof = answer["proof"]
-        kept = {*entry.words, *(_leaves(answer["value"]) if item.code == "people.names" else ())}
-        for key in HIDDEN_OF_ANSWER:
-            if answer[key] is not None:
-                _null(answer, key, pointer, entry)
-        entry.words = kept
-        answer["state"] = answer["declaration"] = WITHHELD
-        if proof:
-            _hide_proof(made, proof, entry)
-    hidden = {answer["code"] for _pointer, answer in _records(made, "answers/groups/*/answers")
-              if answer["state"] == WITHHELD}  # fmt: skip
-    for line in made["answers"]["red_lines"]:
-        if question_of_red_line().get(line["code"]) in hidden:
+    for pointer, answer in _records(made, _ANSWERS):
+        if answer["code"] in codes and answer["state"] not in {"open", WITHHELD}:
+            _withhold_answer(made, pointer, answer, item, entry)
+            if item.entries:
+                entry.references.append(answer["code"])
+    for _pointer, line in _records(made, "answers/red_lines"):
+        asked = question_of_red_line().get(line["code"])
+        if any(one["state"] == WITHHELD and one["code"] == asked for _at, one in _records(made, _ANSWERS)):
             line["state"] = WITHHELD
+    for pointer, questionnaire in _records(made, "questionnaires"):
+        theirs = [(f"{pointer}{at}", one) for at, one in _records(questionnaire, "sections/*/answers")]
+        _withhold_theirs(made, theirs, codes, item, entry)
+
+
+def _withhold_theirs(
+    made: Any, theirs: Sequence[tuple[str, Any]], codes: Collection[str], item: Redactable, entry: _Entry
+) -> None:
+    """An insurer's questions that those answer, and whatever is asked or passed over because of one of them."""
+    hidden: set[str] = set()
+    while more := {one["code"] for _at, one in theirs if one["common"] in codes or one["only_if"] in hidden} - hidden:
+        hidden |= more
+    for at, one in theirs:
+        if one["code"] not in hidden or one["state"] == WITHHELD:
+            continue
+        if one["only_if"] in hidden or one["state"] not in {"open", "skipped"}:
+            if item.entries and one["common"] in codes:
+                entry.references.append(one["common"])
+            _withhold_answer(made, at, one, item, entry)
+
+
+def _withhold_answer(made: Any, pointer: str, answer: Any, item: Redactable, entry: _Entry) -> None:
+    entry.count += 1
+    proof = answer["proof"]
+    kept = {*entry.words, *(_leaves(answer["value"]) if item.code == "people.names" else ())}
+    for key in HIDDEN_OF_ANSWER:
+        if answer.get(key) is not None:
+            _null(answer, key, pointer, entry)
+    entry.words = kept
+    answer["state"] = answer["declaration"] = WITHHELD
+    if proof:
+        _hide_proof(made, proof, entry)
 
 
 def _leaves(value: Any) -> Iterator[str]:

@@ -101,6 +101,10 @@ class Context:
         """A day as tables show it; it never breaks."""
         return shown.short_day(value, self.lang, year=True).replace(" ", shown.NBSP)
 
+    def percent_text(self, value: int) -> str:
+        """A share as tables show it."""
+        return shown.percent(value, self.lang)
+
     def hours(self, value: str | None) -> str | Cell:
         return self.cell(None if value is None else shown.hours(value, self.lang))
 

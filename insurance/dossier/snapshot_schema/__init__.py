@@ -31,6 +31,7 @@ from insurance.dossier.snapshot_schema.covers import (
 )
 from insurance.dossier.snapshot_schema.exchanges import Exchange, NamedProof, Said
 from insurance.dossier.snapshot_schema.facts import Company, Opening, ProviderName, Service, StopOf, Stoppage, Version
+from insurance.dossier.snapshot_schema.questionnaires import TheirAnswer, TheirQuestionnaire, TheirSection
 from insurance.dossier.snapshot_schema.risks import (
     Distribution,
     ExpectedDistribution,
@@ -102,6 +103,9 @@ __all__ = [
     "Stoppage",
     "SumOfLosses",
     "Swing",
+    "TheirAnswer",
+    "TheirQuestionnaire",
+    "TheirSection",
     "ToLookUp",
     "Version",
     "WaitingTime",
@@ -126,6 +130,7 @@ SECTIONS = (
     "measures",
     "answers",
     "exchanges",
+    "questionnaires",
     "policies",
     "gap",
     "wanted",
@@ -153,6 +158,7 @@ class Snapshot(TypedDict):
     measures: NotRequired[list[Measure]]
     answers: NotRequired[Answers]
     exchanges: NotRequired[list[Exchange]]  # those that the business chose to tell
+    questionnaires: NotRequired[list[TheirQuestionnaire]]  # those chosen for this version
     policies: NotRequired[list[Policy]]
     gap: NotRequired[Gap | None]
     wanted: NotRequired[list[Wanted]]

@@ -12,6 +12,7 @@ from insurance.dossier.models import DossierVersion
 from insurance.dossier.storage import read_bundle
 from insurance.dossier.validity import MONTHS, USUAL_MONTHS
 from insurance.dossier.why import why
+from insurance.questionnaires.queries import key_of, live
 from portal.access.actors import operator_in
 from portal.jobs.models import Job, JobState
 from portal.jobs.tasks import run
@@ -29,11 +30,17 @@ class Command(BaseCommand):
         parser.add_argument("--lang", choices=["fr", "en"], default="fr")
         parser.add_argument("--months", type=int, choices=MONTHS, default=USUAL_MONTHS, help="how long to rely on it")
         parser.add_argument("--out", required=True, type=Path)
+        parser.add_argument(
+            "--questionnaire", action="append", default=[], metavar="INSURER/CODE", help="an insurer's; may be repeated"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         business = Business.objects.filter(slug=options["business"]).first()
         if business is None:
             raise CommandError(f"no business {options['business']}")
+        chosen = options["questionnaire"]
+        if gone := set(chosen) - {key_of(row) for row in live()}:
+            raise CommandError(f"no questionnaire {', '.join(sorted(gone))} is on offer")
         with business_context(write=[business]):
             job = request_dossier(
                 actor=operator_in(business),
@@ -41,6 +48,7 @@ class Command(BaseCommand):
                 language=options["lang"],
                 parts=USUAL,
                 months=options["months"],
+                questionnaires=chosen,
             )
         run(job.pk, business.pk)
         version = self._finished(job, business)

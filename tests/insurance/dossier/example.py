@@ -9,6 +9,7 @@ from risks.services.providers import named
 from tests.insurance.dossier.example_continuity import CONTINUITY
 from tests.insurance.dossier.example_exchanges import EXCHANGES
 from tests.insurance.dossier.example_losses import LOSS_RUN
+from tests.insurance.dossier.example_questionnaires import QUESTIONNAIRES
 
 MATRIX = [[1, 1, 2, 3, 3], [1, 2, 2, 3, 4], [1, 2, 3, 4, 4], [2, 3, 3, 4, 5], [2, 3, 4, 5, 5]]
 
@@ -579,6 +580,7 @@ _SNAPSHOT: Any = {
     "measures": [_measure(number, row) for number, row in enumerate(_MEASURES, 1)],
     "answers": _ANSWERS,
     "exchanges": EXCHANGES,
+    "questionnaires": QUESTIONNAIRES,
     "policies": _POLICIES,
     "gap": _GAP,
     "wanted": _WANTED,

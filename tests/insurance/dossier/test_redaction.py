@@ -101,6 +101,24 @@ def test_the_list_names_fields_questions_and_lists_that_exist() -> None:
             assert list(_places(planted(), path)), path
 
 
+def test_an_insurers_own_question_withholds_with_the_common_answer_and_so_does_what_hangs_on_it() -> None:
+    snapshot = example()
+    snapshot["sections"].append("questionnaires")
+    asked = snapshot["questionnaires"][0]["sections"][0]["answers"]
+    known, chained, other = ({**asked[0], "code": code} for code in ("Z1", "Z3", "Z4"))
+    known |= {"common": "mfa_admin", "proof": None}
+    skipped = {**asked[1], "code": "Z2", "state": "skipped", "common": None, "only_if": "Z1"}
+    chained |= {"common": "patching", "only_if": "Z2", "proof": None}
+    snapshot["questionnaires"][0]["sections"][0]["answers"] = [known, skipped, chained, other]
+    less = redacted(checked(snapshot), ["answers.answers:mfa_admin"])
+    found = {one["code"]: one for one in less["questionnaires"][0]["sections"][0]["answers"]}
+    assert [found[code]["state"] for code in ("Z1", "Z2", "Z3", "Z4")] == ["withheld", "withheld", "withheld", "known"]
+    assert found["Z1"]["value"] is None and found["Z1"]["declaration"] == "withheld"
+    with override("fr"):
+        (theirs, *_rest) = [json.loads(file.data) for file in attached(less) if file.name.startswith("questionnaire_")]
+    assert theirs["answers"]["Z1"]["value"] is None and theirs["answers"]["Z1"]["state"] == "withheld"
+
+
 # ── What stays
 
 
