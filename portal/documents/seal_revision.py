@@ -72,9 +72,9 @@ def with_room(pdf: bytes, moment: datetime, room: int) -> Revision:
     places.append((number, len(data)))
     said = text(f"D:{moment.astimezone(UTC):%Y%m%d%H%M%S}+00'00'")
     data += f"{number} 0 obj\n<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/M{said}".encode()
-    data += f"/Reference{_CERTIFIES}/ByteRange".encode()
+    data += f"/Reference{_CERTIFIES}/ByteRange ".encode()
     covered, empty = len(data), _RANGE.format(0, 0, 0).encode()
-    data += empty + b"/Contents"
+    data += empty + b"/Contents "
     start = len(data)
     data += b"<" + b"0" * 2 * room + b">"
     end = len(data)
