@@ -25,12 +25,13 @@ from portal.editing.forms import attempt, submit
 from portal.editing.saving import Conflict
 from portal.tenancy.requests import BusinessRequest
 from portal.ui.conflict import conflict_page
-from portal.ui.csv_export import download, workbook_response, xlsx_bytes
+from portal.ui.csv_export import download, workbook_response
 from portal.ui.language import current_language
 from portal.ui.lists import marked
 from portal.ui.paging import page_of
 from portal.ui.requests import here
 from portal.ui.tables import Table
+from portal.ui.xlsx import xlsx_bytes
 from risks.quantification.models import Cause
 
 

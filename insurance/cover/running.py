@@ -12,7 +12,7 @@ from insurance.cover.outcome import outcome
 from insurance.cover.terms import current_terms
 from portal.documents import palette
 from portal.tenancy.models import Business
-from portal.ui.csv_export import Sheet
+from portal.ui.xlsx import Sheet
 from risks.quantification.charts import Curve, points
 from risks.quantification.inputs import Inputs, fingerprint
 from risks.quantification.job import Follower

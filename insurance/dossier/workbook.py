@@ -11,16 +11,15 @@ from django.utils.translation import pgettext
 from insurance.dossier.redaction.marks import is_withheld, marked
 from insurance.dossier.render import labels
 from insurance.dossier.snapshot_schema import Answers, Level, Measure, Risk, Snapshot, Words
-from portal.ui.csv_export import Sheet, dated, xlsx_book
 from portal.ui.format import Language
+from portal.ui.xlsx import Sheet, xlsx_book
 
 SITUATIONS = ("inherent", "current", "target")
 
 
 def workbook(snapshot: Snapshot, lang: Language) -> bytes:
     """The same snapshot gives the same bytes. Text is no formula; an empty cell is unknown, a withheld one says so."""
-    book = xlsx_book(sheets(snapshot, lang))
-    return dated(book, datetime.fromisoformat(snapshot["version"]["frozen_at"]))
+    return xlsx_book(sheets(snapshot, lang), datetime.fromisoformat(snapshot["version"]["frozen_at"]))
 
 
 def sheets(snapshot: Snapshot, lang: Language) -> list[Sheet]:

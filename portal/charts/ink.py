@@ -1,11 +1,17 @@
 """The few strokes that charts are made of: text, lines and the hatch, in the product's colours."""
 
-from reportlab.graphics.shapes import Drawing, Group, Line, Rect, String
+from functools import cache
+
+from reportlab.graphics.shapes import Drawing, Group, Line, Rect, Shape, String
 from reportlab.lib.colors import Color, HexColor
 
 from portal.documents import fonts, palette
 
+# ReportLab checks each attribute of each shape as it is set: half the time of a chart, for a developer's typing errors.
+Shape.__setattr__ = object.__setattr__
 
+
+@cache
 def colour(value: str) -> Color:
     """A #rrggbb colour for a shape."""
     return HexColor(value)
@@ -22,7 +28,7 @@ def label(
     face: str = fonts.REGULAR,
 ) -> String:
     """Text with its baseline at y; `anchor` is start, middle or end."""
-    return String(x, y, text, fontName=face, fontSize=size, fillColor=HexColor(ink), textAnchor=anchor)
+    return String(x, y, text, fontName=face, fontSize=size, fillColor=colour(ink), textAnchor=anchor)
 
 
 def line(
@@ -36,7 +42,7 @@ def line(
     dash: list[int] | None = None,
 ) -> Line:
     """A straight stroke."""
-    return Line(x1, y1, x2, y2, strokeColor=HexColor(ink), strokeWidth=width, strokeDashArray=dash)
+    return Line(x1, y1, x2, y2, strokeColor=colour(ink), strokeWidth=width, strokeDashArray=dash)
 
 
 def block(
@@ -48,8 +54,8 @@ def block(
         y,
         width,
         height,
-        fillColor=HexColor(fill) if fill else None,
-        strokeColor=HexColor(edge) if edge else None,
+        fillColor=colour(fill) if fill else None,
+        strokeColor=colour(edge) if edge else None,
         strokeWidth=edge_width,
     )
 

@@ -1,36 +1,27 @@
 """From a drawn, recorded document to PDF/A-3a + PDF/UA-1: structure tree, links, bookmarks, metadata, attachments."""
 
 import hashlib
-import io
-import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-import pikepdf
-from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
-
 from portal.documents.attachments import Attachment
-from portal.documents.canvas import TaggedCanvas
+from portal.documents.canvas import Destination, TaggedCanvas
+from portal.documents.embedding import embed_fonts
 from portal.documents.metadata import PRODUCT, Metadata, xmp
-from portal.documents.structure import Content, Element, Link
+from portal.documents.structure import Link
 from portal.documents.text import printable
+from portal.documents.tree import Annotation, write_tree
+from portal.documents.writer import PdfWriter, box, name, text
 
 SEAL_FIELD = "Seal"
-_LINKS_FROM = 100_000  # parent-tree keys of annotations, above those of pages
 _PRINTED = 4  # annotation flag
-_MAPPING = re.compile(rb"<([0-9A-F]{2})> <([0-9A-F]{4,6})>")
 
 
-def assemble(
-    drawn: bytes, canvas: TaggedCanvas, metadata: Metadata, attachments: Sequence[Attachment], seal_says: str
-) -> bytes:
+def assemble(canvas: TaggedCanvas, metadata: Metadata, attachments: Sequence[Attachment], seal_says: str) -> bytes:
     """The finished file. `seal_says` names the (invisible, still empty) field of the electronic seal to a reader."""
-    with Pdf.open(io.BytesIO(drawn)) as pdf:
-        _Assembly(pdf, canvas, metadata).run(attachments, seal_says)
-        out = io.BytesIO()
-        pdf.save(out, force_version="1.7", deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-    return out.getvalue()
+    return _Assembly(canvas, metadata).run(attachments, seal_says)
 
 
 @cache
@@ -38,209 +29,136 @@ def _colour_profile() -> bytes:
     return (Path(__file__).parent / "colour" / "sRGB.icc").read_bytes()
 
 
+@dataclass(slots=True)
+class _Bookmark:
+    target: Destination
+    number: int
+    below: "list[_Bookmark]" = field(default_factory=list)
+
+
 class _Assembly:
-    def __init__(self, pdf: Pdf, canvas: TaggedCanvas, metadata: Metadata) -> None:
-        self.pdf = pdf
+    def __init__(self, canvas: TaggedCanvas, metadata: Metadata) -> None:
+        self.out = PdfWriter()
         self.canvas = canvas
         self.metadata = metadata
-        self.pages = [page.obj for page in pdf.pages]
-        self.nodes: dict[Element, Object] = {}
-        self.parents: list[tuple[int, Object]] = []  # the parent tree, sorted by key
+        self.page_tree = self.out.reserve()
+        first = self.out.reserve(len(canvas.streams))
+        self.pages = range(first, first + len(canvas.streams))
+        self.annotations: list[Annotation] = []
 
-    def run(self, attachments: Sequence[Attachment], seal_says: str) -> None:
-        seal_element = self.canvas.root.add("Form")
-        self._tree()
-        for index, (element, link) in enumerate(self.canvas.links):
-            self._annotate(link.page, self._link(link), element, _LINKS_FROM + index)
-        self._annotate(len(self.pages) - 1, self._seal(seal_says), seal_element, _LINKS_FROM + len(self.canvas.links))
-        self._finish_tree()
-        self._bookmarks()
-        self._unicode_maps()
-        self._describe()
-        self._embed(attachments)
-
-    def _tree(self) -> None:
-        elements = list(self.canvas.root.walk())
-        for element in elements:
-            self.nodes[element] = self.pdf.make_indirect(_attributes(element))
-        for element in elements:
-            node = self.nodes[element]
-            if element.parent is not None:
-                node.P = self.nodes[element.parent]
-            kids: list[Object | int] = []
-            first: int | None = None
-            for kid in element.kids:
-                if isinstance(kid, Element):
-                    kids.append(self.nodes[kid])
-                elif isinstance(kid, Content):
-                    first = kid.page if first is None else first
-                    here = kid.page == first
-                    kids.append(kid.mark if here else Dictionary(Type=Name.MCR, Pg=self.pages[kid.page], MCID=kid.mark))
-            if first is not None:
-                node.Pg = self.pages[first]
-            node.K = Array(kids)
-        for index, owners in enumerate(self.canvas.marks):
-            page = self.pages[index]
-            page.StructParents = index
-            page.Tabs = Name.S
-            self.parents.append((index, Array([self.nodes[owner] for owner in owners])))
-
-    def _annotate(self, page: int, annotation: Dictionary, element: Element, key: int) -> None:
-        annotation.StructParent = key
-        placed = self.pdf.make_indirect(annotation)
-        if Name.Annots not in self.pages[page]:
-            self.pages[page].Annots = Array()
-        self.pages[page].Annots.append(placed)
-        node = self.nodes[element]
-        node.K.append(Dictionary(Type=Name.OBJR, Obj=placed, Pg=self.pages[page]))
-        self.parents.append((key, node))
-        if annotation.Subtype == Name.Widget:
-            self.pdf.Root.AcroForm = Dictionary(Fields=Array([placed]), SigFlags=0)
-
-    def _link(self, link: Link) -> Dictionary:
-        annotation = Dictionary(
-            Type=Name.Annot,
-            Subtype=Name.Link,
-            Rect=Array([round(edge, 2) for edge in link.box]),
-            Contents=String(printable(link.says)),
-            F=_PRINTED,
-            Border=Array([0, 0, 0]),
+    def run(self, attachments: Sequence[Attachment], seal_says: str) -> bytes:
+        out, metadata = self.out, self.metadata
+        for element, link in self.canvas.links:
+            self.annotations.append(Annotation(self._annotation(self._link(link)), link.page, element))
+        seal = self._annotation(self._seal(seal_says))
+        self.annotations.append(Annotation(seal, len(self.pages) - 1, self.canvas.root.add("Form")))
+        self._pages()
+        tree = write_tree(out, self.canvas.root, self.pages, self.canvas.marks, self.annotations)
+        packet = out.stream("/Type/Metadata/Subtype/XML", xmp(metadata))
+        catalogue = out.put(
+            f"<</Type/Catalog/Pages {self.page_tree} 0 R/StructTreeRoot {tree} 0 R/MarkInfo<</Marked true>>"
+            f"/Lang{text(metadata.language)}/ViewerPreferences<</DisplayDocTitle true>>/PageMode/UseOutlines"
+            f"/AcroForm<</Fields[{seal} 0 R]/SigFlags 0>>{self._bookmarks()}/Metadata {packet} 0 R"
+            f"/OutputIntents[{self._intent()}]{self._embedded(attachments)}>>"
         )
+        return out.written(catalogue, self._information())
+
+    def _pages(self) -> None:
+        fonts = embed_fonts(self.out, self.canvas.document)
+        wide, high = self.canvas.page_size
+        notes: dict[int, list[str]] = {}
+        for note in self.annotations:
+            notes.setdefault(note.page, []).append(f"{note.number} 0 R")
+        for index, (number, drawn) in enumerate(zip(self.pages, self.canvas.streams, strict=True)):
+            contents = self.out.stream("", drawn.encode("latin-1"))
+            linked = f"/Annots[{' '.join(notes[index])}]" if index in notes else ""
+            self.out.put(
+                f"<</Type/Page/Parent {self.page_tree} 0 R/MediaBox[0 0 {wide:.4f} {high:.4f}]"
+                f"/Resources<</Font {fonts} 0 R>>/Contents {contents} 0 R/StructParents {index}/Tabs/S{linked}>>",
+                number,
+            )
+        kids = " ".join([f"{number} 0 R" for number in self.pages])
+        self.out.put(f"<</Type/Pages/Count {len(self.pages)}/Kids[{kids}]>>", self.page_tree)
+
+    def _annotation(self, entries: str) -> int:
+        key = len(self.pages) + len(self.annotations)  # in the parent tree
+        return self.out.put(f"<</Type/Annot{entries}/F {_PRINTED}/StructParent {key}>>")
+
+    def _link(self, link: Link) -> str:
         if link.address is not None:
-            annotation.A = Dictionary(S=Name.URI, URI=String(link.address))
+            leads = f"/A<</S/URI/URI{text(link.address)}>>"
         else:
-            annotation.Dest = self._place(str(link.destination))
-        return annotation
+            leads = f"/Dest{self._place(self.canvas.destinations[str(link.destination)])}"
+        return f"/Subtype/Link/Rect{box(link.box)}/Contents{text(printable(link.says))}/Border[0 0 0]{leads}"
 
-    def _place(self, name: str) -> Array:
-        target = self.canvas.destinations[name]
-        return Array([self.pages[target.page], Name.XYZ, round(target.left, 2), round(target.top, 2), None])
+    def _place(self, target: Destination) -> str:
+        return f"[{self.pages[target.page]} 0 R/XYZ {target.left:.2f} {target.top:.2f} null]"
 
-    def _seal(self, says: str) -> Dictionary:
-        return Dictionary(
-            Type=Name.Annot,
-            Subtype=Name.Widget,
-            FT=Name.Sig,
-            T=String(SEAL_FIELD),
-            TU=String(says),
-            Contents=String(says),
-            Rect=Array([0, 0, 0, 0]),
-            F=_PRINTED,
-            P=self.pages[-1],
-        )
+    def _seal(self, says: str) -> str:
+        named = f"/T{text(SEAL_FIELD)}/TU{text(says)}/Contents{text(says)}"
+        return f"/Subtype/Widget/FT/Sig{named}/Rect[0 0 0 0]/P {self.pages[-1]} 0 R"
 
-    def _finish_tree(self) -> None:
-        numbers: list[Object | int] = []
-        for key, value in self.parents:
-            numbers += [key, value]
-        root = self.pdf.make_indirect(
-            Dictionary(
-                Type=Name.StructTreeRoot,
-                K=self.nodes[self.canvas.root],
-                ParentTree=self.pdf.make_indirect(Dictionary(Nums=Array(numbers))),
-                ParentTreeNextKey=self.parents[-1][0] + 1,
-            )
-        )
-        self.nodes[self.canvas.root].P = root
-        self.pdf.Root.StructTreeRoot = root
-        self.pdf.Root.MarkInfo = Dictionary(Marked=True)
-
-    def _bookmarks(self) -> None:
-        with self.pdf.open_outline() as outline:
-            levels = [outline.root]
-            for target in self.canvas.destinations.values():
-                if target.title is None:
-                    continue
-                level = min(target.level, len(levels) - 1)
-                item = pikepdf.OutlineItem(printable(target.title), self._place(target.name))
-                item.is_closed = True
-                levels[level].append(item)
-                levels[level + 1 :] = [item.children]
-
-    def _unicode_maps(self) -> None:
-        """ReportLab maps glyphs to characters with too few digits past U+FFFF, and unused slots to U+0000: repair."""
-        for font in self.pdf.objects:
-            if not isinstance(font, Dictionary) or font.get(Name.Type) != Name.Font or Name.ToUnicode not in font:
+    def _bookmarks(self) -> str:
+        """The entry of the catalogue; below each section its parts, folded."""
+        top: list[_Bookmark] = []
+        levels = [top]
+        for target in self.canvas.destinations.values():
+            if target.title is None:
                 continue
-            text = font.ToUnicode.read_bytes()
-            pairs = [(code, chr(int(value, 16))) for code, value in _MAPPING.findall(text) if int(value, 16)]
-            lines = [
-                b"<" + code + b"> <" + char.encode("utf-16-be").hex().upper().encode() + b">" for code, char in pairs
-            ]
-            blocks = [lines[at : at + 100] for at in range(0, len(lines), 100)]
-            body = b"\n".join(
-                str(len(block)).encode() + b" beginbfchar\n" + b"\n".join(block) + b"\nendbfchar" for block in blocks
-            )
-            start, end = text.index(b"endcodespacerange") + 17, text.rindex(b"endcmap")
-            font.ToUnicode = Stream(self.pdf, text[:start] + b"\n" + body + b"\n" + text[end:])
+            level = min(target.level, len(levels) - 1)
+            made = _Bookmark(target, self.out.reserve())
+            levels[level].append(made)
+            levels[level + 1 :] = [made.below]
+        if not top:
+            return ""
+        number = self.out.reserve()
+        self._outline(top, number)
+        self.out.put(f"<</Type/Outlines{_ends(top)}/Count {len(top)}>>", number)
+        return f"/Outlines {number} 0 R"
 
-    def _describe(self) -> None:
-        metadata, root = self.metadata, self.pdf.Root
-        root.Lang = String(metadata.language)
-        root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-        root.PageMode = Name.UseOutlines
-        root.Metadata = Stream(self.pdf, xmp(metadata), Type=Name.Metadata, Subtype=Name.XML)
-        profile = Stream(self.pdf, _colour_profile(), N=3)
-        intent = Dictionary(
-            Type=Name.OutputIntent,
-            S=Name.GTS_PDFA1,
-            OutputConditionIdentifier=String("sRGB"),
-            Info=String("sRGB IEC61966-2.1"),
-            DestOutputProfile=profile,
-        )
-        root.OutputIntents = Array([intent])
-        self.pdf.trailer.Info = self.pdf.make_indirect(
-            Dictionary(
-                Title=String(printable(metadata.title)),
-                Subject=String(printable(metadata.subject or metadata.title)),
-                Author=String(PRODUCT),
-                Creator=String(PRODUCT),
-                Producer=String(PRODUCT),
-                CreationDate=String(metadata.pdf_created),
-                ModDate=String(metadata.pdf_created),
+    def _outline(self, marks: Sequence[_Bookmark], parent: int) -> None:
+        for before, mark, after in zip([None, *marks], marks, [*marks[1:], None], strict=False):
+            beside = f"/Prev {before.number} 0 R" if before else ""
+            beside += f"/Next {after.number} 0 R" if after else ""
+            inside = f"{_ends(mark.below)}/Count {-len(mark.below)}" if mark.below else ""
+            title = text(printable(mark.target.title))
+            self.out.put(
+                f"<</Title{title}/Parent {parent} 0 R{beside}{inside}/Dest{self._place(mark.target)}>>", mark.number
             )
-        )
+            self._outline(mark.below, mark.number)
 
-    def _embed(self, attachments: Sequence[Attachment]) -> None:
+    def _intent(self) -> str:
+        profile = self.out.stream("/N 3", _colour_profile())
+        named = f"/OutputConditionIdentifier{text('sRGB')}/Info{text('sRGB IEC61966-2.1')}"
+        return f"<</Type/OutputIntent/S/GTS_PDFA1{named}/DestOutputProfile {profile} 0 R>>"
+
+    def _information(self) -> int:
+        metadata = self.metadata
+        title, subject = printable(metadata.title), printable(metadata.subject or metadata.title)
+        made = f"/CreationDate{text(metadata.pdf_created)}/ModDate{text(metadata.pdf_created)}"
+        by = "".join(f"/{role}{text(PRODUCT)}" for role in ("Author", "Creator", "Producer"))
+        return self.out.put(f"<</Title{text(title)}/Subject{text(subject)}{by}{made}>>")
+
+    def _embedded(self, attachments: Sequence[Attachment]) -> str:
+        """The entries of the catalogue."""
         if len({file.name for file in attachments}) != len(attachments):
             raise ValueError("two attachments share a name")
-        names: list[Object | str] = []
+        named: dict[str, int] = {}
         for file in sorted(attachments, key=lambda file: file.name):
-            checksum = hashlib.md5(file.data, usedforsecurity=False).digest()
-            stored = Stream(
-                self.pdf,
-                file.data,
-                Type=Name.EmbeddedFile,
-                Subtype=Name(f"/{file.media_type}"),
-                Params=Dictionary(
-                    Size=len(file.data), ModDate=String(self.metadata.pdf_created), CheckSum=String(checksum)
-                ),
+            checksum = hashlib.md5(file.data, usedforsecurity=False).hexdigest()
+            facts = f"/Size {len(file.data)}/ModDate{text(self.metadata.pdf_created)}/CheckSum<{checksum}>"
+            stored = self.out.stream(f"/Type/EmbeddedFile/Subtype{name(file.media_type)}/Params<<{facts}>>", file.data)
+            called = text(file.name)
+            named[called] = self.out.put(
+                f"<</Type/Filespec/F{called}/UF{called}/Desc{text(printable(file.description))}"
+                f"/AFRelationship/{file.relationship}/EF<</F {stored} 0 R/UF {stored} 0 R>>>>"
             )
-            specification = Dictionary(
-                Type=Name.Filespec,
-                F=String(file.name),
-                UF=String(file.name),
-                Desc=String(printable(file.description)),
-                AFRelationship=Name(f"/{file.relationship}"),
-                EF=Dictionary(F=stored, UF=stored),
-            )
-            names += [String(file.name), self.pdf.make_indirect(specification)]
-        if names:
-            self.pdf.Root.Names = Dictionary(EmbeddedFiles=Dictionary(Names=Array(names)))
-            self.pdf.Root.AF = Array(names[1::2])
+        if not named:
+            return ""
+        names = " ".join([f"{called} {number} 0 R" for called, number in named.items()])
+        files = " ".join([f"{number} 0 R" for number in named.values()])
+        return f"/Names<</EmbeddedFiles<</Names[{names}]>>>>/AF[{files}]"
 
 
-def _attributes(element: Element) -> Dictionary:
-    node = Dictionary(Type=Name.StructElem, S=Name(f"/{element.tag}"))
-    if element.alt is not None:
-        node.Alt = String(printable(element.alt))
-    if element.title is not None:
-        node.T = String(printable(element.title))
-    if element.scope is not None:
-        node.A = Dictionary(O=Name.Table, Scope=Name(f"/{element.scope}"))
-    elif element.numbering is not None:
-        node.A = Dictionary(O=Name.List, ListNumbering=Name(f"/{element.numbering}"))
-    elif element.box is not None:
-        edges = Array([round(edge, 2) for edge in element.box])
-        node.A = Dictionary(O=Name.Layout, Placement=Name.Block, BBox=edges)
-    return node
+def _ends(marks: Sequence[_Bookmark]) -> str:
+    return f"/First {marks[0].number} 0 R/Last {marks[-1].number} 0 R"

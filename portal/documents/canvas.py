@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from typing import Any, Literal, override
 
 from reportlab.lib.colors import Color, HexColor
+from reportlab.lib.rl_accel import escapePDF
 from reportlab.pdfgen import canvas as canvas_module
 from reportlab.pdfgen import pathobject, textobject
 from reportlab.pdfgen.canvas import Canvas
@@ -45,13 +46,61 @@ class Destination:
 
 
 @cache
-def _known(colour: Color | str) -> Color:
-    """The colour of a #rrggbb text; ReportLab would read it anew for every stroke."""
-    return HexColor(colour) if isinstance(colour, str) else colour
+def _known(colour: Color | str) -> tuple[Color, str]:
+    """The colour of a #rrggbb text, and its components as a page names them. Raises ValueError for a glassy one."""
+    known = HexColor(colour) if isinstance(colour, str) else colour
+    if known.alpha != 1:
+        raise ValueError("a colour hides what is below it")
+    return known, _numbers(known.red, known.green, known.blue)
+
+
+_ESCAPES = {code: escapePDF(bytes([code])) for code in range(256)}
+
+
+class _Codes(dict[int, str]):
+    """Character → how a text operator of the page names it in the first subset of a face; NUL when it is in another.
+
+    Each is asked of ReportLab once; it would split and escape every string anew, character by character.
+    """
+
+    def __init__(self, face: str, document: Any) -> None:
+        self._face, self._document = fonts.load(face), document
+        self._face.splitString(" ", document)
+        self.name = self._face.getSubsetInternalName(0, document)
+
+    def __missing__(self, char: int) -> str:
+        ((subset, code),) = self._face.splitString(chr(char), self._document)
+        made = "\0" if subset else _ESCAPES[code[0]]
+        self[char] = made
+        return made
+
+
+class _Bracket:
+    """A marked stretch of a page; made thousands of times, so no generator."""
+
+    __slots__ = ("canvas", "opening")
+
+    def __init__(self, canvas: "TaggedCanvas", opening: str) -> None:
+        self.canvas, self.opening = canvas, opening
+
+    def __enter__(self) -> None:
+        canvas = self.canvas
+        if canvas.bracketed:
+            raise ValueError("content and artifacts do not nest")
+        canvas.bracketed = True
+        canvas._code.append(self.opening)
+
+    def __exit__(self, *_error: object) -> None:
+        self.canvas._code.append("EMC")
+        self.canvas.bracketed = False
 
 
 class TaggedCanvas(Canvas):
     """Draw inside `marked` (content), or inside `artifact` (decoration): ink outside both fails PDF/UA."""
+
+    # ReportLab's memory of the current colours; `restoreState` takes it back.
+    _fillColorObj: Any  # noqa: N815
+    _strokeColorObj: Any  # noqa: N815
 
     def __init__(self, filename: Any, **options: Any) -> None:
         fonts.ready()
@@ -60,22 +109,48 @@ class TaggedCanvas(Canvas):
         self.here = self.root  # where the next element goes
         self.destinations: dict[str, Destination] = {}
         self.links: list[tuple[Element, Link]] = []
+        self.streams: list[str] = []  # per page: what is drawn, once all is
         self.marks: list[list[Element]] = []  # per page: the owner of each marked stretch
         self._late: list[Callable[[], None]] = []
-        self._depth = 0
+        self.bracketed = False
+        self._codes: dict[str, _Codes] = {}
         super().__init__(filename, **options)
 
     @override
-    def setFillColor(self, colour: Color | str, alpha: float | None = None) -> None:
-        super().setFillColor(_known(colour), alpha)
+    def setFillColor(self, colour: Color | str, alpha: None = None) -> None:
+        """Opaque; written only where it changes."""
+        known, components = _known(colour)
+        if known is not self._fillColorObj:
+            self._fillColorObj = known
+            self._code.append(f"{components} rg")
 
     @override
-    def setStrokeColor(self, colour: Color | str, alpha: float | None = None) -> None:
-        super().setStrokeColor(_known(colour), alpha)
+    def setStrokeColor(self, colour: Color | str, alpha: None = None) -> None:
+        """Opaque; written only where it changes."""
+        known, components = _known(colour)
+        if known is not self._strokeColorObj:
+            self._strokeColorObj = known
+            self._code.append(f"{components} RG")
+
+    @override
+    def setFont(self, face: str, size: float, leading: float | None = None) -> None:
+        """Our faces are subset as they are used: the page names one beside each string, so nothing is written here."""
+        self._fontname, self._fontsize, self._leading = face, size, size * 1.2 if leading is None else leading
+
+    @override
+    def _escape(self, s: bytes) -> str:
+        return s.decode("latin-1").translate(_ESCAPES)
 
     @override
     def drawString(self, x: float, y: float, text: str, *_more: Any, **_styles: Any) -> None:
-        """Left to right in the current style; ReportLab would measure the text once more, for nothing."""
+        """Left to right in the current face, size and colour."""
+        codes = self._codes.get(self._fontname)
+        if codes is None:
+            codes = self._codes[self._fontname] = _Codes(self._fontname, self._doc)
+        shown = text.translate(codes)
+        if "\0" not in shown:
+            self._code.append(f"BT 1 0 0 1 {x:.2f} {y:.2f} Tm {codes.name} {self._fontsize:g} Tf ({shown}) Tj ET")
+            return
         piece = self.beginText(x, y)
         piece.textLine(text)
         self.drawText(piece)
@@ -86,38 +161,35 @@ class TaggedCanvas(Canvas):
         return int(self._pageNumber) - 1
 
     @property
+    def document(self) -> Any:
+        """ReportLab's own record of the document; it knows which characters of which faces were used."""
+        return self._doc
+
+    @property
+    def page_size(self) -> tuple[float, float]:
+        """Width and height in points."""
+        wide, high = self._pagesize
+        return float(wide), float(high)
+
+    @property
     def page_count(self) -> int:
         """Pages so far; all of them once `late` drawing happens."""
         return len(self.marks)
 
-    @contextmanager
-    def marked(self, element: Element) -> Iterator[None]:
-        """What is drawn belongs to `element`."""
-        while len(self.marks) <= self.page_index:
+    def marked(self, element: Element) -> "_Bracket":
+        """What is drawn in it belongs to `element`."""
+        page = self._pageNumber - 1
+        while len(self.marks) <= page:
             self.marks.append([])
-        owners = self.marks[self.page_index]
-        element.kids.append(Content(self.page_index, len(owners)))
-        with self._bracket(f"/{element.tag} <</MCID {len(owners)}>> BDC"):
-            owners.append(element)
-            yield
+        owners = self.marks[page]
+        mark = len(owners)
+        element.kids.append(Content(page, mark))
+        owners.append(element)
+        return _Bracket(self, f"/{element.tag} <</MCID {mark}>> BDC")
 
-    @contextmanager
-    def artifact(self, kind: Artifact = "Layout") -> Iterator[None]:
-        """What is drawn is decoration; assistive technology skips it."""
-        with self._bracket(f"/Artifact <</Type /{kind}>> BDC"):
-            yield
-
-    @contextmanager
-    def _bracket(self, opening: str) -> Iterator[None]:
-        if self._depth:
-            raise ValueError("content and artifacts do not nest")
-        self._depth = 1
-        self._code.append(opening)
-        try:
-            yield
-        finally:
-            self._code.append("EMC")
-            self._depth = 0
+    def artifact(self, kind: Artifact = "Layout") -> "_Bracket":
+        """What is drawn in it is decoration; assistive technology skips it."""
+        return _Bracket(self, f"/Artifact <</Type /{kind}>> BDC")
 
     @contextmanager
     def inside(self, element: Element) -> Iterator[None]:
@@ -155,15 +227,16 @@ class TaggedCanvas(Canvas):
         self._late.append(draw)
 
     def save(self) -> None:
-        """Draw what had to wait, then write the file."""
+        """Draw what had to wait. Writing the file is the assembly's part: it takes `streams`; ReportLab's copies go."""
         if self._code:
             self.showPage()
-        while len(self.marks) < len(self._doc.Pages.pages):
+        pages = self._doc.Pages.pages
+        while len(self.marks) < len(pages):
             self.marks.append([])
         drawn = [self._captured(draw) for draw in self._late]
-        for page in self._doc.Pages.pages:
-            page.stream = _LATE.sub(lambda match: drawn[int(match.group(1))], page.stream)
-        super().save()
+        for page in pages:
+            self.streams.append(_LATE.sub(lambda match: drawn[int(match.group(1))], page.stream))
+            page.stream = None
 
     def _captured(self, draw: Callable[[], None]) -> str:
         self._code: list[str] = []

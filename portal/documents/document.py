@@ -1,9 +1,9 @@
 """Laying out a story on A4 pages and finishing it as PDF/A-3a + PDF/UA-1."""
 
-import io
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
@@ -47,16 +47,21 @@ def build(
         made.append(TaggedCanvas(filename, **options))
         return made[0]
 
-    raw = io.BytesIO()
     template = BaseDocTemplate(
-        raw, pagesize=A4, initialFontName=fonts.REGULAR, invariant=1, lang=metadata.language, allowSplitting=1
+        "", pagesize=A4, initialFontName=fonts.REGULAR, invariant=1, lang=metadata.language, allowSplitting=1
     )
     template.addPageTemplates(_pages(design))
     story = list(_with_company(story))
     if design.cover is not None:
         story.insert(0, NextPageTemplate("inside"))
     template.build(story, canvasmaker=canvas)
-    return assemble(raw.getvalue(), made[0], metadata, attachments, seal_says)
+    return assemble(made[0], metadata, attachments, seal_says)
+
+
+class _Frame(Frame):
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """ReportLab copies the frame for each block that it keeps together; there are only numbers in it."""
+        return copy(self)
 
 
 def _with_company(story: Sequence[Flowable]) -> Iterator[Flowable]:
@@ -68,9 +73,9 @@ def _with_company(story: Sequence[Flowable]) -> Iterator[Flowable]:
 
 
 def _pages(design: PageDesign) -> list[PageTemplate]:
-    def frame(top: float) -> Frame:
+    def frame(top: float) -> _Frame:
         bottom = 24 * mm
-        return Frame(MARGIN, bottom, WIDTH - 2 * MARGIN, HEIGHT - bottom - top, 0, 0, 0, 0)
+        return _Frame(MARGIN, bottom, WIDTH - 2 * MARGIN, HEIGHT - bottom - top, 0, 0, 0, 0)
 
     inside = PageTemplate("inside", [frame(MARGIN)], onPage=lambda canvas, _: design.footer(canvas))
     if design.cover is None:

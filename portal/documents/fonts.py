@@ -9,7 +9,7 @@ its code point, so that a reader's screen reader, search and copy get the real c
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, override
 
 from reportlab.lib.fonts import addMapping
 from reportlab.pdfbase import pdfmetrics
@@ -40,11 +40,28 @@ class _BoxForTheRest(dict[int, int]):
         return self[_BOX]
 
 
+class _Face(TTFont):
+    """A face that answers by tables; ReportLab asks it for every word, and would look at every character anew."""
+
+    @override
+    def stringWidth(self, text: str, size: float, encoding: str = "utf8") -> float:
+        return width(text, self.fontName, size)
+
+    @override
+    def splitString(self, text: str, doc: Any, encoding: str = "utf8") -> list[tuple[int, bytes]]:
+        """In one piece when the document has used all its characters before, and they are in the first subset."""
+        state = self.state.get(doc)
+        try:
+            return [(0, bytes([state.assignments[ord(char)] for char in text.replace("\u00a0", " ")]))]
+        except (AttributeError, KeyError, ValueError):
+            return list(super().splitString(text, doc, encoding))
+
+
 @cache
 def load(face: str) -> Any:
     """The registered font called `face`. Raises KeyError for a name that is not vendored."""
     with _loading:
-        font: Any = TTFont(face, str(FOLDER / _FILES[face]))
+        font: Any = _Face(face, str(FOLDER / _FILES[face]))
         if face in (FALLBACK, FALLBACK_BOLD):
             font.face.charToGlyph = _BoxForTheRest(font.face.charToGlyph)
             font.face.defaultWidth = font.face.charWidths[_BOX]
@@ -92,4 +109,5 @@ def advances(text: str, face: str) -> list[float]:
 
 def width(text: str, face: str, size: float) -> float:
     """The width of `text` in points; `face` must be able to print it (see `face_for`)."""
-    return sum(advances(text, face)) * size
+    table, default = _advances(face)
+    return sum([table.get(char, default) for char in text]) * size

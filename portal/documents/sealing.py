@@ -4,6 +4,7 @@ Baseline B without a time stamp; LT (time stamp and the facts to validate it lat
 The seal certifies the document: no change is allowed after it.
 """
 
+import asyncio
 import io
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -12,17 +13,22 @@ from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
+from pikepdf import Pdf, PdfError
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko.sign.timestamps import HTTPTimeStamper
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from portal.documents.assembly import SEAL_FIELD
 from portal.documents.keys import SealKey
+from portal.documents.seal_revision import require_field, with_room
 
 _TIMESTAMP_SECONDS = 10
+_ROOM = 2_048  # bytes of a seal without its certificates; it takes 600
+_DER = serialization.Encoding.DER
 
 
 class SealError(Exception):
@@ -41,27 +47,40 @@ def seal(
 
     `timestamp_roots` vouch for the time-stamp service, whose answer is checked before it is kept.
     """
-    key.require_in_force(datetime.now(UTC))
-    stamper = HTTPTimeStamper(timestamp_url, timeout=_TIMESTAMP_SECONDS) if timestamp_url else None
+    moment = datetime.now(UTC)
+    key.require_in_force(moment)
+    if timestamp_url:
+        return _long_term(pdf, key, timestamp_url, timestamp_roots)
+    try:
+        revision = with_room(
+            pdf, moment, _ROOM + sum(len(each.public_bytes(_DER)) for each in (key.certificate, *key.chain))
+        )
+    except PdfError as error:
+        raise ValueError("not a document with a field for the seal") from error
+    signing = _signer(key).async_sign(
+        revision.digest(), "sha256", use_pades=True, signed_attr_settings=PdfCMSSignedAttributes()
+    )
+    return revision.filled(asyncio.run(signing).dump())
+
+
+def _long_term(pdf: bytes, key: SealKey, timestamp_url: str, timestamp_roots: Sequence[x509.Certificate]) -> bytes:
+    stamper = HTTPTimeStamper(timestamp_url, timeout=_TIMESTAMP_SECONDS)
     metadata = signers.PdfSignatureMetadata(
         field_name=SEAL_FIELD,
         md_algorithm="sha256",
         subfilter=SigSeedSubFilter.PADES,
         certify=True,
         docmdp_permissions=MDPPerm.NO_CHANGES,
-        embed_validation_info=stamper is not None,
-        validation_context=_context(key, timestamp_roots) if stamper is not None else None,
+        embed_validation_info=True,
+        validation_context=_context(key, timestamp_roots),
     )
     try:
-        writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-        fields = writer.root["/AcroForm"]["/Fields"]
-    except Exception as error:  # pyHanko's reader raises many kinds for bytes that are no PDF
+        with Pdf.open(io.BytesIO(pdf)) as read:
+            require_field(read)
+    except PdfError as error:
         raise ValueError("not a document with a field for the seal") from error
-    if [field.get_object()["/T"] for field in fields] != [SEAL_FIELD]:
-        raise ValueError("not a document with a field for the seal")
-    if "/V" in fields[0].get_object():
-        raise ValueError("the document is sealed already")
     try:
+        writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
         out = signers.sign_pdf(writer, metadata, _signer(key), timestamper=stamper, existing_fields_only=True)
     except Exception as error:  # network, service and certificate errors come in many kinds
         raise SealError(str(error) or type(error).__name__) from error
@@ -89,4 +108,4 @@ def _context(key: SealKey, others: Sequence[x509.Certificate]) -> ValidationCont
 
 def converted(certificate: x509.Certificate) -> asn1_x509.Certificate:
     """The same certificate, as pyHanko knows it."""
-    return asn1_x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER))
+    return asn1_x509.Certificate.load(certificate.public_bytes(_DER))

@@ -51,4 +51,4 @@ class Element:
         while stack:
             element = stack.pop()
             yield element
-            stack.extend(kid for kid in reversed(element.kids) if isinstance(kid, Element))
+            stack += [kid for kid in element.kids[::-1] if isinstance(kid, Element)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, Self
 
@@ -73,10 +74,20 @@ class _Shared:
     headed: bool = False
 
 
+@lru_cache(1 << 13)
 def _width(word: str, face: str, size: float) -> float:
     if len(word) > _ORDINARY_WORD:
         return 0.0
     return fonts.width(word, fonts.face_for(word, face), size)
+
+
+type _Printed = tuple[Cell, str, str]  # a cell, its text as it can be printed, the face that can print it
+
+
+def _printed(value: str | Cell, column: Column) -> _Printed:
+    cell = value if isinstance(value, Cell) else Cell(value)
+    text = printable(cell.text, lines=True)
+    return cell, text, fonts.face_for(text, cell.face or column.face)
 
 
 class Table(Flowable):
@@ -88,7 +99,7 @@ class Table(Flowable):
         super().__init__()
         self.columns = tuple(columns)
         self.look = look
-        self._given = rows
+        self._given = [[_printed(*pair) for pair in zip(row, self.columns, strict=True)] for row in rows]
         self._rows: list[_Row] | None = None
         self._head: _Row | None = None
         self._needs = self._longest_words()
@@ -109,7 +120,7 @@ class Table(Flowable):
         self._placed = self._places()
         if self._rows is None or self._given:
             self._rows = [self._row(row) for row in self._given]
-        titles = [Cell(column.title, fonts.MEDIUM, palette.INK_2) for column in self.columns]
+        titles = [_printed(Cell(column.title, fonts.MEDIUM, palette.INK_2), column) for column in self.columns]
         self._head = self._row(titles) if any(column.title for column in self.columns) else None
 
     def _places(self) -> list[tuple[float, float]]:
@@ -144,29 +155,26 @@ class Table(Flowable):
         for index, column in enumerate(self.columns):
             words = {(word, fonts.MEDIUM) for word in column.title.split()}
             for row in self._given:
-                value = row[index]
-                cell = value if isinstance(value, Cell) else Cell(value)
-                if len(cell.text) <= _ORDINARY_TEXT:
-                    words |= {(word, cell.face or column.face) for word in printable(cell.text).split(" ")}
-            needs.append(max((_width(word, face, self.look.size) for word, face in words), default=0.0) + 0.5)
+                cell, text, _face = row[index]
+                if len(text) <= _ORDINARY_TEXT:
+                    asked = cell.face or column.face
+                    words.update([(word, asked) for word in text.replace("\n", " ").split(" ")])
+            size = self.look.size
+            needs.append(max([_width(word, face, size) for word, face in words], default=0.0) + 0.5)
         return needs
 
     def _gap(self, before: Column, after: Column) -> float:
         """Figures set right need more room before words set left."""
         return self.look.gap + (6 if before.align == "right" and after.align == "left" else 0)
 
-    def _row(self, given: Sequence[str | Cell]) -> _Row:
-        look, cells, broken, faces = self.look, [], [], []
-        for value, column, (_, wide) in zip(given, self.columns, self._placed, strict=True):
-            cell = value if isinstance(value, Cell) else Cell(value)
-            text = printable(cell.text, lines=True)
-            face = fonts.face_for(text, cell.face or column.face)
+    def _row(self, given: "Sequence[_Printed]") -> _Row:
+        look, broken = self.look, []
+        for (cell, text, face), (_, wide) in zip(given, self._placed, strict=True):
             taken = self._chip_width() + 4 if cell.chip else 0
-            cells.append(cell)
-            faces.append(face)
             broken.append(lines.broken(text, face, look.size, max(wide - taken, 12)) if text else ())
         height = max([len(part) for part in broken] + [1]) * look.leading + 2 * look.pad
-        return _Row(tuple(cells), tuple(broken), tuple(faces), height, [None] * (len(cells) + 1))
+        cells, _texts, faces = zip(*given, strict=True)
+        return _Row(cells, tuple(broken), faces, height, [None] * (len(cells) + 1))
 
     def _chip_width(self) -> float:
         return self.look.size * 1.75
@@ -205,7 +213,7 @@ class Table(Flowable):
     def _part(self, rows: list[_Row]) -> Self:
         part = type(self)(self.columns, (), self.look)
         part._rows, part._head, part._shared, part.width = rows, self._head, self._shared, self.width
-        part._given, part._needs, part._placed = (), self._needs, self._placed
+        part._given, part._needs, part._placed = [], self._needs, self._placed
         return part
 
     def draw(self) -> None:
@@ -267,7 +275,8 @@ class Table(Flowable):
             canvas.rect(x, y - look.size * 0.32, side, look.size * 1.35, stroke=0, fill=1)
             canvas.setFillColor(cell.chip_ink)
             canvas.setFont(fonts.SEMIBOLD, look.size)
-            canvas.drawCentredString(x + side / 2, y, printable(cell.chip))
+            chip = printable(cell.chip)
+            canvas.drawString(x + (side - fonts.width(chip, fonts.SEMIBOLD, look.size)) / 2, y, chip)
             x, wide = x + side + 4, wide - side - 4
         canvas.setFillColor(cell.colour or column.colour)
         canvas.setFont(face, look.size)

@@ -7,7 +7,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from portal.tenancy.models import Business
-from portal.ui.csv_export import xlsx_bytes
+from portal.ui.xlsx import xlsx_bytes
 from risks.exporting.columns import COLUMNS, MEASURE, RISK, Column
 from risks.register.models import Risk
 from risks.services.models import Service

@@ -12,7 +12,7 @@ from portal.jobs.models import Job, JobState
 from portal.jobs.outbox import Claim, enqueue, kind
 from portal.tenancy.context import business_context
 from portal.tenancy.models import Business
-from portal.ui.csv_export import Sheet
+from portal.ui.xlsx import Sheet
 from risks.quantification.charts import Curve
 from risks.quantification.inputs import Inputs, decode, encode, fingerprint
 from risks.quantification.models import LossRun

@@ -6,8 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from portal.access.rules import Actor
-from portal.ui.csv_export import Sheet, xlsx_book
 from portal.ui.format import Language
+from portal.ui.xlsx import Sheet, xlsx_book
 from risks.quantification import wording
 from risks.quantification.inputs import decode
 from risks.quantification.job import followers_for

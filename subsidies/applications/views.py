@@ -16,9 +16,10 @@ from portal.editing.forms import attempt
 from portal.editing.saving import Conflict
 from portal.tenancy.requests import BusinessRequest
 from portal.ui.conflict import conflict_page
-from portal.ui.csv_export import csv_response, workbook_response, xlsx_bytes
+from portal.ui.csv_export import csv_response, workbook_response
 from portal.ui.requests import here
 from portal.ui.tables import Table
+from portal.ui.xlsx import xlsx_bytes
 from subsidies.applications import filters, queries
 from subsidies.applications.actions import create_application, edit_application, move_application
 from subsidies.applications.forms import ApplicationForm, StepForm

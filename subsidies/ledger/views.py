@@ -19,9 +19,10 @@ from portal.editing.forms import attempt, submit
 from portal.editing.saving import Conflict
 from portal.tenancy.requests import BusinessRequest
 from portal.ui.conflict import conflict_page
-from portal.ui.csv_export import csv_response, workbook_response, xlsx_bytes
+from portal.ui.csv_export import csv_response, workbook_response
 from portal.ui.paging import page_of
 from portal.ui.requests import asked, here
+from portal.ui.xlsx import xlsx_bytes
 from subsidies.applications.models import Application
 from subsidies.ledger import queries
 from subsidies.ledger.actions import add_line, delete_line, edit_line

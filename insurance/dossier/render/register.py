@@ -1,6 +1,7 @@
 """The risk register: the matrix, the list, then one card per risk."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from django.utils.translation import gettext as _
@@ -36,6 +37,7 @@ def story(context: Context) -> list[Flowable]:
     ordered = sorted(register["risks"], key=_order)
     placed = cells(register["risks"], "current")
     likelihood, impact = scale_of(context, scale)
+    names = _names(context)
     drawing = matrix(
         placed, scale["appetite_level"], likelihood, impact, levels=scale["matrix"], width=150 * mm, size=8.5
     )
@@ -48,7 +50,7 @@ def story(context: Context) -> list[Flowable]:
         _list(context, ordered),
         heading(2, _("Each risk in full"), key="register-cards"),
         paragraph(_("In brackets: likelihood × impact, each from 1 to 5."), SMALL),
-        *[block for risk in ordered[: context.most] for block in _card(context, risk)],
+        *[block for risk in ordered[: context.most] for block in _card(context, risk, names)],
     ]
 
 
@@ -115,30 +117,62 @@ def _list(context: Context, risks: Sequence[Risk]) -> Table:
     return Table(columns, rows, DENSE)
 
 
-def _card(context: Context, risk: Risk) -> list[Flowable]:
-    services = {service["reference"]: service["name"] for service in context.snapshot.get("services", [])}
-    measures = {measure["reference"]: measure["title"] for measure in context.snapshot.get("measures", [])}
-    story: list[tuple[str, str | None]] = [
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """What every card says in the same words: looked up once, not once for each of a thousand risks."""
+
+    story: Sequence[str]
+    decision: Sequence[str]
+    services: dict[str, str]
+    measures: dict[str, str]
+
+
+def _names(context: Context) -> _Named:
+    return _Named(
         (
             pgettext("dossier", "Kind"),
-            risk["category"] if is_withheld(risk["category"]) else context.words(risk["category"]),
+            _("Source"),
+            _("Event"),
+            _("Cause"),
+            _("Consequences"),
+            _("Controls in place"),
+            _("Services touched"),
+            _("Measures"),
         ),
-        (_("Source"), risk["source"]),
-        (_("Event"), risk["event"]),
-        (_("Cause"), risk["cause"]),
-        (_("Consequences"), risk["consequences"]),
-        (_("Controls in place"), risk["existing_controls"]),
-        (_("Services touched"), _named(context, risk["services"], services)),
-        (_("Measures"), _named(context, risk["measures"], measures)),
-    ]
-    decision: list[tuple[str, str | Cell | None]] = [
-        (pgettext("dossier", "Inherent"), _rating(context, risk["inherent"])),
-        (pgettext("dossier", "Current"), _rating(context, risk["current"])),
-        (pgettext("dossier", "Target"), _rating(context, risk["target"])),
-        (_("Treatment"), labels.treatment(risk["treatment"])),
-        (pgettext("dossier", "Owner"), risk["owner"]),
-        (pgettext("dossier", "Review"), shown.day(risk["review_on"], context.lang) if risk["review_on"] else None),
-    ]
+        (
+            pgettext("dossier", "Inherent"),
+            pgettext("dossier", "Current"),
+            pgettext("dossier", "Target"),
+            _("Treatment"),
+            pgettext("dossier", "Owner"),
+            pgettext("dossier", "Review"),
+        ),
+        {service["reference"]: service["name"] for service in context.snapshot.get("services", [])},
+        {measure["reference"]: measure["title"] for measure in context.snapshot.get("measures", [])},
+    )
+
+
+def _card(context: Context, risk: Risk, names: _Named) -> list[Flowable]:
+    told = (
+        risk["category"] if is_withheld(risk["category"]) else context.words(risk["category"]),
+        risk["source"],
+        risk["event"],
+        risk["cause"],
+        risk["consequences"],
+        risk["existing_controls"],
+        _named(context, risk["services"], names.services),
+        _named(context, risk["measures"], names.measures),
+    )
+    decided = (
+        _rating(context, risk["inherent"]),
+        _rating(context, risk["current"]),
+        _rating(context, risk["target"]),
+        labels.treatment(risk["treatment"]),
+        risk["owner"],
+        shown.day(risk["review_on"], context.lang) if risk["review_on"] else None,
+    )
+    story: list[tuple[str, str | None]] = list(zip(names.story, told, strict=True))
+    decision: list[tuple[str, str | Cell | None]] = list(zip(names.decision, decided, strict=True))
     key = f"risk-{risk['number']}"
     title = heading(3, f"{risk['reference']} {context.title(risk['title'])}", key=key, listed=False)
     if sum(len(value) + _LINE * value.count("\n") for _label, value in story if value) > _BESIDE:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import openpyxl
@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.ui.csv_export import BOM, cell, csv_lines, guard, read_cell, xlsx_bytes
+from portal.ui.csv_export import BOM, cell, csv_lines, guard, read_cell
+from portal.ui.xlsx import Sheet, xlsx_book, xlsx_bytes
 
 FORMULAS = [
     "=1+1",
@@ -89,3 +90,15 @@ def test_a_workbook_keeps_text_numbers_and_days_apart() -> None:
     assert values[1] == 1.5
     assert values[2].date() == date(2026, 1, 2)
     assert values[3:] == [None, "'x"]
+
+
+def test_a_workbook_says_the_moment_it_is_given_and_keeps_carriage_returns_and_odd_names():
+    moment = datetime(2026, 11, 26, 18, 5, tzinfo=UTC)
+    sheets = [Sheet('a:b/c "d" & <e>', ["x"], [["one\r\ntwo \n"], [Decimal("1.50"), True]]), Sheet("", [], [])]
+    made = xlsx_book(sheets, moment)
+    assert xlsx_book(sheets, moment) == made
+    book = openpyxl.load_workbook(io.BytesIO(made))
+    assert book.sheetnames == ['a b c "d" & <e>', "Rempart"]
+    assert book.properties.modified == datetime(2026, 11, 26, 18, 5)
+    assert [cell.value for cell in book.worksheets[0]["A"]] == ["x", "one\r\ntwo \n", 1.5]
+    assert book.worksheets[0]["B3"].value is True
