@@ -11,7 +11,7 @@ help:
 	@echo "make format        put code and imports in order"
 	@echo "make bench, shots  benchmarks to var/bench.json; pictures of every page to var/shots/"
 	@echo "make messages      bring the French catalogue in step with the code"
-	@echo "make lock          resolve the two requirements files anew"
+	@echo "make lock          resolve the requirements files anew"
 	@echo "make clean         stop the private servers and remove all that was made"
 
 setup:

@@ -19,6 +19,7 @@ VIEWS = {  # the chooser's parts, in order, and the rights that show each
     "company": ("profile.view",),
     "services": ("service.view",),
     "stoppage": ("stoppage.view",),
+    "continuity": ("stoppage.view", "service.view"),
     "register": ("risk.view",),
     "losses": ("quantification.view", "stoppage.view"),  # what an hour costs is among its inputs
     "measures": ("measure.view",),

@@ -43,20 +43,19 @@ def contents(business: Business, actor: Actor) -> list[Part]:
     for code in PARTS:
         if code not in sections or not open_to(actor, code):
             continue
-        value = sections[code].collect(business)
-        if isinstance(value, dict):
-            value = value.get(
-                "risks", value.get("by_duration", value.get("claims") or (None if value.get("nil") else []))
-            )
-        elif value is None:
-            value = []  # nothing worked out yet
-        parts.append(Part(code, sections[code].label, len(value) if isinstance(value, list) else None))
+        entries = _entries(sections[code].collect(business))
+        parts.append(Part(code, sections[code].label, None if entries is None else len(entries)))
     return parts
 
 
-def _entries(section: dict[str, Any]) -> Any:
-    """What is counted of a section that is no plain list."""
-    return next((section[name] for name in ("risks", "by_duration", "claims") if name in section), None)
+def _entries(section: Any) -> list[Any] | None:
+    """What is counted of a section: nothing yet where nothing is worked out; None where counting says nothing."""
+    if isinstance(section, dict):
+        if section.get("nil"):  # the word that there were no losses
+            return None
+        lists = (section[name] for name in ("risks", "by_duration", "claims", "activities") if name in section)
+        return next(lists, None)
+    return section or []
 
 
 def open_build(business: Business) -> Job | None:

@@ -8,6 +8,7 @@ from portal.registry import DossierSection, MenuEntry
 from portal.tenancy.models import Business
 from risks.continuity.frozen import stoppage_section
 from risks.continuity.impact import wording as impact
+from risks.continuity.impact.frozen import continuity_section
 from risks.continuity.queries import stoppage
 
 
@@ -50,4 +51,7 @@ registry.add_audit_labels(
         "fixed_costs_month_eur": _("Going out each month"),
     },
 )
-registry.add_dossier_section(DossierSection("stoppage", _("What a stop costs"), 25, stoppage_section))
+registry.add_dossier_section(
+    DossierSection("stoppage", _("What a stop costs"), 25, stoppage_section),
+    DossierSection("continuity", _("Continuity and recovery"), 27, continuity_section),
+)

@@ -9,7 +9,7 @@ from portal.documents.paragraphs import SMALL, heading, paragraph
 from portal.documents.tables import DENSE, Cell, Column, Table
 from portal.ui import format as shown
 
-from ..snapshot_losses import ClaimOfRun, LossesOfYear, LossRun, SumOfLosses
+from ..snapshot_schema import ClaimOfRun, LossesOfYear, LossRun, SumOfLosses
 from .context import Context
 
 TABLE = "loss_run.csv"

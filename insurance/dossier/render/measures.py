@@ -37,7 +37,8 @@ def story(context: Context) -> list[Flowable]:
         Column(_("Proofs"), 1.2),
     ]
     rows = [_row(context, measure) for measure in found]
-    return [title, paragraph(_spent(context, found)), Table(columns, rows, DENSE), *_effects(context, found)]
+    told = [paragraph(_spent(context, found)), *_funded(context, found)]
+    return [title, *told, Table(columns, rows, DENSE), *_effects(context, found)]
 
 
 def _position(measure: Measure) -> tuple[int, str, str]:
@@ -69,6 +70,23 @@ def _spent(context: Context, found: list[Measure]) -> str:
     if unknown:
         text = _("Together <b>{once}</b> once and <b>{yearly}</b> a year, before VAT, for the costs that are known.")
     return rich(text, once=shown.money(once, context.lang), yearly=shown.money(yearly, context.lang))
+
+
+def _funded(context: Context, found: list[Measure]) -> list[Flowable]:
+    """What public aid pays for, as far as the aid is a part of this dossier."""
+    known = {measure["reference"] for measure in found}
+    lines = []
+    for programme in context.snapshot.get("programmes", []):
+        paid_for = [reference for reference in programme.get("measures", []) if reference in known]
+        if paid_for:
+            amount = context.unknown
+            if programme["amount_eur"] is not None:
+                amount = shown.money(programme["amount_eur"], context.lang)
+            text = _("{measures}: {amount} granted by “{programme}”.").format(
+                measures=", ".join(paid_for), amount=amount, programme=context.title(programme["title"])
+            )
+            lines.append(paragraph(text, SMALL))
+    return lines
 
 
 def _effects(context: Context, found: list[Measure]) -> list[Flowable]:

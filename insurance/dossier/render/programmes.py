@@ -25,6 +25,7 @@ def story(context: Context) -> list[Flowable]:
             context.cell(labels.eligibility(programme["eligibility"])),
             context.day(programme["since"]),
             context.amount(programme["amount_eur"]),
+            ", ".join(programme.get("measures", [])),
             programme["note"] or "",
         ]
         for programme in found
@@ -36,6 +37,7 @@ def story(context: Context) -> list[Flowable]:
         Column(pgettext("dossier", "Verdict"), 1.6),
         Column(pgettext("dossier", "Since"), 1.7),
         Column(_("Amount"), 1.5, "right"),
+        Column(_("Pays for"), 1.3),
         Column(pgettext("dossier", "Note"), 2.4),
     ]
     return [title, Table(columns, rows)]

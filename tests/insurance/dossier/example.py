@@ -5,6 +5,7 @@ from typing import Any
 
 from insurance.dossier.snapshot_schema import FORMAT, SECTIONS, Snapshot
 from insurance.readiness.wording import DECLARATION
+from tests.insurance.dossier.example_continuity import CONTINUITY
 from tests.insurance.dossier.example_losses import LOSS_RUN
 
 MATRIX = [[1, 1, 2, 3, 3], [1, 2, 2, 3, 4], [1, 2, 3, 4, 4], [2, 3, 3, 4, 5], [2, 3, 4, 5, 5]]
@@ -271,6 +272,7 @@ _PROGRAMMES = [
         "since": "2026-10-05",
         "note": "Rendez-vous pris le 9 décembre",
         "url": "https://example.org/diagnostic",
+        "measures": ["M-002"],
     },
     {
         "title": "Aide à l'équipement de prévention",
@@ -514,6 +516,7 @@ _SNAPSHOT: Any = {
         "risks": [_risk(number, row) for number, row in enumerate(_RISKS, 1)],
     },
     "stoppage": _STOPPAGE,
+    "continuity": CONTINUITY,
     "losses": _LOSSES,
     "measures": [_measure(number, row) for number, row in enumerate(_MEASURES, 1)],
     "answers": _ANSWERS,

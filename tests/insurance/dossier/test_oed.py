@@ -3,8 +3,6 @@
 import csv
 import io
 import subprocess
-import sys
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -15,12 +13,8 @@ from portal.ui.csv_export import read_cell
 from tests.insurance.dossier.example import example
 from tests.outside import absent
 
-CHECK = """
-import sys
-from ods_tools.oed import OedExposure
-for file in sys.argv[1:]:
-    OedExposure(account=file, check_oed=True, use_field=True)
-"""
+ROOT = Path(__file__).parents[3]
+TOOL = ROOT / "var" / "tools" / "oed" / "bin" / "python"  # an environment of its own (deploy/tools.sh)
 
 
 def rows(snapshot: Snapshot) -> list[dict[str, str]]:
@@ -114,8 +108,8 @@ def test_odd_text_fits_its_column_and_is_no_formula():
 
 @pytest.mark.slow
 def test_the_standards_own_tool_accepts_it_and_refuses_a_wrong_one(tmp_path):
-    if find_spec("ods_tools") is None:
-        absent("the Python package ods-tools")
+    if not TOOL.exists():
+        absent("ods-tools, which deploy/tools.sh sets up,")
     made = {"known": example(), "unknown": nothing_known(), "odd": odd()}
     files = []
     for name, snapshot in made.items():
@@ -130,7 +124,7 @@ def test_the_standards_own_tool_accepts_it_and_refuses_a_wrong_one(tmp_path):
 def judged(*files: Path) -> str:
     """What the tool complains of; in a process of its own, since it brings much with it."""
     done = subprocess.run(
-        [sys.executable, "-c", CHECK, *map(str, files)], capture_output=True, text=True, timeout=300, check=False
+        [TOOL, ROOT / "deploy" / "oed" / "judge.py", *files], capture_output=True, text=True, timeout=300, check=False
     )
     return done.stderr if done.returncode else ""
 

@@ -181,7 +181,9 @@ def _everywhere(value: Any, text: str) -> Any:
         }
         return {
             key: inner
-            if key in keep or key.endswith(("_eur", "_on", "_pct", "_hours", "_until"))
+            if key in keep
+            or (key == "kind" and isinstance(inner, str))
+            or key.endswith(("_eur", "_on", "_pct", "_hours", "_until"))
             else _everywhere(inner, text)
             for key, inner in value.items()
         }
@@ -383,3 +385,24 @@ def _written(pdf: bytes, tmp_path: Path) -> Path:
     path = tmp_path / "any.pdf"
     path.write_bytes(pdf)
     return path
+
+
+def test_continuity_says_since_when_it_hurts_and_what_was_tried(english, french, tmp_path):
+    shown = flat(text_of(english, tmp_path))
+    for words in (
+        "serious from a day and night not to be borne from three days",
+        "B-001 Commandes en ligne 34",
+        "Tenue de caisse certifiée",
+        "“Commandes en ligne” must be back within 4 h; the last trial of Boutique en ligne took 6.5 h.",
+        "what is promised for Caisse du magasin is unknown",
+    ):
+        assert words in shown, words
+    assert "insupportable dès trois jours" in flat(text_of(french, tmp_path))
+    snapshot = example()
+    snapshot["continuity"] = None
+    assert "Neither activities nor trials" in flat(text_of(render(snapshot, "en"), tmp_path))
+
+
+def test_measures_say_which_aid_pays_for_them(english, tmp_path):
+    shown = flat(text_of(english, tmp_path))
+    assert "M-002: €800 granted by “Diagnostic cyber des petites entreprises”." in shown

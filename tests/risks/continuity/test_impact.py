@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from portal.audit.models import Entry
 from portal.tenancy.context import business_context
+from risks.continuity.impact.frozen import continuity_section
 from risks.continuity.impact.gaps import Need, Supply, gaps
 from risks.continuity.queries import activities_of, stoppage
 from risks.models import Activity, Dependence, Measure, Risk, RiskService, Service
@@ -177,3 +178,23 @@ def test_a_service_of_a_neighbour_is_no_choice(cast: Cast, ines: Client) -> None
     with business_context(read=[cast.bakery]):
         assert [row.service.number for row in Dependence.objects.select_related("service")] == [1]
     assert ines.get(f"{PAGE}S-77/").status_code == 404
+
+
+def test_a_dossier_keeps_activities_trials_and_gaps_as_they_are(cast: Cast, ines: Client) -> None:
+    with business_context(write=[cast.bakery, cast.neighbour]):
+        assert continuity_section(cast.bakery) is None, "nothing was said yet"
+        Service.objects.for_business(cast.bakery).filter(number=1).update(promised_repair_hours=24)
+        Activity.objects.create(business=cast.neighbour, number=1, name="CANARY")
+    assert ines.post(f"{PAGE}new/", sent(name="Orders <b>")).status_code == 303
+    with business_context(read=[cast.bakery]):
+        found = continuity_section(cast.bakery)
+    assert found is not None and "CANARY" not in str(found)
+    (activity,) = found["activities"]
+    assert (activity["name"], activity["rto_hours"]) == ("Orders <b>", "4.00")
+    assert activity["hangs_on"] == [{"service": "S-001", "stops_pct": 100}]
+    recovery, _other = found["recoveries"]
+    assert (recovery["service"], recovery["promised_hours"], recovery["tested_on"]) == ("S-001", "24.00", None)
+    assert [(row["kind"], row["within_hours"], row["shown_hours"]) for row in found["shortfalls"]] == [
+        ("promise_late", "4.00", "24.00"),
+        ("restore_unknown", "4.00", None),
+    ]

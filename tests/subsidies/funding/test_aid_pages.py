@@ -14,7 +14,7 @@ from portal.profile.models import Profile
 from portal.tenancy.context import business_context
 from subsidies.funding.models import ConditionAnswer
 from subsidies.funding.queries import conditions_of, programmes_section
-from subsidies.models import Programme
+from subsidies.models import ApplicationMeasure, Programme
 from tests.cast import Cast, build_cast
 from tests.factories import make_application, make_measure, make_programme
 
@@ -142,12 +142,18 @@ def test_the_neighbour_gets_its_own_verdicts(cast: Cast, bakery: Client) -> None
 def test_a_granted_application_enters_the_dossier(cast: Cast, bakery: Client) -> None:
 
     mid, old = (Programme.objects.get(slug=slug) for slug in ("mid", "old"))
-    make_application(cast.bakery, mid, mark="x", state="accepted", granted_eur="1500.50", decided_on=date(2026, 3, 2))
+    granted = make_application(
+        cast.bakery, mid, mark="x", state="accepted", granted_eur="1500.50", decided_on=date(2026, 3, 2)
+    )
     make_application(cast.bakery, old, state="submitted", asked_eur="9")
+    with business_context(write=[cast.bakery]):
+        measure = make_measure(cast.bakery)
+        ApplicationMeasure.objects.create(business=cast.bakery, application=granted, measure=measure)
     with business_context(read=[cast.bakery, cast.neighbour]):
         (section,) = programmes_section(cast.bakery)
         told = (section["title"], section["amount_eur"], section["eligibility"], section["since"], section["note"])
         assert told == ("Pour les moyennes", "1500.50", "eligible", "2026-03-02", "x")
+        assert section["measures"] == [measure.reference]
         assert programmes_section(cast.neighbour) == []
 
 
@@ -157,7 +163,7 @@ def test_the_dossier_reads_the_facts_once_however_much_was_granted(
     for place in range(5):
         make_application(cast.bakery, make_programme(f"p{place}", f"P{place}"), state="paid", granted_eur="1")
     with business_context(read=[cast.bakery]):
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             assert len(programmes_section(cast.bakery)) == 5
         with django_assert_num_queries(1):
             assert programmes_section(cast.neighbour) == []

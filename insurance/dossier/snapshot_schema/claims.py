@@ -4,7 +4,7 @@ from typing import Literal, TypedDict
 
 from pydantic import with_config
 
-from insurance.dossier.snapshot_words import STRICT, Amount, Day, Words
+from insurance.dossier.snapshot_schema.base import STRICT, Amount, Day, Words
 
 
 @with_config(STRICT)

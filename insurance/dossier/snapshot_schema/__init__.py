@@ -1,0 +1,163 @@
+"""What a dossier is made from: one frozen, plain JSON value. It holds no code and no label that could change later.
+
+Amounts, hours and percentages are decimal strings; days are ISO dates, moments ISO with their zone; `null` is unknown
+and prints as that word. The product's own labels (a kind of service, a head of cover) are `Words`, in both languages,
+so that one snapshot renders in either. What people typed is text as they typed it.
+
+`sections` says which parts are in the dossier, in order; a part that is named but has no data prints that it is empty.
+"""
+
+from functools import cache
+from typing import Any, Literal, NotRequired, TypedDict
+
+from pydantic import TypeAdapter, with_config
+
+from insurance.dossier.snapshot_schema.answers import Answer, AnswerGroup, Answers, ReadyLine, RedLine, WhoSays
+from insurance.dossier.snapshot_schema.base import STRICT, Amount, Day, Moment, Words
+from insurance.dossier.snapshot_schema.claims import ClaimOfRun, LossesOfYear, LossRow, LossRun, NoLoss, SumOfLosses
+from insurance.dossier.snapshot_schema.continuity import Activity, Continuity, Recovery, Shortfall
+from insurance.dossier.snapshot_schema.covers import (
+    Condition,
+    Cover,
+    Gap,
+    Policy,
+    Programme,
+    Proof,
+    Settled,
+    SettledRisk,
+    ToLookUp,
+    WaitingTime,
+)
+from insurance.dossier.snapshot_schema.facts import Company, Opening, Service, StopOf, Stoppage, Version
+from insurance.dossier.snapshot_schema.risks import (
+    Distribution,
+    ExpectedDistribution,
+    Level,
+    Losses,
+    LossOfRisk,
+    Measure,
+    NotCounted,
+    Register,
+    Risk,
+    Scale,
+    Step,
+    Swing,
+)
+from portal.ui.bilingual import in_both_languages
+
+__all__ = [
+    "FORMAT",
+    "SECTIONS",
+    "Activity",
+    "Amount",
+    "Answer",
+    "AnswerGroup",
+    "Answers",
+    "ClaimOfRun",
+    "Company",
+    "Condition",
+    "Continuity",
+    "Cover",
+    "Day",
+    "Distribution",
+    "ExpectedDistribution",
+    "Gap",
+    "Level",
+    "LossOfRisk",
+    "LossRow",
+    "LossRun",
+    "Losses",
+    "LossesOfYear",
+    "Measure",
+    "Moment",
+    "NoLoss",
+    "NotCounted",
+    "Opening",
+    "Policy",
+    "Programme",
+    "Proof",
+    "ReadyLine",
+    "Recovery",
+    "RedLine",
+    "Register",
+    "Risk",
+    "Scale",
+    "Service",
+    "Settled",
+    "SettledRisk",
+    "Shortfall",
+    "Snapshot",
+    "Step",
+    "StopOf",
+    "Stoppage",
+    "SumOfLosses",
+    "Swing",
+    "ToLookUp",
+    "Version",
+    "WaitingTime",
+    "WhoSays",
+    "Words",
+    "checked",
+    "json_schema",
+    "words",
+]
+
+FORMAT = "rempart-dossier/1"
+SECTIONS = (
+    "summary",
+    "company",
+    "services",
+    "stoppage",
+    "continuity",
+    "register",
+    "losses",
+    "measures",
+    "answers",
+    "policies",
+    "gap",
+    "claims",
+    "programmes",
+    "proofs",
+    "verification",
+)
+
+
+@with_config(STRICT)
+class Snapshot(TypedDict):
+    format: Literal["rempart-dossier/1"]
+    version: Version
+    sections: list[str]
+    company: Company
+    services: NotRequired[list[Service]]
+    stoppage: NotRequired[Stoppage | None]
+    continuity: NotRequired[Continuity | None]
+    register: NotRequired[Register]
+    losses: NotRequired[Losses | None]
+    measures: NotRequired[list[Measure]]
+    answers: NotRequired[Answers]
+    policies: NotRequired[list[Policy]]
+    gap: NotRequired[Gap | None]
+    claims: NotRequired[LossRun]
+    programmes: NotRequired[list[Programme]]  # those in use
+    proofs: NotRequired[list[Proof]]
+
+
+@cache
+def _adapter() -> TypeAdapter[Snapshot]:
+    return TypeAdapter(Snapshot)
+
+
+def checked(value: Any) -> Snapshot:
+    """`value` when it has this shape. Raises pydantic's ValidationError (a ValueError) naming each wrong place."""
+    return _adapter().validate_python(value)
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema that travels beside `dossier.json`."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_adapter().json_schema()}
+
+
+def words(label: Any) -> Words:
+    """A translatable label of the product, frozen in both languages."""
+    both = in_both_languages(label)
+    return {"fr": both["fr"], "en": both["en"]}

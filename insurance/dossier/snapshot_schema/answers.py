@@ -1,0 +1,63 @@
+"""What insurers ask, and what the business answers."""
+
+from typing import Any, Literal, TypedDict
+
+from pydantic import with_config
+
+from insurance.dossier.snapshot_schema.base import STRICT, Day, Words
+
+
+@with_config(STRICT)
+class Answer(TypedDict):
+    code: str
+    question: Words
+    state: Literal["open", "unknown", "known"]
+    value: Any  # in the form of the question's type; null while open or unknown
+    text: Words | None  # the same as one reads it
+    source: Words | None
+    scope_pct: int | None
+    checked_on: Day | None
+    exceptions: str | None
+    proof: str | None  # reference
+    declaration: Literal["declared", "stale", "not_declared"]  # stale: it changed since it was declared
+    declared_by: str | None
+    declared_on: Day | None
+    oed: str | None  # the Open Exposure Data field that it answers
+
+
+@with_config(STRICT)
+class AnswerGroup(TypedDict):
+    code: str
+    label: Words
+    answers: list[Answer]
+
+
+@with_config(STRICT)
+class ReadyLine(TypedDict):
+    code: str
+    label: Words
+    points: int | None  # of 100; null before anything was answered
+
+
+@with_config(STRICT)
+class WhoSays(TypedDict):
+    name: Words
+    url: str
+
+
+@with_config(STRICT)
+class RedLine(TypedDict):
+    code: str
+    text: Words
+    sources: list[WhoSays]
+    assumed: Words | None  # what is our own assumption
+    state: Literal["crossed", "clear", "unknown"]
+
+
+@with_config(STRICT)
+class Answers(TypedDict):
+    questionnaire_version: str
+    groups: list[AnswerGroup]
+    lines: list[ReadyLine]
+    red_lines: list[RedLine]
+    declaration: Words
