@@ -28,9 +28,9 @@ def look(*, actor: Actor, organisation: Organisation, chosen: Sequence[Applicant
         business = one.grant.business
         with business_context(write=[business]):
             looks = GrantAccess.objects.for_business(business).filter(
-                grant=one.grant, user_id=actor.user_id, outcome=AccessOutcome.VIEWED, at__gt=now - ONE_SITTING
+                grant=one.grant, outcome=AccessOutcome.VIEWED, at__gt=now - ONE_SITTING
             )
-            if not looks.exists():
+            if actor.user_id not in looks.values_list("user_id", flat=True):
                 GrantAccess.objects.create(
                     business=business,
                     grant=one.grant,

@@ -64,7 +64,7 @@ LISTS = {  # of insurance.insurers.tabular.LISTS
 
 def lines(codes: Sequence[str] | None) -> str | None:
     """The lines of insurance in words; None while nobody said."""
-    contracts = dict(Line.choices)
+    contracts: dict[str, Any] = {str(code): label for code, label in Line.choices}
     return None if codes is None else ", ".join(str(LINES.get(code) or contracts.get(code, code)) for code in codes)
 
 

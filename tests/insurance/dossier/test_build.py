@@ -15,6 +15,7 @@ from django.test import Client
 
 from insurance.dossier.actions import request_dossier
 from insurance.dossier.freeze import PARTS
+from insurance.dossier.headline import headline_of
 from insurance.dossier.storage import read_bundle
 from insurance.models import DossierVersion, PublicSeal
 from portal.access.models import Mandate
@@ -65,6 +66,7 @@ def flat(text: str) -> str:
 
 def test_a_version_holds_and_is_public_by_hash_only(furnished: Cast, tmp_path: Path, client: Client) -> None:
     version = built(furnished)
+    assert version.headline == headline_of(json.loads(version.snapshot)), "kept with it, since nothing can add it later"
     content = bundle(furnished, version)
     path = tmp_path / "bundle.zip"
     path.write_bytes(content)
