@@ -9,7 +9,7 @@ from insurance.insurers import letters
 from insurance.insurers.actions import note_access
 from insurance.insurers.codes import MAILED_LENGTH, digested_network, hash_code, mailed_digest, new_code, same
 from insurance.insurers.models import AccessOutcome, GrantAccess, GrantCode
-from insurance.insurers.standing import closed
+from insurance.insurers.standing import ended
 from portal.access.models import Grant
 from portal.tenancy.context import business_context
 
@@ -25,7 +25,7 @@ def mail_code(*, grant_id: int, network: str) -> str | None:
     alike, and nothing is sent: neither mailbox nor trail fills up."""
     grant = _locked(grant_id)
     with business_context(write=[grant.business]):
-        why = closed(grant, timezone.now())
+        why = ended(grant, timezone.now())
         if why is not None or not grant.email:
             why = why or str(AccessOutcome.WRONG_CODE)
             note_access(grant, grant.recipient, why)
@@ -56,7 +56,7 @@ def open_with_code(*, grant_id: int, code: str, network: str) -> str:
     grant = _locked(grant_id)
     place = digested_network(network)
     with business_context(write=[grant.business]):
-        outcome = closed(grant, timezone.now())
+        outcome = ended(grant, timezone.now())
         if outcome is None:
             if _guessed_too_often(grant, place):
                 return str(AccessOutcome.WRONG_CODE)

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from insurance.insurers.actions import note_access
-from insurance.insurers.standing import closed
+from insurance.insurers.standing import ended
 from portal.access.models import Grant
 from portal.access.rules import Actor, can
 from portal.tenancy.context import business_context
@@ -41,10 +41,11 @@ def reader_of(request: HttpRequest, public_id: UUID | str) -> Reader | None:
     """The reader whom this request may let read, or None.
 
     In an insurer's workspace the account decides, elsewhere the room that a code opened in this browser. Either way the
-    grant must be open now: not withdrawn, past its date or used up, its version not void.
+    grant must be open now: not withdrawn, not past its date, its version not void. Used-up downloads only end
+    downloading: who has read may still ask.
     """
     reader = _known(request, public_id)
-    return None if reader is None or closed(reader.grant, timezone.now()) else reader
+    return None if reader is None or ended(reader.grant, timezone.now()) else reader
 
 
 def _known(request: HttpRequest, public_id: UUID | str) -> Reader | None:
@@ -111,7 +112,7 @@ def _shut(request: HttpRequest, public_id: UUID) -> HttpResponse:
     that never was, or the link's own page, which says nothing of the grant."""
     reader = _known(request, public_id)
     if reader is not None:
-        why = closed(reader.grant, timezone.now())
+        why = ended(reader.grant, timezone.now())
         with business_context(write=[reader.business]):
             note_access(reader.grant, reader.who, str(why), actor=reader.actor)
         return render(request, "insurance/insurers/ended.html", status=410)

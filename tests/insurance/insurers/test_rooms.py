@@ -131,7 +131,6 @@ def test_wrong_codes_are_throttled_as_told_ones_are(cast: Cast, grant: Grant, cl
     [
         {"expires_at": timezone.now() - timedelta(seconds=1)},
         {"revoked_at": timezone.now()},
-        {"downloads": 2},
     ],
 )
 def test_the_room_shuts_at_once_with_the_grant(
@@ -145,6 +144,15 @@ def test_the_room_shuts_at_once_with_the_grant(
     assert client.post(f"{link(grant)}code/").status_code == 410
     assert len(letters(READER)) == sent
     assert len(outcomes(cast)) == 5, "each attempt is written down"
+
+
+def test_used_up_downloads_end_downloading_and_not_the_room(cast: Cast, grant: Grant, client: Client) -> None:
+    inside(client, grant)
+    Grant.objects.filter(pk=grant.pk).update(downloads=2)
+    page = client.get(f"{link(grant)}room/")
+    assert page.status_code == 200 and b"btn-primary" not in page.content.split(b'id="version"')[0]
+    assert client.post(f"{link(grant)}download/").status_code == 410
+    assert outcomes(cast)[-1] == "used_up"
 
 
 def test_the_room_shuts_when_the_version_is_declared_void(grant: Grant, client: Client) -> None:
