@@ -133,7 +133,7 @@ def _of_insurance() -> list[tuple[str, str, Occurs]]:
                 "The hours of stoppage before the insurer pays. Either they are never paid, "
                 "or all is paid once they have passed."
             ),
-            lambda snapshot: _covered(snapshot) or (snapshot.get("gap") or {}).get("waiting"),
+            lambda snapshot: _covered(snapshot) or ((found := snapshot.get("gap")) and found["waiting"]),
         ),
         (
             _("Red line"),
