@@ -40,7 +40,6 @@ class BuildForm(WithholdFields, SafeForm, Form):
         label=_("Until when may a reader rely on it?"),
         coerce=int,
         required=False,
-        empty_value=USUAL_MONTHS,
         initial=USUAL_MONTHS,
         help_text=_("Six months is our assumption: the facts of a small business seldom hold longer. A year at most."),
     )
@@ -80,6 +79,10 @@ class BuildForm(WithholdFields, SafeForm, Form):
         months = self.fields["months"]
         assert isinstance(months, forms.ChoiceField)
         months.choices = [(n, ngettext("%(n)d month", "%(n)d months", n) % {"n": n}) for n in MONTHS]
+
+    def clean_months(self) -> int:
+        """Who says nothing means the usual time."""
+        return self.cleaned_data["months"] or USUAL_MONTHS
 
     def values(self) -> dict[str, Any]:
         """What `request_dossier` takes; the three ways of withholding are one list."""

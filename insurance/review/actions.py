@@ -57,7 +57,8 @@ def give_review(*, actor: Actor, business: Business, parts: Sequence[str], notic
     """The adviser's statement on the facts of this moment, once the business asked their chamber. Raises
     PermissionDenied for a part that the mandate does not open, ValidationError by field."""
     require(actor, "review.give", business)
-    chamber = Mandate.objects.select_related("organisation").get(pk=actor.mandate_id, business=business).organisation
+    mandate = Mandate.objects.select_related("organisation").get(pk=actor.mandate_id or 0, business=business)
+    chamber = mandate.organisation
     Business.objects.select_for_update(no_key=True).get(pk=business.pk)
     asked = open_requests(business).filter(organisation=chamber).first()
     if asked is None:

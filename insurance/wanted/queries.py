@@ -55,7 +55,7 @@ def answered(business: Business, line: str) -> dict[str, Any]:
     and first day, where somebody answered it there and asked for this line."""
     codes = ["lines", "inception", *_TERMS]
     rows = InsuranceAnswer.objects.for_business(business).filter(question__in=codes, value__isnull=False)
-    said = {row.question: row.value for row in rows}
+    said: dict[str, Any] = {row.question: row.value for row in rows}
     asked = said.get("lines") if isinstance(said.get("lines"), list) else []
     if line not in {_OF_QUESTIONNAIRE.get(code) for code in asked or []}:
         return {}

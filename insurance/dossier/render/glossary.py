@@ -48,6 +48,11 @@ def _claimed(snapshot: Snapshot) -> object:
     return snapshot.get("claims", {}).get("claims")
 
 
+def _answered(snapshot: Snapshot) -> bool:
+    groups = snapshot["answers"]["groups"] if "answers" in snapshot else []
+    return any(answer["state"] != "open" for group in groups for answer in group["answers"])
+
+
 def _of_risks() -> list[tuple[str, str, Occurs]]:
     return [
         (_("Likelihood"), _("How often the event happens, from 1 (very rare) to 5 (almost certain)."), _rated),
@@ -128,21 +133,17 @@ def _of_insurance() -> list[tuple[str, str, Occurs]]:
                 "The hours of stoppage before the insurer pays. Either they are never paid, "
                 "or all is paid once they have passed."
             ),
-            lambda snapshot: _covered(snapshot) or (snapshot.get("gap") or {}).get("waiting"),
+            lambda snapshot: _covered(snapshot) or ((found := snapshot.get("gap")) and found["waiting"]),
         ),
         (
             _("Red line"),
             _("An answer on which many insurers refuse, as those named beside it write or as we assume."),
-            lambda snapshot: snapshot.get("answers", {}).get("red_lines"),
+            lambda snapshot: "answers" in snapshot and snapshot["answers"]["red_lines"],
         ),
         (
             pgettext("dossier", "Declared"),
             _("Read and confirmed one by one by the signatory, and unchanged since."),
-            lambda snapshot: any(
-                answer["state"] != "open"
-                for group in snapshot.get("answers", {}).get("groups", [])
-                for answer in group["answers"]
-            ),
+            _answered,
         ),
     ]
 

@@ -198,7 +198,7 @@ def test_from_the_question_to_the_statement_by_pages(cast: Cast, client: Client)
     page = client.get(f"{PAGE}write/")
     assert "Et la caisse" in page.content.decode()
     form = page.context["form"]
-    assert [code for code, _label in form.fields["parts"].choices] == ["services", "stoppage", "proofs"]
+    assert [code for code, _label in form.fields["parts"].choices] == ["services", "stoppage", "continuity", "proofs"]
     data = {"form_key": str(form.fields["form_key"].initial), "parts": ["services"], "noticed": "<b>Vu</b>"}
     assert client.post(f"{PAGE}write/", {**data, "parts": ["policies"]}).status_code == 422
     first, again = client.post(f"{PAGE}write/", data), client.post(f"{PAGE}write/", data)
