@@ -419,9 +419,8 @@ def make_renewal(
     defaults = {"created_at": now, "start_at": now, "months": 12, "moved": True, "parts": ["company"]}
     defaults |= {"number": RenewalCampaign.objects.filter(organisation=organisation).count() + 1, "with_proofs": True}
     defaults |= {"clients": [business.pk for business in businesses], "failed": len(businesses)}
-    campaign = RenewalCampaign.objects.create(
-        organisation=organisation, position=len(businesses), **{**defaults, **fields}
-    )
+    defaults["position"] = len(businesses)
+    campaign = RenewalCampaign.objects.create(organisation=organisation, **{**defaults, **fields})
     for business in businesses:
         with business_context(write=[business]):
             RenewalItem.objects.create(
