@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 from pydantic import ValidationError as Misshapen
@@ -56,7 +56,7 @@ def read(data: bytes) -> Read:
     if len(found) < SHOWN:
         more = [problem for problem in islice(checks.problems(raw), MOST_COUNTED) if problem not in found]
         found, count = found + more, count + len(more)
-    return Read(None, found[:SHOWN], count) if count else Read(raw)  # type: ignore[arg-type] -- it was just checked
+    return Read(None, found[:SHOWN], count) if count else Read(cast(Questionnaire, raw))
 
 
 def _parsed(data: bytes, found: list[Problem]) -> Any:
