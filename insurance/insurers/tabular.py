@@ -3,9 +3,10 @@ formulas. Pure."""
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 from insurance.dossier.redaction.marks import marked
+from insurance.dossier.snapshot_schema import Snapshot
 from portal.ui.csv_export import csv_lines
 
 LISTS = {  # the names that may be asked for, and where each list is in the snapshot
@@ -29,7 +30,7 @@ def held(snapshot: Mapping[str, Any]) -> list[str]:
 
 def csv_of(snapshot: Mapping[str, Any], name: str) -> bytes | None:
     """The list as CSV in UTF-8 with commas; None when it is no part of this dossier."""
-    found = _found(marked(snapshot), name)  # a withheld value says so; an empty cell is unknown
+    found = _found(marked(cast(Snapshot, snapshot)), name)  # a withheld value says so; an empty cell is unknown
     if found is None:
         return None
     shaped = _SHAPES[name](found) if name in _SHAPES else found

@@ -109,9 +109,9 @@ class Table(Flowable):
         self.spaceAfter = 10
 
     @property
-    def given(self) -> Sequence[Sequence[str | Cell]]:
+    def given(self) -> Sequence[Sequence[Cell]]:
         """The rows as they were given, before any were laid out."""
-        return self._given
+        return [[cell for cell, _text, _face in row] for row in self._given]
 
     def _lay_out(self, width: float) -> None:
         if self._rows is not None and width == self.width:

@@ -5,7 +5,7 @@ older snapshots lack some fields, which then count as unknown.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +34,8 @@ LABELS = {
     "proofs": _("Proofs"),
     "review": _("What the adviser states"),
 }
+
+type Kind = Literal["added", "removed", "changed"]
 
 
 def compare(old: Snapshot, new: Snapshot, withheld: Collection[str] = ()) -> Changes:
@@ -70,7 +72,9 @@ def _entries(part: str, before: Any, after: Any) -> list[ChangedEntry]:
     for key in dict.fromkeys([*old, *new]):
         mine, theirs = new.get(key), old.get(key)
         values = _values(facts, theirs, mine)
-        kind = "added" if theirs is None else "removed" if mine is None else "changed"
+        kind: Literal["added", "removed", "changed"] = (
+            "added" if theirs is None else "removed" if mine is None else "changed"
+        )
         if kind == "changed" and not values:
             continue
         record = mine or theirs
@@ -125,7 +129,7 @@ def _title(record: Any, part: str) -> Words | None:
     """What one calls an entry; null when that is withheld."""
     if "cover_of" in record:
         return record["cover_of"]  # type: ignore[no-any-return]
-    said = {
+    said: Any = {
         "answers": record.get("question"),
         "policies": record.get("line"),
         "wanted": record.get("line"),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 
@@ -55,7 +55,9 @@ class Context:
 
     def words(self, label: Words | None) -> str:
         """The product's label in this language, or that it is withheld."""
-        return str(label) if label is None or is_withheld(label) else label[self.lang]
+        if is_withheld(label):
+            return cast(str, label)
+        return str(label) if label is None else label[self.lang]
 
     def cell(self, text: str | None) -> str | Cell:
         """A fact as a table cell; the word "unknown" stands out, and so does what is withheld, in another way."""

@@ -76,7 +76,8 @@ def _row(context: Context, answer: TheirAnswer) -> list[str | Cell]:
     if answer["checked_on"]:
         beside.append(context.day_text(answer["checked_on"]))
     if answer["proof"]:
-        beside.append(context.proofs([answer["proof"]]))
+        proof = context.proofs([answer["proof"]])
+        beside.append(proof.text if isinstance(proof, Cell) else proof)
     if answer["exceptions"]:
         beside.append(_("left out: {text}").format(text=answer["exceptions"]))
     return [

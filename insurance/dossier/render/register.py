@@ -18,7 +18,6 @@ from portal.ui import format as shown
 from risks.charts import Axis, axes, described, matrix
 from risks.register import scale as words
 
-from ..redaction.marks import is_withheld
 from ..snapshot_schema import Level, Risk, Scale
 from . import labels
 from .context import Context
@@ -123,8 +122,8 @@ class _Named:
 
     story: Sequence[str]
     decision: Sequence[str]
-    services: dict[str, str]
-    measures: dict[str, str]
+    services: Mapping[str, str | None]
+    measures: Mapping[str, str | None]
 
 
 def _names(context: Context) -> _Named:
@@ -153,8 +152,8 @@ def _names(context: Context) -> _Named:
 
 
 def _card(context: Context, risk: Risk, names: _Named) -> list[Flowable]:
-    told = (
-        risk["category"] if is_withheld(risk["category"]) else context.words(risk["category"]),
+    told: Sequence[str | None] = (
+        context.words(risk["category"]),
         risk["source"],
         risk["event"],
         risk["cause"],
