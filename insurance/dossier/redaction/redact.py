@@ -279,7 +279,7 @@ def _steps(value: Any, steps: list[str], pointer: str, around: tuple[Any, ...]) 
     first, *rest = steps
     if isinstance(value, dict):
         around = (*around, value)
-    keys = range(len(value)) if first == "*" and isinstance(value, list) else (first,)
+    keys: Any = range(len(value)) if first == "*" and isinstance(value, list) else (first,)
     for key in keys:
         if not isinstance(value, list) and (not isinstance(value, dict) or key not in value):
             continue

@@ -17,7 +17,6 @@ from portal.ui import format as shown
 from risks.charts import Axis, axes, described, matrix
 from risks.register import scale as words
 
-from ..redaction.marks import is_withheld
 from ..snapshot_schema import Level, Risk, Scale
 from . import labels
 from .context import Context
@@ -121,7 +120,7 @@ def _card(context: Context, risk: Risk) -> list[Flowable]:
     story: list[tuple[str, str | None]] = [
         (
             pgettext("dossier", "Kind"),
-            risk["category"] if is_withheld(risk["category"]) else context.words(risk["category"]),
+            context.label(risk["category"]),
         ),
         (_("Source"), risk["source"]),
         (_("Event"), risk["event"]),
