@@ -5,7 +5,7 @@ older snapshots lack some fields, which then count as unknown.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import Any, Literal
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +15,7 @@ from insurance.dossier.comparison.headlines import counts, headlines
 from insurance.dossier.redaction.redact import choices_of, redacted
 from insurance.dossier.redaction.words import MARKS
 from insurance.dossier.snapshot_schema import Snapshot, Words, words
-from insurance.dossier.snapshot_schema.changes import ChangedEntry, ChangedPart, ChangedValue, Changes
+from insurance.dossier.snapshot_schema.changes import ChangedEntry, ChangedPart, ChangedValue, Changes, Kind
 
 LABELS = {
     "company": _("The business"),
@@ -34,8 +34,6 @@ LABELS = {
     "proofs": _("Proofs"),
     "review": _("What the adviser states"),
 }
-
-type Kind = Literal["added", "removed", "changed"]
 
 
 def compare(old: Snapshot, new: Snapshot, withheld: Collection[str] = ()) -> Changes:
@@ -72,15 +70,13 @@ def _entries(part: str, before: Any, after: Any) -> list[ChangedEntry]:
     for key in dict.fromkeys([*old, *new]):
         mine, theirs = new.get(key), old.get(key)
         values = _values(facts, theirs, mine)
-        kind: Literal["added", "removed", "changed"] = (
-            "added" if theirs is None else "removed" if mine is None else "changed"
-        )
+        kind: Kind = "added" if theirs is None else "removed" if mine is None else "changed"
         if kind == "changed" and not values:
             continue
         record = mine or theirs
         found.append(
             ChangedEntry(reference=_reference(record, part), title=_title(record, part), kind=kind, values=values)
-        )  # type: ignore[typeddict-item]
+        )
     return found
 
 
@@ -140,8 +136,10 @@ def _title(record: Any, part: str) -> Words | None:
         "company": words(LABELS["company"]),
         "stoppage": words(LABELS["stoppage"]),
     }.get(part, record.get("title"))
-    if said is None or isinstance(said, dict):
-        return said
+    if said is None:
+        return None
+    if isinstance(said, dict):
+        return {"fr": said["fr"], "en": said["en"]}
     return {"fr": said, "en": said}
 
 

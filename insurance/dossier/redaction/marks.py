@@ -26,13 +26,13 @@ def withheld_text() -> str:
     return _("withheld from this reader")
 
 
-def marked(snapshot: Snapshot) -> Snapshot:
+def marked(snapshot: Any) -> Any:
     """A snapshot whose withheld values are `Withheld`, in the active language, instead of null. For rendering only: it
     has the shape of a snapshot no longer."""
     entries = snapshot["version"].get("redacted")
     if not entries:
         return snapshot
-    made: Any = copy.deepcopy(snapshot)
+    made = copy.deepcopy(snapshot)
     mark = Withheld(withheld_text())
     for entry in entries:
         for path in entry["paths"]:
@@ -41,7 +41,7 @@ def marked(snapshot: Snapshot) -> Snapshot:
             for step in way:
                 holder = holder[int(step)] if isinstance(holder, list) else holder[step]
             holder[int(last) if isinstance(holder, list) else last] = mark
-    return made  # type: ignore[no-any-return]
+    return made
 
 
 def count_withheld(snapshot: Snapshot) -> int:

@@ -6,7 +6,7 @@ nothing, withholding twice is withholding once.
 
 import copy
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -302,7 +302,7 @@ def _steps(value: Any, steps: list[str], pointer: str, around: tuple[Any, ...]) 
     first, *rest = steps
     if isinstance(value, dict):
         around = (*around, value)
-    keys: Iterable[Any] = range(len(value)) if first == "*" and isinstance(value, list) else (first,)
+    keys: Any = range(len(value)) if first == "*" and isinstance(value, list) else (first,)
     for key in keys:
         if not isinstance(value, list) and (not isinstance(value, dict) or key not in value):
             continue

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, cast
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,7 @@ from portal.documents.text import shortened
 from portal.ui import format as shown
 from portal.ui.format import Language
 
-from ..redaction.marks import is_withheld, withheld_text
+from ..redaction.marks import Withheld, is_withheld, withheld_text
 from ..snapshot_schema import Level, Snapshot, Words
 
 TITLE_LIMIT = 300  # in a table; the whole text is on the record's own card and in dossier.json
@@ -55,9 +55,11 @@ class Context:
 
     def words(self, label: Words | None) -> str:
         """The product's label in this language, or that it is withheld."""
-        if is_withheld(label):
-            return cast(str, label)
-        return str(label) if label is None else label[self.lang]
+        return str(label) if label is None or is_withheld(label) else label[self.lang]
+
+    def label(self, label: Words | None) -> str | None:
+        """The same for a fact that `cell` shows: what is withheld stays marked."""
+        return Withheld(withheld_text()) if is_withheld(label) else self.words(label)
 
     def cell(self, text: str | None) -> str | Cell:
         """A fact as a table cell; the word "unknown" stands out, and so does what is withheld, in another way."""

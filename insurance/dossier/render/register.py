@@ -153,7 +153,7 @@ def _names(context: Context) -> _Named:
 
 def _card(context: Context, risk: Risk, names: _Named) -> list[Flowable]:
     told: Sequence[str | None] = (
-        context.words(risk["category"]),
+        context.label(risk["category"]),
         risk["source"],
         risk["event"],
         risk["cause"],
