@@ -17,8 +17,10 @@ from deploy.demo_data.papers import paper
 from insurance.claims.actions import create_claim
 from insurance.claims.models import AMOUNTS
 from insurance.insurers.actions import create_grant, download
+from insurance.insurers.copies import job_of
 from insurance.insurers.inquiries.actions import answer as answer_inquiry
 from insurance.insurers.inquiries.actions import ask
+from insurance.insurers.passing_on import ask_to_pass_on
 from insurance.insurers.readers import Reader
 from insurance.models import DossierVersion, Policy
 from insurance.policies.actions import COVER_FIELDS, create_policy
@@ -390,16 +392,30 @@ def _connect(cast: Cast) -> None:
 
 
 def _share(cast: Cast) -> None:
-    """To the insurer, who looked at it once; and to a broker, by a link and a code."""
+    """To the insurer, who took it home; to an agency, by a link and a code; and to a broker by e-mail, who asks to pass
+    it on."""
     business, now = cast.bakery, timezone.now()
     with business_context(write=[business]):
         number = DossierVersion.objects.for_business(business).latest("number").number
         given: Any = {"actor": cast.actor("ines"), "business": business, "version_number": number}
-        broker: Any = {"organisation": None, "recipient": "Agence de la place des Lices", "max_downloads": 2}
-        create_grant(expires_at=now + timedelta(days=10), **given, **broker)
-        grant, _code = create_grant(
-            organisation=cast.insurer, recipient="", expires_at=now + timedelta(days=30), max_downloads=5, **given
+        agency: Any = {"recipient": "Agence de la place des Lices", "max_downloads": 2}
+        told, _code = create_grant(expires_at=now + timedelta(days=10), **given, **agency)
+        address: Any = {"email": "courtage@vilaine.example", "language": "fr", "may_pass_on": True}
+        broker, _none = create_grant(
+            recipient="Courtage de la Vilaine", expires_at=now + timedelta(days=60), max_downloads=5, **given, **address
         )
+        grant, _none = create_grant(
+            organisation=cast.insurer, expires_at=now + timedelta(days=30), max_downloads=5, **given
+        )
+        jobs = [job for job in map(job_of, (told, broker, grant)) if job is not None]
+    for job in jobs:
+        run_job(job.pk, business.pk)
+    ask_to_pass_on(
+        reader=Reader(broker, broker.recipient, None),
+        recipient=fr("Assurances du Port"),
+        email="souscription@port.example",
+        reason=fr("Leur contrat cyber couvre aussi l’arrêt d’un prestataire."),
+    )
     nora = cast.workspace_actor("nora", cast.insurer)
     download(grant_id=grant.pk, who=f"{nora.name}, {cast.insurer.name}", actor=nora)
 

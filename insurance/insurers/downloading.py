@@ -47,9 +47,10 @@ def answer_download(request: HttpRequest, reader: Reader) -> HttpResponse:
     return answer
 
 
-def dressed(job: Job | None) -> Any:
-    """The job with what the progress component reads beside the row itself."""
+def dressed(job: Job | None, url: str = "") -> Any:
+    """The job with what the progress component reads beside its row; `url` is the page to see when it is done."""
     if job is not None:
+        job.result_url = url  # type: ignore[attr-defined]
         job.steps = shown_steps(job, LABELS)  # type: ignore[attr-defined]
         job.why = WHY.get(job.error, "")  # type: ignore[attr-defined]
     return job

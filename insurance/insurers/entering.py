@@ -36,7 +36,8 @@ def mail_code(*, grant_id: int, network: str) -> str | None:
         )
         if asked.filter(network=place).count() >= MOST_CODES or asked.count() >= MOST_CODES_IN_ALL:
             return None
-        code = new_code(MAILED_LENGTH)
+        code, codes = new_code(MAILED_LENGTH), GrantCode.objects.for_business(grant.business)
+        codes.filter(grant=grant, expires_at__lte=timezone.now()).delete()  # nothing is kept beyond its use
         GrantCode.objects.create(
             business=grant.business,
             grant=grant,

@@ -75,7 +75,7 @@ def room(request: HttpRequest, reader: Reader) -> HttpResponse:
     grant, business = reader.grant, reader.business
     with business_context(read=[business]):
         copy = GrantCopy.objects.for_business(business).filter(grant=grant).first()
-        job = None if copy else dressed(job_of(grant))
+        job = dressed(job_of(grant), request.path)
         if getattr(request, "htmx", False) and job is not None:
             return render(request, "ui/progress.html", {"job": job, "url": request.path, "cancel_url": ""})
         version = DossierVersion.objects.for_business(business).get(number=grant.version_number)
@@ -88,7 +88,7 @@ def room(request: HttpRequest, reader: Reader) -> HttpResponse:
             "left": grant.max_downloads - grant.downloads,
             "facts": first_facts(json.loads(version.snapshot), current_language()),
             "copy": copy,
-            "job": job,
+            "job": None if copy else job,
             "url": request.path,
             "asked": list(PassOnRequest.objects.for_business(business).filter(grant=grant).order_by("-pk")[:20]),
             "panels": _panels(reader),

@@ -60,7 +60,7 @@ class GrantCopy(TenantModel):
 
 
 class PassOnState(models.TextChoices):
-    ASKED = "asked", _("Waits for your answer")
+    ASKED = "asked", _("Waits for an answer")
     AGREED = "agreed", _("Agreed")
     REFUSED = "refused", _("Refused")
 

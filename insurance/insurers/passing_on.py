@@ -11,7 +11,7 @@ from insurance.insurers import letters
 from insurance.insurers.actions import create_grant
 from insurance.insurers.models import PassOnRequest, PassOnState
 from insurance.insurers.readers import Reader
-from insurance.insurers.standing import closed, version_of
+from insurance.insurers.standing import ended, version_of
 from portal.access.models import Grant
 from portal.access.rules import Actor, require
 from portal.audit.log import record
@@ -36,7 +36,7 @@ def ask_to_pass_on(
     Raises PermissionDenied where the owner did not offer that, Refused after too many requests today."""
     business = reader.business
     grant = Grant.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=reader.grant.pk)
-    if not grant.may_pass_on or closed(grant, timezone.now()) is not None:
+    if not grant.may_pass_on or ended(grant, timezone.now()) is not None:
         raise PermissionDenied("grant.pass_on")
     if organisation is not None and organisation.kind != OrganisationKind.INSURER:
         raise PermissionDenied("grant.pass_on")
@@ -69,7 +69,7 @@ def agree_to_pass_on(
     require(actor, "grant.manage", business)
     request = _waiting(business, number)
     parent = Grant.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=request.grant_id)
-    if not parent.may_pass_on or closed(parent, timezone.now()) is not None:
+    if not parent.may_pass_on or ended(parent, timezone.now()) is not None:
         raise Refused(_("The reader who asked has no access any more: there is nothing to pass on."))
     grant, _code = create_grant(
         actor=actor,

@@ -104,18 +104,16 @@ def grant(request: BusinessRequest, public_id: str) -> HttpResponse:
     found = _grant(request, public_id)
     why = refusal(found, timezone.now())
     copy = GrantCopy.objects.for_business(request.business).filter(grant=found).first()
-    job = None
-    if copy is None and why is None:
-        job = dressed(job_of(found))
-        url = here(request, "grant", public_id=public_id)
-        if request.htmx and job is not None:
-            return render(request, "ui/progress.html", {"job": job, "url": url, "cancel_url": ""})
+    url = here(request, "grant", public_id=public_id)
+    job = dressed(job_of(found), url)
+    if request.htmx and job is not None:
+        return render(request, "ui/progress.html", {"job": job, "url": url, "cancel_url": ""})
     context = {
         "grant": found,
         "item": SharedDossier(found, why),
         "copy": copy,
-        "job": job,
-        "url": here(request, "grant", public_id=public_id),
+        "job": None if copy or why else job,
+        "url": url,
         "address": None if found.organisation else link_of(found),
         "passed_on": found.passed_on.select_related("organisation").order_by("pk"),
         "page": page_of(request, accesses_of(request.business).filter(grant=found)),

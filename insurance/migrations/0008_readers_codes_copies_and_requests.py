@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("asked", "Waits for your answer"), ("agreed", "Agreed"), ("refused", "Refused")],
+                        choices=[("asked", "Waits for an answer"), ("agreed", "Agreed"), ("refused", "Refused")],
                         default="asked",
                         max_length=8,
                     ),

@@ -10,6 +10,7 @@ import argparse
 import os
 import re
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -105,6 +106,7 @@ def addresses() -> dict[str, list[dict[str, Any]]]:
         seal = PublicSeal.objects.order_by("number").first()
         uid = Job.objects.filter(kind="dossier.build").order_by("-pk").values_list("uid", flat=True).first()
         grant = Grant.objects.order_by("pk").values_list("public_id", flat=True).first()
+        mailed = Grant.objects.exclude(email="").values_list("public_id", flat=True).first()
     token = ApiToken.objects.filter(member__business__slug="demo").values_list("public_id", flat=True).first()
     programmes = list(Programme.objects.order_by("slug").values_list("slug", flat=True)[:2])
     owned = Programme.objects.exclude(institution=None).order_by("slug").values_list("slug", flat=True).first()
@@ -112,8 +114,11 @@ def addresses() -> dict[str, list[dict[str, Any]]]:
     return {
         "verify": [{"token": seal.token if seal else "x"}, {"token": "no-such-document"}],
         "dossier-job": [{"uid": uid}],
+        "grant": [{"public_id": grant}],
         "grant-revoke": [{"public_id": grant}],
         "shared": [{"public_id": grant}],
+        "shared-room": [{"public_id": mailed}],
+        "shared-pass-on": [{"public_id": mailed}],
         "token-revoke": [{"public_id": token}],
         "profile-edit": [{"part": part.code} for part in PARTS],
         "aid-programme": [{"programme": slug} for slug in programmes],
@@ -180,12 +185,22 @@ def plan(roles: list[str]) -> tuple[list[Shot], dict[str, str]]:
     values, found, keys = addresses(), [], {}
     for role in roles:
         client = Client(raise_request_exception=False)
-        if role != "visitor":
+        if role == "visitor":
+            _enter_room(client, values["shared-room"][0]["public_id"])
+        else:
             client.force_login(User.objects.get(email=PEOPLE[role][1]))
         found += list(shots(role, client, values))
-        if role != "visitor":
-            keys[role] = client.cookies["rempart"].value
+        keys[role] = client.cookies["rempart"].value
     return found, keys
+
+
+def _enter_room(client: Any, public_id: Any) -> None:
+    """As somebody whom a code let read a shared dossier."""
+    now = int(time.time())
+    session = client.session
+    session["rooms"] = {str(public_id): {"since": now, "seen": now}}
+    session.save()
+    client.cookies["rempart"] = session.session_key
 
 
 def draw(site: str, wanted: list[Shot], keys: dict[str, str], languages: list[str], widths: list[int]) -> int:

@@ -63,6 +63,20 @@ class Mailbox(socketserver.ThreadingTCPServer):
         assert found is not None
         return found
 
+    def text_to(self, address: str, pattern: str, seconds: float = 30) -> str:
+        """What `pattern` finds in a letter to this address; waits for one that holds it."""
+
+        def newest() -> str | None:
+            bodies = [one.get_body() for one in reversed(self.received) if address in str(one["To"])]
+            found = (re.search(pattern, body.get_content(), re.MULTILINE) for body in bodies if body is not None)
+            return next((one[0] for one in found if one), None)
+
+        with self._arrived:
+            assert self._arrived.wait_for(lambda: newest() is not None, seconds), f"nothing for {address}"
+            text = newest()
+        assert text is not None
+        return text
+
     def link_to(self, address: str) -> str:
         """The first link of the newest letter to this address."""
         body = self.letter_to(address).get_body()

@@ -35,6 +35,8 @@ def _draw(canvas: TaggedCanvas, text: str) -> None:
         canvas.saveState()
         canvas.translate(WIDTH - _FROM_EDGE, HEIGHT / 2 - fonts.width(text, face, size) / 2)
         canvas.rotate(90)
+        canvas.setFillColor("#ffffff")  # clear of the cover's art
+        canvas.rect(-3, -0.35 * size, fonts.width(text, face, size) + 6, 1.3 * size, stroke=0, fill=1)
         canvas.setFillColor(palette.INK_2)
         canvas.setFont(face, size)
         canvas.drawString(0, 0, text)

@@ -95,6 +95,9 @@ def test_a_code_is_good_once_and_for_ten_minutes(cast: Cast, grant: Grant) -> No
     with business_context(write=[cast.bakery]):
         GrantCode.objects.filter(used_at=None).update(expires_at=timezone.now() - timedelta(seconds=1))
     assert second.post(link(grant), {"code": late}).status_code == 422
+    code_by_mail(second, grant)
+    with business_context(read=[cast.bakery]):
+        assert not GrantCode.objects.filter(expires_at__lt=timezone.now()).exists(), "old ones are not kept"
 
 
 def test_a_code_opens_its_own_grant_only(cast: Cast, grant: Grant, client: Client) -> None:
