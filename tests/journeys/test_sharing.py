@@ -16,6 +16,7 @@ from tests.journeys.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+QUESTION, REPLY = "Qui remet le fournil <b>en marche</b> & quand ?", "Le réparateur, sous <i>quatre heures</i>"
 READER, ADDRESS = "Nadia Cariou", "nadia.cariou@port.example"
 
 
@@ -30,6 +31,7 @@ def test_from_a_link_by_mail_to_a_checked_copy_and_a_shut_door(
             room = enter(reader)
             received = reader.download('form[action$="/download/"] button', tmp_path / "received.zip")
             check(reader, received, tmp_path)
+            ask_and_answer(reader, owner, room)
             withdraw(owner)
             reader.open(room, status=410).reads(reader.says("This dossier is no longer open"))
 
@@ -65,6 +67,14 @@ def check(reader: Person, received: Path, folder: Path) -> None:
         pdf = Path(bundle.extract("dossier.pdf", folder))
     reader.open(address).write(file=pdf).press()
     reader.reads(reader.says("This file is a copy of this version that was handed to a reader, to the last byte"))
+
+
+def ask_and_answer(reader: Person, owner: Person, room: str) -> None:
+    """What was asked and answered is read as it was written."""
+    reader.open(room).write(text=QUESTION).press('form[action$="/questions/"] button').reads(QUESTION)
+    owner.open("/b/demo/questions/").follow("/questions/Q-1/").reads(QUESTION)
+    owner.write(kind="answered", text=REPLY).press().reads(REPLY)
+    reader.open(room).reads(REPLY)
 
 
 def withdraw(owner: Person) -> None:

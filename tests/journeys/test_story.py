@@ -19,7 +19,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 CHAMBER, INSURER = "Chambre de métiers (démo)", "Mutuelle du Ponant"
 BUSINESS = "Biscuiterie Pennec"
 RISK, MEASURE = "Boutique en ligne injoignable", "Sauvegarder la boutique hors ligne"
-QUESTION, REPLY = "Qui remet la boutique <b>en ligne</b> & quand ?", "L’hébergeur, sous <i>quatre heures</i>"
 REMARK = "Pensez à tester la copie avant Noël <b>& fêtes</b>"
 
 
@@ -52,7 +51,6 @@ def test_from_sign_up_to_a_dossier_in_an_insurers_hands(
             received = underwriter.reads(BUSINESS).download("form .btn-primary", tmp_path / "insurer.zip")
             assert received.read_bytes() != bundle.read_bytes(), "a copy with their name"
             owner.open(f"{home}grants/").reads("Nora Salaün")
-            ask_and_answer(underwriter, owner, home)
 
             withdraw(owner, home)
             adviser.open(f"{home}risks/R-1/", status=404)
@@ -172,14 +170,6 @@ def share(owner: Person) -> None:
     insurer = owner.page.locator('[name="organisation"] option', has_text=INSURER).get_attribute("value")
     owner.write(organisation=insurer, days=30, max_downloads=2).press().reads(INSURER)
     wait_for_copy(owner, INSURER)
-
-
-def ask_and_answer(reader: Person, owner: Person, home: str) -> None:
-    """The owner finds the question on the first page; what was asked and answered is read as it was written."""
-    reader.follow("/questions/").write(text=QUESTION).press().reads(QUESTION)
-    owner.open(home).follow("/questions/").follow("/questions/Q-1/").reads(QUESTION)
-    owner.write(kind="answered", text=REPLY).press().reads(REPLY)
-    reader.open(reader.page.url).reads(REPLY)
 
 
 def withdraw(owner: Person, home: str) -> None:

@@ -130,7 +130,7 @@ def test_an_adviser_builds_only_from_the_parts_that_are_open_to_them(furnished: 
     client.force_login(furnished.claire)
     form = client.get("/b/demo/dossier/new/").context["form"]
     choices = [code for code, _label in form.fields["parts"].choices]
-    assert choices == ["company", "services", "stoppage", "continuity", "proofs", "review"]
+    assert choices == ["company", "services", "stoppage", "continuity", "exchanges", "proofs", "review"]
     assert ask(furnished, "claire", parts=["services", "proofs"]).state == "queued"
 
 
@@ -151,6 +151,8 @@ def test_an_adviser_takes_home_only_a_version_whose_parts_are_all_open(furnished
     assert client.get("/b/demo/dossier/D-1/download/").status_code == 403
     assert "/dossier/D-1/download/" not in client.get("/b/demo/dossier/D-1/").content.decode()
     Mandate.objects.filter(pk=mandate.pk).update(sections=list(SECTIONS))
+    assert client.get("/b/demo/dossier/D-1/download/").status_code == 403, "readers' questions take more than a look"
+    Mandate.objects.filter(pk=mandate.pk).update(scope="edit")
     assert client.get("/b/demo/dossier/D-1/download/").status_code == 200
     assert "/dossier/D-1/download/" in client.get("/b/demo/dossier/D-1/").content.decode()
 
