@@ -36,7 +36,7 @@ judge_of_oed() {
   lock=deploy/oed/requirements.lock
   key=$(cksum <"$lock")
   [ "$(cat var/tools/oed/.ready 2>/dev/null || true)" = "$key" ] && return 0
-  uv=$(command -v uv || echo .uv/bin/uv)
+  uv=$(command -v uv || ls .uv/bin/uv "$HOME/.local/bin/uv" 2>/dev/null | head -n 1)
   echo "Setting up: the tool that judges Open Exposure Data"
   mkdir -p var/tools && rm -rf var/tools/oed
   "$uv" venv -q --python .venv/bin/python var/tools/oed >"$log" 2>&1 || return 1
