@@ -62,7 +62,7 @@ def test_the_bundle_answers_under_the_insurers_own_codes(furnished: Cast, tmp_pa
     said = sent["answers"]["C3"]
     assert (said["value"], said["declaration"]) == ("Un plafond <b>fort</b>", "declared")
     assert (sent["answers"]["B2"]["state"], sent["answers"]["B2"]["value"]) == ("open", None)
-    assert snapshot["sections"] == ["summary", "company", "questionnaires", "verification"]
+    assert snapshot["sections"] == ["summary", "company", "questionnaires", "verification", "glossary"]
     words = ["pdftotext", "-layout", str(tmp_path / "dossier.pdf"), "-"]
     text = " ".join(subprocess.run(words, capture_output=True, text=True, check=True).stdout.split())
     assert "Un plafond <b>fort</b>" in text and "une partie" in text and FILE in text
@@ -70,7 +70,7 @@ def test_the_bundle_answers_under_the_insurers_own_codes(furnished: Cast, tmp_pa
 
 def test_the_insurers_words_are_literal_in_the_pdf(tmp_path: Path) -> None:
     snapshot = example()
-    snapshot["sections"] = ["summary", "questionnaires", "verification"]
+    snapshot["sections"] = ["summary", "questionnaires", "verification", "glossary"]
     with override("fr"):
         files = attached(snapshot)
         (tmp_path / "x.pdf").write_bytes(render_dossier(snapshot, "fr", files))
@@ -92,7 +92,7 @@ def frozen(cast: Cast, *keys: str) -> Any:
     with business_context(read=[cast.bakery]):
         return freeze(
             cast.bakery, number=1, token="t", language="fr", parts=parts, recipient=None, frozen_at=timezone.now(),
-            demonstration=True, stamped=False, questionnaires=keys,
+            demonstration=True, stamped=False, months=6, questionnaires=keys,
         )  # fmt: skip
 
 

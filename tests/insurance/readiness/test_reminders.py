@@ -23,7 +23,9 @@ def event(before: str | None, after: str | None, days: int, ref: str = "M-001") 
 
 def shared(cast: Cast, at: datetime) -> None:
     with freeze_now(at):
-        Grant.objects.create(business=cast.bakery, version_number=1, expires_at=at + timedelta(days=30))
+        Grant.objects.create(
+            business=cast.bakery, code_sha256="0" * 64, version_number=1, expires_at=at + timedelta(days=30)
+        )
 
 
 def found(cast: Cast, at: datetime, ahead: int = 60) -> list:

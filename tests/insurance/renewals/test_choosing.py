@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from insurance.dossier.freeze import PARTS
+from insurance.dossier.freeze import USUAL
 from insurance.models import PublicSeal, RenewalCampaign
 from insurance.renewals import queries
 from insurance.renewals.queries import SECONDS_EACH, Client, Wish, clients_for, estimate
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 def found(cast: Cast, **fields: Any) -> dict[str, Client]:
     today = timezone.localdate()
-    wish = Wish(**{"months": 12, "moved": True, "parts": PARTS, "starts_on": today, **fields})
+    wish = Wish(**{"months": 12, "moved": True, "parts": USUAL, "starts_on": today, **fields})
     return {one.business.slug: one for one in clients_for(cast.chamber, cast.claire, wish, today)}
 
 
@@ -73,7 +73,7 @@ def test_only_the_parts_that_each_mandate_opens_are_put_in_and_the_others_named(
     client = found(town.cast, parts=["company", "services", "register", "policies"])[plain.slug]
     assert (client.parts, client.closed) == (["company", "services"], ["register", "policies"])
     whole = found(town.cast)["demo"]
-    assert (whole.parts, whole.closed) == (list(PARTS), [])
+    assert (whole.parts, whole.closed) == (list(USUAL), [])
 
 
 def test_a_recent_dossier_is_left_alone_unless_something_was_noted_since(town: Town) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from insurance.dossier import build as dossier_build
 from insurance.dossier.actions import request_dossier
-from insurance.dossier.freeze import PARTS
+from insurance.dossier.freeze import USUAL
 from insurance.models import GrantAccess, PublicSeal, RenewalItem
 from insurance.renewals import job, tending
 from insurance.renewals.actions import cancel_renewal, pause_renewal, resume_renewal
@@ -51,7 +51,7 @@ def test_a_real_dossier_is_built_for_its_business_alone_and_shared_with_nobody(t
     item = town.items(campaign)["demo"]
     assert (item.state, item.version_number, item.language) == ("built", 1, "fr")
     assert {"company", "services", "proofs"} < set(item.parts) and {"policies", "register"} < set(item.closed)
-    assert sorted(item.parts + item.closed) == sorted(PARTS)
+    assert sorted(item.parts + item.closed) == sorted(USUAL)
     assert campaign.seconds == item.seconds and item.seconds is not None and item.seconds > 0
     assert town.versions(cast.bakery, cast.neighbour) == [1, 0]
     with business_context(read=[cast.bakery]):

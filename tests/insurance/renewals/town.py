@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from insurance.dossier.freeze import PARTS
+from insurance.dossier.freeze import USUAL
 from insurance.models import DossierVersion, RenewalCampaign, RenewalItem
 from insurance.renewals import job
 from insurance.renewals.actions import start_renewal
@@ -45,7 +45,7 @@ class Town:
         return businesses
 
     def start(self, *businesses: Business, who: str = "claire", **fields: Any) -> RenewalCampaign:
-        values = {"parts": list(PARTS), "months": 0, "moved": False, "with_proofs": False, "start_at": timezone.now()}
+        values = {"parts": list(USUAL), "months": 0, "moved": False, "with_proofs": False, "start_at": timezone.now()}
         return start_renewal(
             actor=self.cast.workspace_actor(who, self.cast.chamber),
             organisation=self.cast.chamber,

@@ -95,7 +95,7 @@ def test_somebody_of_another_organisation_is_missing(cast: Cast, what: str) -> N
     foreign = denis.post(f"{PEOPLE}{what}/", fields)
     missing = denis.post(f"{PEOPLE}{what}/", {**fields, "colleague": 2**40})
     assert foreign.status_code == missing.status_code == 404
-    assert working(cast.insurer) == {"Nora": "underwriter"}
+    assert working(cast.insurer) == {"Nora": "underwriter", "Erwan": "administrator"}
 
 
 def test_open_invitations_of_somebody_who_left_are_withdrawn(cast: Cast) -> None:

@@ -23,7 +23,15 @@ ANSWERS = {
     "groups": [
         {
             "label": {"fr": "Accès", "en": "Access"},
-            "answers": [{"code": "mfa_admin", "question": {"fr": "Double authentification ?", "en": "Two factors?"}}],
+            "answers": [
+                {
+                    "code": "mfa_admin",
+                    "question": {"fr": "Double authentification ?", "en": "Two factors?"},
+                    "state": "known",
+                    "value": "no",
+                    "declaration": "not_declared",
+                }
+            ],
         }
     ]
 }

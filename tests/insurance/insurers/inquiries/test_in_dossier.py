@@ -49,6 +49,7 @@ def frozen(cast: Cast, parts: tuple[str, ...] = ("exchanges",), recipient: str |
             recipient=recipient,
             frozen_at=timezone.localtime(),
             demonstration=True,
+            months=6,
             stamped=False,
         )
 
