@@ -66,7 +66,6 @@ def review_section(business: Business) -> list[dict[str, Any]]:
                 {
                     "code": part,
                     "label": in_both_languages(labels.get(part, part)),
-                    "sha256": row.fingerprints.get(part, ""),
                     "changed_since": now.get(part) != row.fingerprints.get(part),
                 }
                 for part in row.parts

@@ -89,10 +89,13 @@ def _hide(made: Any, item: Redactable, entries: Collection[str], entry: _Entry) 
             entry.count += 1
             _null(holder, key, pointer, entry)
             if item.files:
-                _keep_files(made, around)
+                _keep_files(made, around, entry)
     if item.code == "services.providers":
         _hide_common_causes(made, entry)
     _withhold_answers(made, answers_of(item.code), item, entry)
+    if entry.count:
+        for path in item.digests:
+            _hide_facts(made, path, entry)
 
 
 def _null(holder: Any, key: str, pointer: str, entry: _Entry) -> None:
@@ -228,21 +231,32 @@ def _hide_proof(made: Any, reference: str, entry: _Entry) -> None:
             if proof["title"] is not None:
                 entry.words.add(proof["title"])
                 _null(proof, "title", pointer, entry)
-            _keep_back(proof)
+            _keep_back(proof, pointer, entry)
             proof["file_name"] = _plain_name(proof)
 
 
-def _keep_files(made: Any, around: Collection[Any]) -> None:
+def _keep_files(made: Any, around: Collection[Any], entry: _Entry) -> None:
     named = {one for record in around if "reference" in record
              for one in (*(record.get("proofs") or ()), record.get("document"))}  # fmt: skip
-    for _pointer, proof in _records(made, "proofs"):
+    for pointer, proof in _records(made, "proofs"):
         if proof["reference"] in named:
-            _keep_back(proof)
+            _keep_back(proof, pointer, entry)
 
 
-def _keep_back(proof: Any) -> None:
+def _keep_back(proof: Any, pointer: str, entry: _Entry) -> None:
+    """Whoever holds the same file, or guesses it, would know it by its fingerprint or its size."""
     proof["kept_back"] = True
     proof["bundled"] = False
+    for key in ("sha256", "size_bytes"):
+        _hide_facts(proof, key, entry, pointer)
+
+
+def _hide_facts(root: Any, path: str, entry: _Entry, pointer: str = "") -> None:
+    """Facts about what is withheld, which are no words of it and count as none."""
+    for at, holder, key, _around in _places(root, path):
+        if holder[key] is not None:
+            holder[key] = None
+            entry.paths.append(f"{pointer}{at}/{key}")
 
 
 def _plain_name(proof: Any) -> str:
@@ -260,11 +274,11 @@ def _hidden_words(item: Redactable, entry: _Entry) -> set[str]:
 
 def _guard_files(made: Any, found: dict[str, _Entry]) -> None:
     """A file that goes by a withheld name goes by its reference, and stays with the business."""
-    touched = {path for entry in found.values() for path in entry.passages}
-    for pointer, proof in _records(made, "proofs"):
-        if touched & {f"{pointer}/title", f"{pointer}/file_name"}:
-            _keep_back(proof)
-            proof["file_name"] = _plain_name(proof)
+    for entry in found.values():
+        for pointer, proof in _records(made, "proofs"):
+            if {f"{pointer}/title", f"{pointer}/file_name"} & set(entry.passages):
+                _keep_back(proof, pointer, entry)
+                proof["file_name"] = _plain_name(proof)
 
 
 def _record(made: Any, found: dict[str, _Entry]) -> None:

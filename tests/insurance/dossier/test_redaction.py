@@ -155,6 +155,19 @@ def test_a_proof_that_would_show_it_stays_with_the_business() -> None:
     assert hidden["P-002"]["title"] is None and hidden["P-002"]["file_name"] == "P-002.pdf"
 
 
+def test_fingerprints_of_what_is_withheld_are_withheld_too(tmp_path: Path) -> None:
+    """Whoever knows all but one of the facts behind a fingerprint would find the last one by trying."""
+    less = redacted(example(), ["company.turnover", "policies.premiums", "policies.insurers"])
+    assert less["losses"]["inputs_sha256"] is None and less["gap"]["terms_sha256"] is None
+    for proof in less["proofs"]:
+        kept = proof.get("kept_back", False)
+        assert (proof["sha256"] is None, proof["size_bytes"] is None) == (kept, kept)
+    text = flat(text_of(render(less), tmp_path))
+    assert "SHA-256 des données : masqué pour ce lecteur" in text.replace("\u202f", " ").replace("\xa0", " ")
+    other = redacted(example(), ["claims.numbers"])
+    assert other["losses"]["inputs_sha256"] and other["gap"]["terms_sha256"]
+
+
 @pytest.mark.parametrize(
     ("hidden", "text", "left"),
     [

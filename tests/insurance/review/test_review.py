@@ -72,6 +72,12 @@ def test_a_statement_says_who_when_what_and_holds_for_the_facts_of_that_moment(a
     assert section(asked)[0]["parts"][0]["changed_since"] is False, "the neighbour's facts are not these"
 
 
+def test_a_dossier_holds_no_fingerprint_of_facts_that_may_be_withheld_in_it(asked: Cast) -> None:
+    give(asked)
+    (one,) = section(asked)
+    assert [set(part) for part in one["parts"]] == [{"code", "label", "changed_since"}]
+
+
 def test_nobody_approves_their_own_work_in_silence(asked: Cast) -> None:
     Mandate.objects.update(scope="edit")
     with business_context(write=[asked.bakery]):
