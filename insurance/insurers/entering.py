@@ -23,14 +23,13 @@ MOST_CODES, MOST_CODES_IN_ALL, CODES_WINDOW = 5, 10, timedelta(hours=1)  # asked
 def mail_code(*, grant_id: int, network: str) -> str | None:
     """Sends a code to the reader's address; says why the grant is closed, or None. Who asked too often is answered
     alike, and nothing is sent: neither mailbox nor trail fills up."""
-    grant = _locked(grant_id)
+    grant, place = _locked(grant_id), digested_network(network)
     with business_context(write=[grant.business]):
         why = ended(grant, timezone.now())
         if why is not None or not grant.email:
             why = why or str(AccessOutcome.WRONG_CODE)
-            note_access(grant, grant.recipient, why)
+            note_access(grant, grant.recipient, why, place=place)
             return why
-        place = digested_network(network)
         asked = GrantAccess.objects.for_business(grant.business).filter(
             grant=grant, outcome=AccessOutcome.CODE_SENT, at__gt=timezone.now() - CODES_WINDOW
         )
@@ -62,7 +61,7 @@ def open_with_code(*, grant_id: int, code: str, network: str) -> str:
                 return str(AccessOutcome.WRONG_CODE)
             right = _spent(grant, code) if grant.email else same(hash_code(code), grant.code_sha256)
             outcome = AccessOutcome.VIEWED if right else AccessOutcome.WRONG_CODE
-        note_access(grant, grant.recipient, str(outcome), place=place if outcome == AccessOutcome.WRONG_CODE else "")
+        note_access(grant, grant.recipient, str(outcome), place="" if outcome == AccessOutcome.VIEWED else place)
     return str(outcome)
 
 

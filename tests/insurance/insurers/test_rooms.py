@@ -12,6 +12,7 @@ from django.utils import timezone
 from insurance.insurers.actions import create_grant, revoke_grant
 from insurance.models import GrantAccess, GrantCode, PublicSeal
 from portal.access.models import Grant
+from portal.audit.models import Entry
 from portal.tenancy.context import business_context
 from tests.cast import Cast
 from tests.factories import make_copy, make_version
@@ -143,7 +144,47 @@ def test_the_room_shuts_at_once_with_the_grant(
     sent = len(letters(READER))
     assert client.post(f"{link(grant)}code/").status_code == 410
     assert len(letters(READER)) == sent
-    assert len(outcomes(cast)) == 5, "each attempt is written down"
+    assert len(outcomes(cast)) == 4, "an attempt is written down, once an hour from inside and once from outside"
+
+
+def test_knocking_at_a_closed_door_does_not_fill_the_history(cast: Cast, grant: Grant, client: Client) -> None:
+    inside(client, grant)
+    Grant.objects.filter(pk=grant.pk).update(revoked_at=timezone.now())
+    stranger = Client()
+
+    def knock() -> None:
+        for _ in range(3):
+            for sender in (client, stranger):
+                assert sender.post(link(grant), {"code": "WRONGWRO"}).status_code == 410
+                assert sender.post(f"{link(grant)}code/").status_code == 410
+            assert client.get(f"{link(grant)}room/").status_code == 410
+            assert client.post(f"{link(grant)}download/").status_code == 410
+
+    def written() -> tuple[int, int]:
+        with business_context(read=[cast.bakery]):
+            return GrantAccess.objects.count(), Entry.objects.filter(verb="grant.refused").count()
+
+    knock()
+    assert written() == (2 + 2, 2), "the room and the link, once each"
+    knock()
+    assert written() == (2 + 2, 2)
+    stranger.post(link(grant), {"code": "WRONGWRO"}, REMOTE_ADDR="198.51.100.7")
+    assert written() == (2 + 3, 3), "another network is another attempt"
+    with patch("insurance.insurers.actions.REFUSED_AGAIN", timedelta(0)):
+        stranger.post(link(grant), {"code": "WRONGWRO"})
+    assert written() == (2 + 4, 4), "and so is a later one"
+
+
+def test_downloads_that_are_used_up_and_wrong_codes_are_written_to_the_history_once(cast: Cast, client: Client) -> None:
+    grant = share(cast, max_downloads=1)
+    inside(client, grant)
+    for _ in range(4):
+        client.post(f"{link(grant)}download/")
+        Client().post(link(grant), {"code": "WRONGWRO"})
+    assert outcomes(cast).count("used_up") == 1
+    assert outcomes(cast).count("wrong_code") == 4, "these are counted against guessing"
+    with business_context(read=[cast.bakery]):
+        assert Entry.objects.filter(verb="grant.refused").count() == 2
 
 
 def test_used_up_downloads_end_downloading_and_not_the_room(cast: Cast, grant: Grant, client: Client) -> None:
