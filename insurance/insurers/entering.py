@@ -14,7 +14,8 @@ from portal.access.models import Grant
 from portal.tenancy.context import business_context
 
 MOST_WRONG_CODES, WRONG_WINDOW = 10, timedelta(minutes=15)  # from one network; the right code is then refused as well
-MOST_WRONG_CODES_IN_ALL = 200  # from everywhere: one stranger cannot close the link, a crowd cannot guess
+MOST_WRONG_CODES_IN_ALL = 200  # from everywhere: one stranger cannot close the link, a crowd cannot guess; only where a
+# code was just asked for, the one that came is still tried
 CODE_MINUTES = 10
 MOST_CODES, MOST_CODES_IN_ALL, CODES_WINDOW = 5, 10, timedelta(hours=1)  # asked for from one network, from everywhere
 
@@ -81,4 +82,20 @@ def _guessed_too_often(grant: Grant, place: str) -> bool:
     wrong = GrantAccess.objects.for_business(grant.business).filter(
         grant=grant, outcome=AccessOutcome.WRONG_CODE, at__gt=timezone.now() - WRONG_WINDOW
     )
-    return wrong.filter(network=place).count() >= MOST_WRONG_CODES or wrong.count() >= MOST_WRONG_CODES_IN_ALL
+    if wrong.filter(network=place).count() >= MOST_WRONG_CODES:
+        return True
+    return wrong.count() >= MOST_WRONG_CODES_IN_ALL and not _asked_from(grant, place)
+
+
+def _asked_from(grant: Grant, place: str) -> bool:
+    """Whether a code that is still good was asked for from this network; a few networks an hour can be."""
+    return (
+        GrantAccess.objects.for_business(grant.business)
+        .filter(
+            grant=grant,
+            outcome=AccessOutcome.CODE_SENT,
+            network=place,
+            at__gt=timezone.now() - timedelta(minutes=CODE_MINUTES),
+        )
+        .exists()
+    )

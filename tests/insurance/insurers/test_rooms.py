@@ -127,6 +127,31 @@ def test_wrong_codes_are_throttled_as_told_ones_are(cast: Cast, grant: Grant, cl
     assert client.post(link(grant), {"code": code}, REMOTE_ADDR="198.51.100.7").status_code == 302
 
 
+def test_addresses_of_one_customer_are_one_network(cast: Cast, grant: Grant, client: Client) -> None:
+    """Half of an IPv6 address is the customer's own to change."""
+    code = code_by_mail(client, grant, REMOTE_ADDR="2001:db8:7:7::1")
+    for place in range(10):
+        client.post(link(grant), {"code": "WRONGWRO"}, REMOTE_ADDR=f"2001:db8:7:7:{place:x}::9")
+    assert client.post(link(grant), {"code": code}, REMOTE_ADDR="2001:db8:7:7:ffff::1").status_code == 422
+    assert client.post(link(grant), {"code": code}, REMOTE_ADDR="2001:db8:7:8::1").status_code == 302
+
+
+def test_a_crowd_of_guessers_does_not_shut_out_who_asked_for_a_code(
+    cast: Cast, grant: Grant, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("insurance.insurers.entering.MOST_WRONG_CODES_IN_ALL", 4)
+    for place in range(4):
+        client.post(link(grant), {"code": "WRONGWRO"}, REMOTE_ADDR=f"203.0.113.{place}")
+    code = code_by_mail(client, grant, REMOTE_ADDR="198.51.100.7")
+    assert client.post(link(grant), {"code": code}, REMOTE_ADDR="203.0.113.200").status_code == 422, "nobody asked here"
+    for _ in range(9):
+        assert client.post(link(grant), {"code": "WRONGWRO"}, REMOTE_ADDR="198.51.100.7").status_code == 422
+    assert client.post(link(grant), {"code": code}, REMOTE_ADDR="198.51.100.7").status_code == 302
+    code = code_by_mail(client, grant, REMOTE_ADDR="198.51.100.7")
+    client.post(link(grant), {"code": "WRONGWRO"}, REMOTE_ADDR="198.51.100.7")
+    assert client.post(link(grant), {"code": code}, REMOTE_ADDR="198.51.100.7").status_code == 422, "ten are enough"
+
+
 @pytest.mark.parametrize(
     "fields",
     [
