@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from pydantic import TypeAdapter
 
+from insurance.dossier.freeze import open_to
 from insurance.dossier.snapshot_schema import Review
 from insurance.models import ReviewRequest, ReviewStatement
 from insurance.review.actions import ask_review, drop_review, give_review, take_back_request
@@ -223,3 +224,16 @@ def test_what_moves_with_the_day_or_the_signature_is_no_fact() -> None:
     assert _facts("claims", {"as_of": "1", "since": "0", "claims": []}) == {"claims": []}
     assert _facts("programmes", [{"since": "1"}]) == [{"since": "1"}]
     assert "review" not in PARTS
+
+
+def test_words_about_parts_that_a_mandate_does_not_open_stay_closed(cast: Cast, client: Client) -> None:
+    cast.mandate(scope="read", sections=["dossier", "register"])
+    make_statement(cast.bakery, cast.chamber, "CANARY-CLOSED", parts=["policies", "register"])
+    make_statement(cast.bakery, cast.chamber, "OPEN-WORDS", parts=["register"])
+    client.force_login(cast.claire)
+    page = client.get(PAGE).content.decode()
+    assert "OPEN-WORDS" in page and "CANARY-CLOSED" not in page
+    with business_context(read=[cast.bakery]):
+        assert not open_to(cast.actor("claire"), "review") and open_to(cast.actor("ines"), "review")
+    client.force_login(cast.ines)
+    assert "CANARY-CLOSED" in client.get(PAGE).content.decode()
