@@ -19,7 +19,8 @@ _INPUTS, _TERMS = "losses/inputs_sha256", "gap/terms_sha256"
 @dataclass(frozen=True, slots=True)
 class Redactable:
     """One thing that may be withheld. `fields` are paths of a snapshot, `*` for each entry. `answers` are the questions
-    that would say the same. `words`: what it hides is also taken out of every other text. `files`: the documents of a
+    that would say the same. `words`: what it hides is also taken out of every other text; `firms`: that are names of
+    firms, which stand in addresses too. `files`: the documents of a
     record would show it, so they are not handed over. `entries` is a list of which single entries are withheld whole,
     by the key in `named`. `digests`: the fingerprints that it could be found out from by trying values."""
 
@@ -29,6 +30,7 @@ class Redactable:
     answers: tuple[str, ...] = ()
     words: bool = False
     files: bool = False
+    firms: bool = False
     entries: str = ""
     named: str = "reference"
     digests: tuple[str, ...] = ()
@@ -83,6 +85,7 @@ CATALOGUE = (
         ("services/*/provider", "services/*/provider_canonical", "services/*/provider_runs_on"),
         ("msp",),
         words=True,
+        firms=True,
         digests=(_INPUTS, _TERMS),
     ),
     Redactable("services.contacts", _("Contacts of providers"), ("services/*/contact",), words=True),
@@ -121,6 +124,7 @@ CATALOGUE = (
         ("policies", "broker"),
         words=True,
         files=True,
+        firms=True,
     ),
     Redactable(
         "policies.numbers", _("Numbers of the contracts"), ("policies/*/policy_number",), ("policies",), True, True

@@ -21,7 +21,7 @@ from insurance.dossier.redaction.catalogue import (
     question_of_red_line,
     unknown_choice,
 )
-from insurance.dossier.redaction.words import names_in, replacer, scrubbed
+from insurance.dossier.redaction.words import firm_replacer, names_in, replacer, scrubbed
 from insurance.dossier.snapshot_schema import Snapshot, words
 
 WITHHELD = "withheld"
@@ -58,7 +58,8 @@ def redacted(snapshot: Snapshot, choices: Collection[str]) -> Snapshot:
         entry = found[item.code] = _Entry()
         _hide(made, item, entries, entry)
     for code, entry in found.items():
-        if replaced := replacer(_hidden_words(BY_CODE[code], entry)):
+        taken_out = firm_replacer if BY_CODE[code].firms else replacer
+        if replaced := taken_out(_hidden_words(BY_CODE[code], entry)):
             entry.passages += scrubbed(made, replaced)
     _guard_files(made, found)
     _record(made, found)

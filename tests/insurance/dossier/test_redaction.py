@@ -17,7 +17,7 @@ from insurance.dossier.attached import attached
 from insurance.dossier.redaction.catalogue import CATALOGUE, answers_of, unknown_choice
 from insurance.dossier.redaction.marks import Withheld, count_withheld, marked
 from insurance.dossier.redaction.redact import _places, choices_of, redacted
-from insurance.dossier.redaction.words import replacer
+from insurance.dossier.redaction.words import firm_replacer, replacer
 from insurance.dossier.snapshot_schema import Snapshot, checked
 from insurance.dossier.workbook import workbook
 from insurance.insurers.tabular import LISTS, csv_of
@@ -181,6 +181,36 @@ def test_fingerprints_of_what_is_withheld_are_withheld_too(tmp_path: Path) -> No
 def test_words_are_taken_out_whole(hidden: str, text: str, left: str) -> None:
     replaced = replacer([hidden])
     assert replaced is not None and replaced(text, "fr") == left
+
+
+@pytest.mark.parametrize(
+    ("hidden", "text", "left"),
+    [
+        ("OVH", "chez ovh, Ovh ou OVH", "chez [masqué], [masqué] ou [masqué]"),
+        ("OVH", "l’hébergeur (support@ovhcloud.com).", "l’hébergeur ([masqué])."),
+        ("Panier Breton", "voir https://www.panier-breton.fr/aide", "voir [masqué]"),
+        ("Crédit de l’Ouest", "contact@creditdelouest.fr", "[masqué]"),
+        ("OVH SAS", "ovh.net tient le site, dit OVH", "[masqué] tient le site, dit [masqué]"),
+        ("Axa", "contrat_AXA-2026.pdf", "[masqué].pdf"),
+        ("Axa", "se relaxant, sans taxation", "se relaxant, sans taxation"),
+        ("X", "sur X, pas x ni fax", "sur [masqué], pas x ni fax"),
+        ("KI", "KI répond, le kit non", "[masqué] répond, le kit non"),
+    ],
+)
+def test_names_of_firms_are_taken_out_in_any_case_and_of_addresses(hidden: str, text: str, left: str) -> None:
+    replaced = firm_replacer([hidden])
+    assert replaced is not None and replaced(text, "fr") == left
+    assert replaced(left, "fr") == left
+
+
+@pytest.mark.parametrize("choice", ["services.providers", "policies.insurers"])
+def test_a_withheld_firm_is_in_no_address_of_another_part(choice: str) -> None:
+    snapshot: Any = example()
+    snapshot["services"][0]["provider"] = snapshot["policies"][0]["insurer"] = "Zqxfirm"
+    snapshot["services"][1]["contact"] = "aide@ZQXfirm.example"
+    snapshot["register"]["risks"][0]["event"] = "zqxfirm ne répond plus"
+    assert "zqxfirm" not in json.dumps(redacted(snapshot, [choice])["services"][1]).lower()
+    assert "zqxfirm" not in json.dumps(redacted(snapshot, [choice])["register"]).lower()
 
 
 # ── Nothing leaks
