@@ -212,3 +212,12 @@ def answers_of(code: str) -> frozenset[str]:
 def question_of_red_line() -> dict[str, str]:
     """The question that each red line is about."""
     return {line.code: line.question for line in load().red_lines}
+
+
+def lines_telling(code: str) -> frozenset[str]:
+    """The lines of insurance whose points would tell an answer. A fact that any insurer asks for counts alike whatever
+    it says."""
+    question = load().question(code)
+    if question is None or (question.good == "known" and not question.provable):
+        return frozenset()
+    return frozenset(question.weights)

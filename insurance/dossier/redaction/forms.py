@@ -40,7 +40,10 @@ class WithholdFields(forms.Form):
         label=_("Which single answers do you withhold?"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("They still count in the points; where a red line depends on one, its state is withheld too."),
+        help_text=_(
+            "The points of a line of insurance in which one weighs are withheld too, since they would tell it, and so "
+            "is the state of a red line that depends on it."
+        ),
     )
     references: Collection[str] = ()
 

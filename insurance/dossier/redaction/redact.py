@@ -18,6 +18,7 @@ from insurance.dossier.redaction.catalogue import (
     LIST,
     Redactable,
     answers_of,
+    lines_telling,
     question_of_red_line,
     unknown_choice,
 )
@@ -179,6 +180,7 @@ def _withhold_answers(made: Any, codes: Collection[str], item: Redactable, entry
             _withhold_answer(made, pointer, answer, item, entry)
             if item.entries:
                 entry.references.append(answer["code"])
+            _hide_points(made, answer["code"], entry)
     for _pointer, line in _records(made, "answers/red_lines"):
         asked = question_of_red_line().get(line["code"])
         if any(one["state"] == WITHHELD and one["code"] == asked for _at, one in _records(made, _ANSWERS)):
@@ -186,6 +188,13 @@ def _withhold_answers(made: Any, codes: Collection[str], item: Redactable, entry
     for pointer, questionnaire in _records(made, "questionnaires"):
         theirs = [(f"{pointer}{at}", one) for at, one in _records(questionnaire, "sections/*/answers")]
         _withhold_theirs(made, theirs, codes, item, entry)
+
+
+def _hide_points(made: Any, code: str, entry: _Entry) -> None:
+    """With all other answers, the points of a line give away the one that is withheld."""
+    for pointer, line in _records(made, "answers/lines"):
+        if line["code"] in lines_telling(code):
+            _hide_facts(line, "points", entry, pointer)
 
 
 def _withhold_theirs(

@@ -12,11 +12,8 @@ from typing import Any
 MARKS = {"fr": "[masqué]", "en": "[withheld]"}
 _LEAST = 3  # letters: shorter words are in other words' sentences
 _FORMS = re.compile(r"[\s,]+(?:SASU|SAS|SARL|EURL|SA|SNC|SCOP|GmbH|AG|Ltd|Limited|LLC|Inc|Corp)\.?\Z", re.IGNORECASE)
-_WORD, _AROUND, _ENDING = (
-    re.compile(r"\S+"),
-    ".,;:!?()[]«»<>\"'’",
-    re.compile(r"\.(?:pdf|png|jpe?g|docx?|xlsx?|od[ts]|csv|txt|zip)\Z", re.IGNORECASE),
-)
+_WORD, _AROUND = re.compile(r"\S+"), ".,;:!?()[]«»<>\"'’"
+_ENDING = re.compile(r"\.(?:pdf|png|jpe?g|docx?|xlsx?|od[ts]|csv|txt|zip)\Z", re.IGNORECASE)
 _PARTICLES = {"les", "des", "van", "von", "del", "dit"}
 # Text that nobody typed: codes, references, addresses, and the words of lists that this product holds.
 _NEVER = {

@@ -14,6 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from insurance.dossier.attached import attached
+from insurance.dossier.comparison.compare import compare
+from insurance.dossier.headline import headline_of
 from insurance.dossier.redaction.catalogue import CATALOGUE, answers_of, unknown_choice
 from insurance.dossier.redaction.marks import Withheld, count_withheld, marked
 from insurance.dossier.redaction.redact import _places, choices_of, redacted
@@ -141,7 +143,9 @@ def test_a_withheld_answer_is_neither_known_nor_declared_and_hides_its_red_line(
     states = {code: (answer["state"], answer["declaration"]) for code, answer in answers.items()}
     assert states["mfa_mail"] == states["mfa_admin"] == ("withheld", "withheld")
     assert {line["code"]: line["state"] for line in less["answers"]["red_lines"]}["no-mfa-admin"] == "withheld"
-    assert less["answers"]["lines"] == example()["answers"]["lines"]  # points are of the real answers
+    points = {line["code"]: line["points"] for line in less["answers"]["lines"]}
+    weighs = {code for answer in ("mfa_mail", "mfa_admin") for code in load().question(answer).weights}
+    assert weighs and not [points[code] for code in weighs if points[code] is not None]
     text = flat(text_of(render(less), tmp_path))
     assert "masquée, non déclarée" in text and "Aucune réponse n’est déclarée" in text
     assert "2 réponses sont masquées pour ce lecteur" in text
@@ -211,6 +215,26 @@ def test_a_withheld_firm_is_in_no_address_of_another_part(choice: str) -> None:
     snapshot["register"]["risks"][0]["event"] = "zqxfirm ne répond plus"
     assert "zqxfirm" not in json.dumps(redacted(snapshot, [choice])["services"][1]).lower()
     assert "zqxfirm" not in json.dumps(redacted(snapshot, [choice])["register"]).lower()
+
+
+def test_the_points_of_a_line_do_not_tell_the_answer_that_is_withheld(tmp_path: Path) -> None:
+    """With all other answers known, a step of one answer would be a step of the points."""
+    snapshot, whole = example(), example()
+    for line in snapshot["answers"]["lines"]:
+        line["points"] = 37
+    less = redacted(snapshot, ["answers.answers:mfa_admin"])
+    hidden = [line["code"] for line in less["answers"]["lines"] if line["points"] is None]
+    (entry,) = less["version"]["redacted"]
+    assert hidden and len([path for path in entry["paths"] if path.endswith("/points")]) == len(hidden)
+    for line in whole["answers"]["lines"]:
+        line["points"] = 12
+    changed = [one["code"] for one in compare(whole, snapshot, ["answers.answers:mfa_admin"])["headlines"]]
+    assert not {f"readiness.{code}" for code in hidden} & set(changed)
+    facts = {line["code"]: line["points"] for line in redacted(snapshot, ["policies.premiums"])["answers"]["lines"]}
+    assert set(facts.values()) == {37}, "what any insurer asks for counts alike whatever it says"
+    known = headline_of(less)["readiness"]
+    assert known is not None and all(known["points"][code] is None for code in hidden)
+    assert "masqué pour ce lecteur" in flat(text_of(render(less), tmp_path))
 
 
 # ── Nothing leaks
