@@ -50,6 +50,7 @@ def create_grant(
     now on. It never outlasts the version's last day. Raises ValidationError once that is over, and for an address after
     too many letters today."""
     require(actor, "grant.manage", business)
+    hold_grants(business)
     version = DossierVersion.objects.for_business(business).get(number=version_number)
     if version.past:
         raise ValidationError(_("%(version)s is past its date: build a new version to share.") % {"version": version})
@@ -79,8 +80,13 @@ def create_grant(
     return grant, code
 
 
+def hold_grants(business: Business) -> None:
+    """Opening and withdrawing take turns until commit: what is being opened is withdrawn too. Comes before any lock on
+    a grant."""
+    Business.objects.select_for_update(no_key=True).get(pk=business.pk)
+
+
 def _count_letters(business: Business) -> None:
-    Business.objects.select_for_update(no_key=True).get(pk=business.pk)  # two tabs: one count
     sent = Grant.objects.filter(business=business, created_at__gt=timezone.now() - timedelta(days=1))
     if sent.exclude(email="").count() >= MOST_LINKS_A_DAY:
         raise ValidationError({"email": _("You wrote to many readers today. Go on tomorrow.")})
@@ -90,6 +96,7 @@ def _count_letters(business: Business) -> None:
 def revoke_grant(*, actor: Actor, business: Business, public_id: UUID | str) -> int:
     """Closes a grant from the next request on, and those that its reader passed on. Returns how many were open."""
     require(actor, "grant.manage", business)
+    hold_grants(business)
     grants = Grant.objects.select_for_update().filter(business=business, revoked_at=None)
     found = list(grants.filter(public_id=public_id)) + list(grants.filter(parent__public_id=public_id))
     return _revoke(found, actor)
@@ -99,6 +106,7 @@ def revoke_grant(*, actor: Actor, business: Business, public_id: UUID | str) -> 
 def revoke_all(*, actor: Actor, business: Business) -> int:
     """Closes every grant of the business from the next request on. Returns how many were open."""
     require(actor, "grant.manage", business)
+    hold_grants(business)
     grants = Grant.objects.select_for_update().filter(business=business, revoked_at=None)
     return _revoke(list(grants.filter(expires_at__gt=timezone.now())), actor)
 
