@@ -73,7 +73,7 @@ def _why(context: Context, risk: SettledRisk) -> str | Cell:
     """The covers that answer, and why not more; of a risk that is withheld they would say what it is."""
     if is_withheld(risk["reasons"]) or is_withheld(risk["covers"]):
         return context.withheld()
-    return "; ".join([*(risk["covers"] or ()), *(context.words(reason) for reason in risk["reasons"] or ())])
+    return shown.listed([*(risk["covers"] or ()), *map(context.words, risk["reasons"] or ())], context.lang)
 
 
 def _waiting(context: Context, found: Gap) -> list[Flowable]:
