@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from reportlab.platypus import Flowable
 
-from insurance.cover.wording import DISCLAIMER, STATES
+from insurance.cover.wording import STATES
 from portal.documents import palette
 from portal.documents.figures import Figure
 from portal.documents.paragraphs import SMALL, heading, paragraph
@@ -43,7 +43,13 @@ def story(context: Context) -> list[Flowable]:
         *_waiting(context, found),
         *_conditions(context, found),
         *_incomplete(context, found),
-        paragraph(str(DISCLAIMER), SMALL),
+        paragraph(
+            _(
+                "Calculated from the terms that the business entered. Neither advice nor a recommendation of "
+                "insurance. Only the insurer says what it pays."
+            ),
+            SMALL,
+        ),
     ]
 
 
@@ -128,7 +134,7 @@ def _incomplete(context: Context, found: Gap) -> list[Flowable]:
         Column(_("What is unknown"), 4),
     ]
     return [
-        heading(2, _("Terms to look up"), key="gap-incomplete"),
+        heading(2, _("Terms that are unknown"), key="gap-incomplete"),
         paragraph(_("Until they are known, these covers count as paying nothing.")),
         Table(columns, rows, DENSE),
     ]
