@@ -46,7 +46,7 @@ def story(context: Context) -> list[Flowable]:
         paragraph(
             _(
                 "Calculated from the terms that the business entered. Neither advice nor a recommendation of "
-                "insurance. Only the insurer says what it pays."
+                "insurance. Only the insurer says what it pays; talk to an intermediary registered with ORIAS."
             ),
             SMALL,
         ),
