@@ -7,6 +7,8 @@ from uuid import UUID
 from allauth.account.adapter import get_adapter
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from insurance.dossier.models import DossierVersion, PublicSeal
@@ -91,7 +93,7 @@ def room(request: HttpRequest, reader: Reader) -> HttpResponse:
             "job": None if copy else job,
             "url": request.path,
             "asked": list(PassOnRequest.objects.for_business(business).filter(grant=grant).order_by("-pk")[:20]),
-            "panels": _panels(reader),
+            "panels": _panels(request, reader),
         }
         return render(request, "insurance/insurers/room.html", context)
 
@@ -113,15 +115,13 @@ def room_leave(request: HttpRequest, reader: Reader) -> HttpResponse:
     return redirect("shared", public_id=reader.grant.public_id)
 
 
-def _panels(reader: Reader) -> list[tuple[str, dict[str, Any]]]:
-    """(template, context) of what other features say in the room: who is inside has passed its door, so no right of the
-    business is asked."""
-    found = []
-    for panel in registry.panels("dossier.room"):
-        shown = panel.load(reader.business, reader.actor or NOBODY, reader)
-        if shown is not None:
-            found.append((panel.template, shown))
-    return found
+def _panels(request: HttpRequest, reader: Reader) -> list[SafeString]:
+    """What other features say in the room: who is inside has passed its door, so no right of the business is asked."""
+    loaded = [
+        (panel, panel.load(reader.business, reader.actor or NOBODY, reader))
+        for panel in registry.panels("dossier.room")
+    ]
+    return [render_to_string(panel.template, shown, request=request) for panel, shown in loaded if shown is not None]
 
 
 def _grant(public_id: UUID) -> Grant:

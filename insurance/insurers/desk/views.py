@@ -23,6 +23,7 @@ from insurance.insurers.desk.comparing import FEWEST, MOST, bars, calculated_apa
 from insurance.insurers.desk.exporting import csv_header, csv_rows
 from insurance.insurers.desk.sides import Group, Side
 from insurance.insurers.models import AccessOutcome
+from insurance.insurers.readers import Reader, who_of
 from insurance.insurers.tabular import LISTS, csv_of, held
 from portal.access.models import Grant
 from portal.access.routes import rule
@@ -77,6 +78,7 @@ def shared_dossier(request: OrganisationRequest, public_id: UUID) -> HttpRespons
             "lists": [(name, wording.LISTS[name]) for name in held(sides[0].snapshot or {})],
             "whole": WHOLE,
             "token": one.seal.token if one.seal else "",
+            "reader": Reader(one.grant, who_of(request.actor, request.organisation), request.actor),
         }
     if before is not None:
         changed = (group.only_differences() for group in compared(sides[::-1], lang))

@@ -269,6 +269,16 @@ def test_the_business_sees_each_look_once_a_sitting(cast: Cast, nora: Client) ->
     assert grant.downloads == 0
 
 
+def test_an_account_is_led_to_asking_to_pass_on_where_the_owner_offered_it(cast: Cast, nora: Client) -> None:
+    offered, not_offered = share(cast, may_pass_on=True), share(cast, cast.neighbour)
+    page = nora.get(f"{DESK}{offered.public_id}/").content.decode()
+    (where,) = re.findall(r'href="([^"]*/pass-on/)"', page)
+    assert nora.get(where).status_code == 200
+    assert "/pass-on/" not in nora.get(f"{DESK}{not_offered.public_id}/").content.decode()
+    Grant.objects.filter(pk=offered.pk).update(expires_at=timezone.now())
+    assert "/pass-on/" not in nora.get(f"{DESK}{offered.public_id}/").content.decode()
+
+
 def test_data_count_as_a_download_and_a_list_that_is_not_there_does_not(cast: Cast, nora: Client) -> None:
     frozen = snapshot()
     frozen["claims"]["claims"][0]["row"]["description"] = "=HYPERLINK(1)"
