@@ -20,7 +20,7 @@ from insurance.insurers.copies import NotReady, want_copy
 from insurance.insurers.desk.api_schema import HeadlineOut, SharedQuery
 from insurance.insurers.desk.applicants import Applicant, applicants, named
 from insurance.insurers.models import AccessOutcome
-from insurance.insurers.standing import refusal
+from insurance.insurers.standing import closed
 from insurance.insurers.tabular import LISTS, csv_of
 from portal.access.models import Grant
 from portal.access.rules import NOBODY
@@ -42,7 +42,7 @@ class SharedOut(Out):
     id: UUID
     business: str = Field(description="The name it goes by")
     version: str = Field(description="D-003")
-    open: bool
+    open: bool = Field(description="It can be downloaded now")
     why_closed: Literal["expired", "revoked", "used_up", "void"] | None
     shared_at: datetime
     until: datetime
@@ -53,7 +53,7 @@ class SharedOut(Out):
     seal: Literal["valid", "superseded", "revoked"]
     opened: bool = Field(description="Somebody of this insurer looked at it or downloaded it")
     newer: str | None = Field(description="A newer version of the same business that is open to this insurer")
-    headline: HeadlineOut | None = Field(description="null once it is closed")
+    headline: HeadlineOut | None = Field(description="null once access ended; used-up downloads do not end it")
 
 
 class SharedPage(Out):
@@ -73,7 +73,7 @@ def dossiers(request: ApiRequest, wanted: Query[SharedQuery]) -> dict[str, Any]:
     now, asked = timezone.now(), wanted.asked()
     found = [one for one in applicants(request.organisation, now) if asked.matches(one, now)]
     if wanted.open is not None:
-        found = [one for one in found if one.live is wanted.open]
+        found = [one for one in found if one.may_download is wanted.open]
     if wanted.new is not None:
         found = [one for one in found if (one.live and not one.opened) is wanted.new]
     return listed(request, found, wanted, _shown)
@@ -144,7 +144,7 @@ def _file(
     grant = get_object_or_404(grants, public_id=public_id)
     seal = PublicSeal.objects.get(business_id=grant.business_id, number=grant.version_number)
     tag = f'"{seal.bundle_sha256}.{ending}"'
-    if request.headers.get("If-None-Match") == tag and refusal(grant, timezone.now()) is None:
+    if request.headers.get("If-None-Match") == tag and closed(grant, timezone.now()) is None:
         return HttpResponse(status=304, headers={"ETag": tag})
     who = f"{request.actor.name}, {request.organisation.name}"
     try:
@@ -178,8 +178,8 @@ def _shown(one: Applicant) -> dict[str, Any]:
         "id": grant.public_id,
         "business": grant.business.name,
         "version": one.version,
-        "open": one.live,
-        "why_closed": one.why,
+        "open": one.may_download,
+        "why_closed": one.why or (None if one.may_download else AccessOutcome.USED_UP),
         "shared_at": grant.created_at,
         "until": grant.expires_at,
         "downloads": grant.downloads,

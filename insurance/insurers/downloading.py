@@ -40,7 +40,8 @@ def answer_download(request: HttpRequest, reader: Reader) -> HttpResponse:
     if result.outcome == AccessOutcome.TOO_MANY:
         return error_page(429, retry_after_s=3600)
     if result.outcome != AccessOutcome.DOWNLOADED:
-        return render(request, "insurance/insurers/ended.html", status=410)
+        context = {"used_up": result.outcome == AccessOutcome.USED_UP}
+        return render(request, "insurance/insurers/ended.html", context, status=410)
     answer = HttpResponse(result.content, content_type="application/zip")
     answer["Content-Disposition"] = f'attachment; filename="{result.name}"'  # the slug holds ASCII letters only
     answer["Content-Security-Policy"] = "sandbox"

@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 
 from insurance.dossier.headline import Headline, headline_of
-from insurance.dossier.models import DossierVersion, PublicSeal, SealState
+from insurance.dossier.models import DossierVersion, PublicSeal
 from insurance.insurers.models import AccessOutcome, GrantAccess
 from insurance.insurers.queries import SharedDossier, shared_with
 from portal.access.models import Grant
@@ -23,7 +23,6 @@ from portal.tenancy.context import business_context
 from portal.tenancy.models import Organisation
 from portal.tenancy.references import reference
 
-VOID = "void"  # the business declared the version void: it opens nothing either
 OPENED = (AccessOutcome.DOWNLOADED, AccessOutcome.VIEWED)
 
 
@@ -32,7 +31,6 @@ class Applicant:
     """One grant on the desk. `headline` is None when the grant opens nothing any more, and `why` says so."""
 
     shared: SharedDossier
-    why: str | None
     headline: Headline | None
     seal: PublicSeal | None
     opened: bool  # somebody of this insurer looked at it or downloaded it
@@ -43,8 +41,18 @@ class Applicant:
         return self.shared.grant
 
     @property
+    def why(self) -> str | None:
+        return self.shared.why
+
+    @property
     def live(self) -> bool:
-        return self.why is None
+        """Whether it may be read and asked about."""
+        return self.shared.live
+
+    @property
+    def may_download(self) -> bool:
+        """Whether its file and its data are handed out, too."""
+        return self.shared.may_download
 
     @property
     def name(self) -> str:
@@ -63,16 +71,14 @@ def applicants(organisation: Organisation, now: datetime, businesses: Collection
     """All, or those of these businesses. Live ones first, the newest grant first within."""
     shared = shared_with(organisation, now, businesses)
     seals = _seals(shared)
-    why = {item.grant.pk: item.why or _void(seals.get(item.grant.pk)) for item in shared}
-    live = [item.grant for item in shared if why[item.grant.pk] is None]
+    live = [item.grant for item in shared if item.live]
     latest: dict[int, int] = {}
     for grant in live:
         latest[grant.business_id] = max(latest.get(grant.business_id, 0), grant.version_number)
     headlines, opened = _read(live)
-    found = [
+    return [
         Applicant(
             shared=item,
-            why=why[item.grant.pk],
             headline=headlines.get(item.grant.pk),
             seal=seals.get(item.grant.pk),
             opened=item.grant.pk in opened,
@@ -80,7 +86,6 @@ def applicants(organisation: Organisation, now: datetime, businesses: Collection
         )
         for item in shared
     ]
-    return sorted(found, key=lambda one: not one.live)
 
 
 def named(organisation: Organisation, now: datetime, ids: Sequence[UUID]) -> list[Applicant]:
@@ -109,10 +114,6 @@ def snapshots(chosen: Sequence[Applicant]) -> dict[int, Mapping[str, Any]]:
 def _newer(grant: Grant, latest: Mapping[int, int]) -> str | None:
     last = latest.get(grant.business_id, 0)
     return reference("D", last) if last > grant.version_number else None
-
-
-def _void(seal: PublicSeal | None) -> str | None:
-    return VOID if seal is not None and seal.state == SealState.REVOKED else None
 
 
 def _seals(shared: Sequence[SharedDossier]) -> dict[int, PublicSeal]:

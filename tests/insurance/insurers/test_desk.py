@@ -107,18 +107,33 @@ def test_a_revoked_grant_takes_its_figures_away_at_the_next_request(cast: Cast, 
     assert (item["headline"], item["why_closed"]) == (None, "revoked")
 
 
-@pytest.mark.parametrize(
-    ("fields", "said"),
-    [
-        ({"expires_at": timezone.now() - timedelta(seconds=1)}, "Ended: past its date"),
-        ({"downloads": 3}, "Ended: no download left"),
-    ],
-)
-def test_so_does_one_that_ran_out(cast: Cast, nora: Client, fields: Any, said: str) -> None:
+def test_so_does_one_that_ran_out(cast: Cast, nora: Client) -> None:
     grant = share(cast)
-    Grant.objects.filter(pk=grant.pk).update(**fields)
+    Grant.objects.filter(pk=grant.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
     page = nora.get(f"{DESK}?show=all").content.decode()
-    assert said in page and "43,2" not in page
+    assert "Ended: past its date" in page and "43,2" not in page
+
+
+def test_used_up_downloads_end_downloading_and_not_reading_or_asking(cast: Cast, nora: Client) -> None:
+    grant, other = share(cast), share(cast, cast.neighbour, frozen=snapshot("99.00"))
+    Grant.objects.filter(pk=grant.pk).update(downloads=3)
+    row = nora.get(DESK).content.decode()
+    assert "43,200" in row and "no download left" in row and "Ended" not in row.split("<tbody>")[1]
+    assert "43,200" in nora.get(f"{DESK}compare/?d={grant.public_id}&d={other.public_id}").content.decode()
+    page = nora.get(f"{DESK}{grant.public_id}/").content.decode()
+    assert "43,200" in page and "/questions/" in page and "Your downloads are used up" in page
+    assert "/download/" not in page and "/data/" not in page
+    for what in ("download/",):
+        refused = nora.post(f"{DESK}{grant.public_id}/{what}")
+        assert refused.status_code == 410 and "No download is left" in refused.content.decode(), what
+    assert outcomes(cast.bakery) == ["viewed", "used_up"]
+    api = Program(new_token(cast, "nora"))
+    (item,) = api.get("/organisations/mutuelle-ponant/dossiers?open=false").json()["items"]
+    assert (item["open"], item["why_closed"], item["headline"]["losses"]["expected_eur"]) == (
+        False,
+        "used_up",
+        EXPECTED,
+    )
 
 
 def test_and_one_whose_version_was_declared_void(cast: Cast, nora: Client) -> None:
