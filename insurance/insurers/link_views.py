@@ -11,14 +11,15 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
+from insurance.dossier.headline import Headline, headline_of
 from insurance.dossier.models import DossierVersion, PublicSeal
 from insurance.insurers.copies import job_of
 from insurance.insurers.downloading import answer_download, dressed
 from insurance.insurers.entering import CODE_MINUTES, mail_code, open_with_code
-from insurance.insurers.facts import first_facts
 from insurance.insurers.forms import CodeForm
 from insurance.insurers.models import AccessOutcome, GrantCopy, PassOnRequest
 from insurance.insurers.readers import Reader, enter, leave, reader_of, reading
+from insurance.readiness.wording import LINES
 from portal import registry
 from portal.access.models import Grant
 from portal.access.routes import public
@@ -88,7 +89,7 @@ def room(request: HttpRequest, reader: Reader) -> HttpResponse:
             "version": version,
             "seal": seal,
             "left": grant.max_downloads - grant.downloads,
-            "facts": first_facts(json.loads(version.snapshot), current_language()),
+            **_facts(version),
             "copy": copy,
             "job": None if copy else job,
             "url": request.path,
@@ -113,6 +114,25 @@ def room_leave(request: HttpRequest, reader: Reader) -> HttpResponse:
     """Closes the room in this browser: a shared computer keeps nothing."""
     leave(request, reader.grant)
     return redirect("shared", public_id=reader.grant.public_id)
+
+
+def _facts(version: DossierVersion) -> dict[str, Any]:
+    """The headline, as an insurer's desk shows it, and the red lines by state in the words of the version."""
+    snapshot = json.loads(version.snapshot)
+    headline: Headline = version.headline or headline_of(snapshot)
+    red: dict[str, list[str]] = {"crossed": [], "unknown": [], "withheld": [], "clear": []}
+    if headline["readiness"] is not None:
+        for line in snapshot["answers"].get("red_lines") or []:
+            red.get(line["state"], red["unknown"]).append(line["text"][current_language()])
+    company = (snapshot.get("company") or {}) if headline["company"] else {}
+    points = headline["readiness"]["points"] if headline["readiness"] else {}
+    return {
+        "headline": headline,
+        "red": red,
+        "lines": [(LINES.get(code, code), found) for code, found in points.items()],
+        "name": company.get("name"),
+        "commune": company.get("commune"),
+    }
 
 
 def _panels(request: HttpRequest, reader: Reader) -> list[SafeString]:
