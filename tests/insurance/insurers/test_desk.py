@@ -123,10 +123,10 @@ def test_used_up_downloads_end_downloading_and_not_reading_or_asking(cast: Cast,
     page = nora.get(f"{DESK}{grant.public_id}/").content.decode()
     assert "43,200" in page and "/questions/" in page and "Your downloads are used up" in page
     assert "/download/" not in page and "/data/" not in page
-    for what in ("download/",):
+    for what in ("download/", "data/"):
         refused = nora.post(f"{DESK}{grant.public_id}/{what}")
         assert refused.status_code == 410 and "No download is left" in refused.content.decode(), what
-    assert outcomes(cast.bakery) == ["viewed", "used_up"]
+    assert outcomes(cast.bakery) == ["viewed", "used_up", "used_up"]
     api = Program(new_token(cast, "nora"))
     (item,) = api.get("/organisations/mutuelle-ponant/dossiers?open=false").json()["items"]
     assert (item["open"], item["why_closed"], item["headline"]["losses"]["expected_eur"]) == (
@@ -312,6 +312,16 @@ def test_data_count_as_a_download_and_a_list_that_is_not_there_does_not(cast: Ca
     bare = share(cast, cast.neighbour, frozen=snapshot(claims=None))
     assert nora.post(f"{DESK}{bare.public_id}/data/", {"list": "claims"}).status_code == 404
     assert outcomes(cast.neighbour) == []
+
+
+def test_too_many_dossiers_in_a_day_is_not_called_ended(
+    cast: Cast, nora: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("insurance.insurers.actions.MOST_DOSSIERS_A_DAY", 1)
+    first, second = share(cast), share(cast, cast.neighbour)
+    assert nora.post(f"{DESK}{first.public_id}/data/").status_code == 200
+    refused = nora.post(f"{DESK}{second.public_id}/data/")
+    assert (refused.status_code, refused["Retry-After"]) == (429, "3600")
 
 
 def test_an_older_version_is_read_as_if_its_headline_had_been_kept(cast: Cast) -> None:
