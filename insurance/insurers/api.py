@@ -48,8 +48,12 @@ class SharedOut(Out):
     until: datetime
     downloads: int
     downloads_left: int
-    bundle_sha256: str
-    pdf_sha256: str
+    copy_bundle_sha256: str | None = Field(
+        description="Of the bundle that you are handed; null while it is being made, and once access ended"
+    )
+    copy_pdf_sha256: str | None = Field(description="Of the PDF in it")
+    bundle_sha256: str = Field(description="Of the business’s original, which readers are not handed")
+    pdf_sha256: str = Field(description="Of the PDF in the original")
     seal: Literal["valid", "superseded", "revoked"]
     opened: bool = Field(description="Somebody of this insurer looked at it or downloaded it")
     newer: str | None = Field(description="A newer version of the same business that is open to this insurer")
@@ -184,6 +188,8 @@ def _shown(one: Applicant) -> dict[str, Any]:
         "until": grant.expires_at,
         "downloads": grant.downloads,
         "downloads_left": one.left,
+        "copy_bundle_sha256": one.copy.bundle_sha256 if one.copy else None,
+        "copy_pdf_sha256": one.copy.pdf_sha256 if one.copy else None,
         "bundle_sha256": seal.bundle_sha256,
         "pdf_sha256": seal.pdf_sha256,
         "seal": seal.state,

@@ -16,7 +16,7 @@ from django.http import Http404
 
 from insurance.dossier.headline import Headline, headline_of
 from insurance.dossier.models import DossierVersion, PublicSeal
-from insurance.insurers.models import AccessOutcome, GrantAccess
+from insurance.insurers.models import AccessOutcome, GrantAccess, GrantCopy
 from insurance.insurers.queries import SharedDossier, shared_with
 from portal.access.models import Grant
 from portal.tenancy.context import business_context
@@ -33,6 +33,7 @@ class Applicant:
     shared: SharedDossier
     headline: Headline | None
     seal: PublicSeal | None
+    copy: GrantCopy | None  # the reader's own file; None while it is being made, and once access ended
     opened: bool  # somebody of this insurer looked at it or downloaded it
     newer: str | None  # D-004, when this insurer may read a newer version of the same business
 
@@ -75,12 +76,13 @@ def applicants(organisation: Organisation, now: datetime, businesses: Collection
     latest: dict[int, int] = {}
     for grant in live:
         latest[grant.business_id] = max(latest.get(grant.business_id, 0), grant.version_number)
-    headlines, opened = _read(live)
+    headlines, opened, copies = _read(live)
     return [
         Applicant(
             shared=item,
             headline=headlines.get(item.grant.pk),
             seal=seals.get(item.grant.pk),
+            copy=copies.get(item.grant.pk),
             opened=item.grant.pk in opened,
             newer=_newer(item.grant, latest),
         )
@@ -127,8 +129,9 @@ def _seals(shared: Sequence[SharedDossier]) -> dict[int, PublicSeal]:
     return {pk: found[pair] for pk, pair in pairs.items() if pair in found}
 
 
-def _read(live: Sequence[Grant]) -> tuple[dict[int, Headline], set[int]]:
-    """Headlines by grant, and the grants that somebody opened, in a context of exactly these businesses."""
+def _read(live: Sequence[Grant]) -> tuple[dict[int, Headline], set[int], dict[int, GrantCopy]]:
+    """Headlines by grant, the grants that somebody opened, and the readers' copies by grant, in a context of exactly
+    these businesses."""
     businesses = {grant.business_id for grant in live}
     with business_context(read=businesses):
         headlines = dict(_by_grant(live, _versions(live).filter(headline__isnull=False), "headline"))
@@ -139,7 +142,9 @@ def _read(live: Sequence[Grant]) -> tuple[dict[int, Headline], set[int]]:
             business_id__in=businesses, grant_id__in=[grant.pk for grant in live], outcome__in=OPENED
         )
         opened = set(uses.values_list("grant_id", flat=True).distinct())
-    return headlines, opened
+        rows = GrantCopy.objects.filter(business_id__in=businesses, grant_id__in=[grant.pk for grant in live])
+        copies = {copy.grant_id: copy for copy in rows}
+    return headlines, opened, copies
 
 
 def _versions(live: Sequence[Grant]) -> QuerySet[DossierVersion]:

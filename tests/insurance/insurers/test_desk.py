@@ -1,6 +1,7 @@
 """The insurer's desk: what it reads through grants, how it lists, compares and exports, and what it never shows."""
 
 import csv
+import hashlib
 import io
 import json
 import re
@@ -23,7 +24,7 @@ from portal.audit.models import Entry
 from portal.tenancy.context import business_context
 from portal.tenancy.models import Business, Organisation
 from tests.cast import Cast
-from tests.factories import make_version
+from tests.factories import make_copy, make_version
 from tests.insurance.dossier.example import example
 from tests.portal.api.program import Program, new_token
 
@@ -322,6 +323,24 @@ def test_too_many_dossiers_in_a_day_is_not_called_ended(
     assert nora.post(f"{DESK}{first.public_id}/data/").status_code == 200
     refused = nora.post(f"{DESK}{second.public_id}/data/")
     assert (refused.status_code, refused["Retry-After"]) == (429, "3600")
+
+
+def test_the_fingerprints_are_those_of_the_readers_own_copy(cast: Cast, nora: Client) -> None:
+    grant, api = share(cast), Program(new_token(cast, "nora"))
+    where = f"/organisations/mutuelle-ponant/dossiers/{grant.public_id}"
+    original = PublicSeal.objects.get().bundle_sha256
+    page = nora.get(f"{DESK}{grant.public_id}/").content.decode()
+    assert original not in page and "Your copy is being prepared" in page
+    said = api.get(where).json()
+    assert (said["copy_bundle_sha256"], said["copy_pdf_sha256"]) == (None, None)
+    copy = make_copy(grant)
+    page = nora.get(f"{DESK}{grant.public_id}/").content.decode()
+    assert copy.bundle_sha256 in page and original not in page and "being prepared" not in page
+    said = api.get(where).json()
+    assert (said["copy_bundle_sha256"], said["bundle_sha256"]) == (copy.bundle_sha256, original)
+    assert hashlib.sha256(api.get(f"{where}/bundle").content).hexdigest() == said["copy_bundle_sha256"]
+    Grant.objects.filter(pk=grant.pk).update(revoked_at=timezone.now())
+    assert api.get(where).json()["copy_bundle_sha256"] is None
 
 
 def test_an_older_version_is_read_as_if_its_headline_had_been_kept(cast: Cast) -> None:
