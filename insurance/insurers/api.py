@@ -20,6 +20,7 @@ from insurance.insurers.copies import NotReady, want_copy
 from insurance.insurers.desk.api_schema import HeadlineOut, SharedQuery
 from insurance.insurers.desk.applicants import Applicant, applicants, named
 from insurance.insurers.models import AccessOutcome
+from insurance.insurers.readers import who_of
 from insurance.insurers.standing import closed
 from insurance.insurers.tabular import LISTS, csv_of
 from portal.access.models import Grant
@@ -150,7 +151,7 @@ def _file(
     tag = f'"{seal.bundle_sha256}.{ending}"'
     if request.headers.get("If-None-Match") == tag and closed(grant, timezone.now()) is None:
         return HttpResponse(status=304, headers={"ETag": tag})
-    who = f"{request.actor.name}, {request.organisation.name}"
+    who = who_of(request.actor, request.organisation)
     try:
         result = download(grant_id=grant.pk, who=who, actor=request.actor, read=read)
     except Damaged:
