@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from insurance.dossier.headline import Headline, headline_of
 from insurance.dossier.models import DossierVersion, PublicSeal
@@ -99,11 +100,14 @@ def named(organisation: Organisation, now: datetime, ids: Sequence[UUID]) -> lis
     return [found[public_id] for public_id in ids]
 
 
-def previous(one: Applicant, organisation: Organisation, now: datetime) -> Applicant | None:
-    """The version of the same business before this one that this insurer may still read, if any."""
-    others = applicants(organisation, now, [one.grant.business_id])
-    older = [other for other in others if other.live and other.grant.version_number < one.grant.version_number]
-    return max(older, key=lambda other: other.grant.version_number, default=None)
+def with_previous(organisation: Organisation, now: datetime, public_id: UUID) -> tuple[Applicant, Applicant | None]:
+    """One grant, and the version of the same business before its own that this insurer may still read, if any. Raises
+    Http404 for one that is not a grant to this insurer."""
+    grant = get_object_or_404(Grant, organisation=organisation, public_id=public_id)
+    found = applicants(organisation, now, [grant.business_id])
+    one = next(other for other in found if other.grant.pk == grant.pk)
+    older = [other for other in found if other.live and other.grant.version_number < grant.version_number]
+    return one, max(older, key=lambda other: other.grant.version_number, default=None) if one.live else None
 
 
 def snapshots(chosen: Sequence[Applicant]) -> dict[int, Mapping[str, Any]]:

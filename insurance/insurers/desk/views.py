@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from insurance.dossier.models import DossierVersion
 from insurance.insurers.desk import filters, listing, wording
 from insurance.insurers.desk.actions import look
-from insurance.insurers.desk.applicants import Applicant, applicants, named, previous, snapshots
+from insurance.insurers.desk.applicants import Applicant, applicants, named, snapshots, with_previous
 from insurance.insurers.desk.charts import names, side_by_side
 from insurance.insurers.desk.comparing import FEWEST, MOST, bars, calculated_apart, compared
 from insurance.insurers.desk.exporting import csv_header, csv_rows
@@ -64,8 +64,7 @@ def shared_export(request: OrganisationRequest) -> HttpResponse:
 def shared_dossier(request: OrganisationRequest, public_id: UUID) -> HttpResponse:
     """One applicant: its headline, what changed since the version before, its data. The business sees the look."""
     now, lang = timezone.now(), current_language()
-    (one,) = named(request.organisation, now, [public_id])
-    before = previous(one, request.organisation, now) if one.live else None
+    one, before = with_previous(request.organisation, now, public_id)
     sides = _sides([one, *([before] if before else [])])
     look(actor=request.actor, organisation=request.organisation, chosen=[one])
     context: dict[str, Any] = {"one": one, "about": listing.about(one), "before": before}

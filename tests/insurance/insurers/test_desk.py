@@ -285,6 +285,16 @@ def test_the_business_sees_each_look_once_a_sitting(cast: Cast, nora: Client) ->
     assert grant.downloads == 0
 
 
+def test_one_applicant_is_read_once(cast: Cast, nora: Client) -> None:
+    older, newer = share(cast), share(cast, frozen=snapshot("77.00"))
+    nora.get(f"{DESK}{newer.public_id}/")
+    with CaptureQueriesContext(connection) as queries:
+        page = nora.get(f"{DESK}{newer.public_id}/")
+    assert page.context["before"].grant == older
+    headlines = [query for query in queries.captured_queries if '"headline" FROM' in query["sql"]]
+    assert len(headlines) == 1
+
+
 def test_an_account_is_led_to_asking_to_pass_on_where_the_owner_offered_it(cast: Cast, nora: Client) -> None:
     offered, not_offered = share(cast, may_pass_on=True), share(cast, cast.neighbour)
     page = nora.get(f"{DESK}{offered.public_id}/").content.decode()
