@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from pydantic import TypeAdapter
 
+from insurance.dossier.freeze import USUAL
 from insurance.dossier.snapshot_schema import Review
 from insurance.models import ReviewRequest, ReviewStatement
 from insurance.review.actions import ask_review, drop_review, give_review, take_back_request
@@ -217,3 +218,10 @@ def test_what_moves_with_the_day_or_the_signature_is_no_fact() -> None:
     assert _facts("claims", {"as_of": "1", "since": "0", "claims": []}) == {"claims": []}
     assert _facts("programmes", [{"since": "1"}]) == [{"since": "1"}]
     assert "review" not in PARTS
+
+
+def test_a_statement_may_be_about_each_part_that_a_version_usually_holds_and_knows_who_wrote_there() -> None:
+    from insurance.review.facts import _WRITTEN_BY
+
+    assert [*PARTS, "review"] == list(USUAL)
+    assert set(PARTS) == set(_WRITTEN_BY)
