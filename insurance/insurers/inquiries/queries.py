@@ -4,7 +4,6 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db.models import Prefetch, QuerySet, Sum
 from django.utils import timezone
@@ -12,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from insurance.dossier.freeze import parts_of
 from insurance.dossier.models import DossierVersion, PublicSeal, SealState
+from insurance.dossier.parts import labels
 from insurance.dossier.redaction.again import named, shown_again
 from insurance.dossier.redaction.redact import choices_of
 from insurance.insurers.inquiries.models import Inquiry, InquiryEntry, InquiryState
 from insurance.insurers.standing import ended
 from insurance.readiness.models import InsuranceAnswer
 from insurance.readiness.questions import load
-from portal import registry
 from portal.access.models import Grant
 from portal.evidence.uses import Use
 from portal.tenancy.context import business_context
@@ -40,8 +39,8 @@ class Topics:
 
 def topics(version: DossierVersion, language: str) -> Topics:
     """Read from the frozen version alone, so that the choice tells nothing that the version does not."""
-    labels = part_labels()
-    parts = tuple((code, str(labels[code])) for code in parts_of(version) if code in labels)
+    names = labels()
+    parts = tuple((code, str(names[code])) for code in parts_of(version) if code in names)
     groups = (json.loads(version.snapshot).get("answers") or {}).get("groups", [])
     questions = tuple(
         (group["label"][language], tuple((one["code"], one["question"][language]) for one in group["answers"]))
@@ -51,17 +50,12 @@ def topics(version: DossierVersion, language: str) -> Topics:
     return Topics(parts, questions, frozenset(code for _label, items in questions for code, _text in items))
 
 
-def part_labels() -> dict[str, Any]:
-    """The names of the dossier's parts."""
-    return {section.code: section.label for section in registry.dossier_sections()}
-
-
 def about(inquiry: Inquiry) -> str:
     """What a question is about, in the active language; empty when it is about the dossier as a whole."""
     question = load().question(inquiry.question) if inquiry.question else None
     if question is not None:
         return question.text.in_(current_language())
-    label = part_labels().get(inquiry.part)
+    label = labels().get(inquiry.part)
     return str(label) if label is not None else ""
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from insurance.dossier.freeze import parts_of
 from insurance.dossier.models import DossierVersion
+from insurance.dossier.parts import labels
 from insurance.dossier.redaction.again import named
 from insurance.dossier.redaction.redact import choices_of
 from insurance.insurers.inquiries import queries
@@ -136,8 +137,8 @@ def _asks_to_share(row: Inquiry, update: queries.Update, version: DossierVersion
     """What the confirmation says: all that the reader gets, what they do not, whether it was made for somebody else,
     and why it is not the newest."""
     who, lang = row.grant.reader, current_language()
-    labels = queries.part_labels()
-    parts = [str(labels[part]) for part in parts_of(version) if part in labels]
+    names = labels()
+    parts = [str(names[part]) for part in parts_of(version) if part in names]
     snapshot = json.loads(version.snapshot)
     printed, withheld = snapshot["version"].get("recipient"), named(choices_of(snapshot))
     lines = [_("It holds: %(parts)s.") % {"parts": ", ".join(parts)}] if parts else []
