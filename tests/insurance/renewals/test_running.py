@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from insurance.dossier import build as dossier_build
@@ -400,3 +402,16 @@ def test_another_chambers_person_moves_nothing(town: Town) -> None:
     with pytest.raises(PermissionDenied):
         cancel_renewal(actor=town.cast.workspace_actor("ana", other), campaign=campaign)
     assert not RenewalItem.objects.exists(), "no context, no row"
+
+
+def test_a_turn_asks_little_of_the_database(town: Town) -> None:
+    """A thousand of them are given at night: whether the person still runs it is asked once a round, and an item in the
+    history that changes no figure has none worked out."""
+    campaign = town.start(*town.people(2))
+    with CaptureQueriesContext(connection) as captured:
+        tend(campaign.pk)
+    asked = [one["sql"] for one in captured]
+    assert len(campaign.clients) == len(town.jobs(campaign.clients)) == 2
+    assert len(asked) <= 8 + 2 * 12
+    assert sum('FROM "portal_organisationmembership"' in sql for sql in asked) == 1
+    assert not [sql for sql in asked if "businesssummary" in sql]
