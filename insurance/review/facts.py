@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db.models import Count, Q
 
+from insurance.dossier.collecting import collect, registered
 from insurance.dossier.facts import facts, unsigned
 from insurance.dossier.freeze import USUAL
-from portal import registry
 from portal.audit.models import Entry
 from portal.documents.canonical import canonical_json, sha256
 from portal.tenancy.models import Business, Organisation, OrganisationMembership
@@ -33,10 +33,8 @@ _WRITTEN_BY = {  # part → what the verbs that write it begin with
 
 def fingerprints(business: Business, parts: Iterable[str]) -> dict[str, str]:
     """Part → SHA-256 of its facts as they stand, in a context that reads them. What is not registered is left out."""
-    collected = {section.code: section.collect for section in registry.dossier_sections()}
-    return {
-        part: sha256(canonical_json(_facts(part, collected[part](business)))) for part in parts if part in collected
-    }
+    known = registered()
+    return {part: sha256(canonical_json(_facts(part, collect(part, business)))) for part in parts if part in known}
 
 
 def _facts(part: str, value: Any) -> Any:

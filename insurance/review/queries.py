@@ -51,9 +51,18 @@ def statements_of(business: Business) -> list[Stated]:
     ]
 
 
+def _held(business: Business) -> QuerySet[ReviewStatement]:
+    return ReviewStatement.objects.for_business(business).filter(dropped_at__isnull=True)
+
+
+def statements_held(business: Business) -> int:
+    """How many a dossier would hold."""
+    return _held(business).count()
+
+
 def review_section(business: Business) -> list[dict[str, Any]]:
     """As the dossier freezes them: those that are not set aside, each with what changed since."""
-    rows = list(ReviewStatement.objects.for_business(business).filter(dropped_at__isnull=True).order_by("number"))
+    rows = list(_held(business).order_by("number"))
     names = labels()
     now = fingerprints(business, {part for row in rows for part in row.parts}) if rows else {}
     return [
