@@ -104,12 +104,12 @@ def drop(request: BusinessRequest, number: int) -> HttpResponse:
         drop_review(actor=request.actor, business=request.business, statement=statement)
         return redirect(here(request, "review"))
     context = {
-        "question": _("Set the statement %(ref)s aside?") % {"ref": statement.reference},
+        "question": _("Leave the statement %(ref)s out of the dossier?") % {"ref": statement.reference},
         "consequences": [
             _("New versions of the dossier do not hold it; those you built stay as they are."),
             _("You still see it here, and the adviser does too."),
         ],
-        "confirm": _("Set it aside"),
+        "confirm": _("Leave it out of the dossier"),
         "back": here(request, "review"),
     }
     return render(request, "ui/confirm.html", context)

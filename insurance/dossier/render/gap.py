@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from reportlab.platypus import Flowable
 
-from insurance.cover.wording import DISCLAIMER, STATES
+from insurance.cover.wording import STATES
 from portal.documents import palette
 from portal.documents.figures import Figure
 from portal.documents.paragraphs import SMALL, heading, paragraph
@@ -43,7 +43,13 @@ def story(context: Context) -> list[Flowable]:
         *_waiting(context, found),
         *_conditions(context, found),
         *_incomplete(context, found),
-        paragraph(str(DISCLAIMER), SMALL),
+        paragraph(
+            _(
+                "Calculated from the terms that the business entered. Neither advice nor a recommendation of "
+                "insurance. Only the insurer says what it pays; talk to an intermediary registered with ORIAS."
+            ),
+            SMALL,
+        ),
     ]
 
 
@@ -73,7 +79,7 @@ def _why(context: Context, risk: SettledRisk) -> str | Cell:
     """The covers that answer, and why not more; of a risk that is withheld they would say what it is."""
     if is_withheld(risk["reasons"]) or is_withheld(risk["covers"]):
         return context.withheld()
-    return "; ".join([*(risk["covers"] or ()), *(context.words(reason) for reason in risk["reasons"] or ())])
+    return shown.listed([*(risk["covers"] or ()), *map(context.words, risk["reasons"] or ())], context.lang)
 
 
 def _waiting(context: Context, found: Gap) -> list[Flowable]:
@@ -128,7 +134,7 @@ def _incomplete(context: Context, found: Gap) -> list[Flowable]:
         Column(_("What is unknown"), 4),
     ]
     return [
-        heading(2, _("Terms to look up"), key="gap-incomplete"),
+        heading(2, _("Terms that are unknown"), key="gap-incomplete"),
         paragraph(_("Until they are known, these covers count as paying nothing.")),
         Table(columns, rows, DENSE),
     ]

@@ -74,7 +74,7 @@ def _risks(context: Context, found: Losses) -> list[Flowable]:
             context.labelled(risk["title"]),
             context.withheld()
             if is_withheld(risk["how_often"])
-            else f"{context.words(risk['how_often'])}; {context.words(risk['each_time'])}",
+            else shown.listed(map(context.words, (risk["how_often"], risk["each_time"])), context.lang),
             *(shown.money(risk[name], context.lang) for name in ("expected", "p95", "expected_plan")),  # type: ignore[literal-required]
         ]
         for risk in found["risks"]
@@ -93,9 +93,12 @@ def _risks(context: Context, found: Losses) -> list[Flowable]:
         paragraph(_("Losses of several risks fall into different years: only average years add up."), SMALL),
     ]
     if found["not_counted"]:
-        names = "; ".join(
-            f"{one['reference']} {context.title(one['title'])} ({context.words(one['why'])})"
-            for one in found["not_counted"]
+        names = shown.listed(
+            (
+                f"{one['reference']} {context.title(one['title'])} ({context.words(one['why'])})"
+                for one in found["not_counted"]
+            ),
+            context.lang,
         )
         blocks.append(paragraph(_("Not counted: {risks}.").format(risks=names), SMALL))
     return blocks

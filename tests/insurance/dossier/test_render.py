@@ -79,7 +79,7 @@ def test_every_record_is_there(french, tmp_path):
                 "18 h 05",
                 "7 h à 13 h 30",
                 "34 %",
-                "Synthèse pour le souscripteur",
+                "Synthèse pour l’assureur",
             ],
             ["unknown", "Summary", "Made on", "Each risk", "Wednesday", "likelihood"],
         ),
@@ -247,7 +247,7 @@ def test_losses_and_what_contracts_pay_say_each_frozen_figure_and_that_they_are_
     assert "The facts changed since: these figures are of before." in shown
     assert "Not counted: R-014 Mauvais avis (how often is not known)." in shown
     assert "talk to an intermediary registered with ORIAS" in shown
-    assert "Terms to look up" in shown
+    assert "Terms that are unknown" in shown
     assert "I-001.2 Buildings and goods its limit, its deductible" in shown
 
 
@@ -315,7 +315,7 @@ def test_covers_that_lack_a_term_are_named_even_where_only_their_references_were
     snapshot = example()
     del snapshot["gap"]["to_look_up"]
     shown = flat(text_of(render(checked(snapshot), "en"), tmp_path, "-layout"))
-    assert "Terms to look up" in shown
+    assert "Terms that are unknown" in shown
 
 
 @pytest.mark.parametrize("section", SECTIONS)
