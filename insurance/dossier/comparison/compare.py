@@ -107,6 +107,8 @@ def _title(record: Any, part: str) -> Words | None:
     """What one calls an entry; null when that is withheld."""
     if "cover_of" in record:
         return record["cover_of"]  # type: ignore[no-any-return]
+    if part in {"company", "stoppage"}:  # one entry, which is the part
+        return words(labels()[part])
     said: Any = {
         "answers": record.get("question"),
         "policies": record.get("line"),
@@ -115,8 +117,6 @@ def _title(record: Any, part: str) -> Words | None:
         "review": record.get("chamber"),
         "claims": _get(record, "row.description") or record.get("reference"),
         "services": record.get("name"),
-        "company": words(labels()["company"]),
-        "stoppage": words(labels()["stoppage"]),
     }.get(part, record.get("title"))
     if said is None:
         return None
