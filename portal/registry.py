@@ -58,24 +58,27 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class DossierSection:
-    """One section of the dossier's snapshot: plain JSON types, amounts as decimal strings, dates as ISO text."""
+    """One section of the dossier's snapshot: plain JSON types, amounts as decimal strings, dates as ISO text. `count`
+    tells how many entries it would hold, None where counting says nothing, for less than collecting them all."""
 
     code: str
     label: Any
     order: int
     collect: Callable[[Business], Any]
+    count: Callable[[Business], int | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A section that a feature adds to a page of another one. `place` names the page; `load` gets the business, the
-    actor and the thing that the page is about, and answers None when there is nothing to say."""
+    """A section that a feature adds to a page of another one. `place` names the page; `load` gets the business (None in
+    a workspace of an organisation), the actor and the thing that the page is about, and answers the template's context,
+    or None when there is nothing to say."""
 
     place: str
     code: str
     template: str
     action: str  # the right that shows it
-    load: Callable[[Business, Actor, Any], dict[str, Any] | None]
+    load: Callable[[Any, Actor, Any], dict[str, Any] | None]
     order: int = 0
 
 

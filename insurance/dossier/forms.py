@@ -17,6 +17,7 @@ from portal.ui.forms import Form
 from portal.ui.language import current_language
 
 MOST_BYTES = 25 * 1024 * 1024
+FIRST = ("recipient", "questionnaires", "months")
 
 
 class BuildForm(WithholdFields, SafeForm, Form):
@@ -106,13 +107,17 @@ class BuildForm(WithholdFields, SafeForm, Form):
         """The fields about withholding, which most versions do not need."""
         return [field for field in self.visible_fields() if field.name.startswith("withheld")]
 
-    def plain(self) -> list[forms.BoundField]:
-        """The others."""
-        return [field for field in self.visible_fields() if not field.name.startswith("withheld")]
+    def first(self) -> list[forms.BoundField]:
+        """Whom it is for, with which questionnaire, and for how long: what differs from one version to the next."""
+        return [field for field in self.visible_fields() if field.name in FIRST]
+
+    def further(self) -> list[forms.BoundField]:
+        """The others, which are right for most versions as they stand."""
+        return [field for field in self.visible_fields() if field not in self.first() + self.folded()]
 
     def withholds(self) -> bool:
         """Whether something is chosen, or wrong, in the fold."""
-        return any(field.errors or (self.is_bound and field.value()) for field in self.folded())
+        return any(field.errors or field.value() for field in self.folded())
 
 
 def _day(version: DossierVersion) -> str:

@@ -83,7 +83,7 @@ def sentence(head: Any, cover: CoverLike, lang: words.Language) -> str:
         _("loss counted for %(days)s") % {"days": indemnity(cover.indemnity_days) or unknown},
     ]
     parts += finer(cover, lang)
-    return _("%(head)s: %(facts)s") % {"head": head, "facts": "; ".join([*parts, *filter(None, [cover.note])])}
+    return _("%(head)s: %(facts)s") % {"head": head, "facts": words.listed([*parts, *filter(None, [cover.note])], lang)}
 
 
 def finer(cover: CoverLike, lang: words.Language) -> list[str]:

@@ -24,7 +24,8 @@ def live(today: date | None = None) -> list[PublishedQuestionnaire]:
     """What businesses may fill in today: of each questionnaire the newest published version that is valid, unless that
     one is suspended. One query, which leaves the questions where they are: `title` and `line` are enough to choose."""
     rows = _live(today or timezone.localdate()).defer("content")
-    return list(rows.annotate(title=F("content__title"), line=F("content__line")).order_by("insurer__name", "code"))
+    said = {name: F(f"content__{name}") for name in ("title", "line")}
+    return list(rows.annotate(**said).order_by("insurer__name", "code"))
 
 
 def live_one(insurer: str, code: str) -> PublishedQuestionnaire | None:

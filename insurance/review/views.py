@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from insurance.dossier.freeze import open_to
+from insurance.dossier.parts import labels
 from insurance.review.actions import ask_review, drop_review, give_review, take_back_request
 from insurance.review.facts import PARTS, changes_by
 from insurance.review.forms import AskForm, StatementForm
 from insurance.review.models import ReviewStatement
 from insurance.review.queries import chambers_of, open_requests, statements_of
-from portal import registry
 from portal.access.models import Mandate
 from portal.access.routes import rule
 from portal.access.rules import can
@@ -77,8 +77,8 @@ def take_back(request: BusinessRequest, chamber: str) -> HttpResponse:
 @rule("review.give")
 def write(request: BusinessRequest) -> HttpResponse:
     """The adviser's form; what they wrote in the register themselves is said before they send."""
-    labels = {section.code: section.label for section in registry.dossier_sections()}
-    parts = [(part, labels[part]) for part in PARTS if part in labels and open_to(request.actor, part)]
+    names = labels()
+    parts = [(part, names[part]) for part in PARTS if part in names and open_to(request.actor, part)]
     form = StatementForm(request.POST if request.method == "POST" else None, parts=parts)
     if form.is_bound and form.is_valid():
 
@@ -104,12 +104,12 @@ def drop(request: BusinessRequest, number: int) -> HttpResponse:
         drop_review(actor=request.actor, business=request.business, statement=statement)
         return redirect(here(request, "review"))
     context = {
-        "question": _("Set the statement %(ref)s aside?") % {"ref": statement.reference},
+        "question": _("Leave the statement %(ref)s out of the dossier?") % {"ref": statement.reference},
         "consequences": [
             _("New versions of the dossier do not hold it; those you built stay as they are."),
             _("You still see it here, and the adviser does too."),
         ],
-        "confirm": _("Set it aside"),
+        "confirm": _("Leave it out of the dossier"),
         "back": here(request, "review"),
     }
     return render(request, "ui/confirm.html", context)

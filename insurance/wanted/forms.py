@@ -24,9 +24,14 @@ class WantedForm(SafeForm, Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Tick nothing if you do not know: the insurer then proposes."),
     )
-    limit_eur = MoneyField(label=_("Up to how much per loss?"), required=False, max_value=MOST_EUR)
+    limit_eur = MoneyField(
+        label=_("Up to how much per loss?"), required=False, max_value=MOST_EUR, help_text=_("In euros before VAT.")
+    )
     deductible_eur = MoneyField(
-        label=_("How much of each loss can you bear yourself?"), required=False, max_value=MOST_EUR
+        label=_("How much of each loss can you bear yourself?"),
+        required=False,
+        max_value=MOST_EUR,
+        help_text=_("In euros before VAT."),
     )
     waiting_hours = HoursField(
         label=_("How long a stop can you bear yourself?"), required=False, help_text=_("4, 1 h 30 or 2 days.")

@@ -5,6 +5,7 @@ word "unknown". French figures carry U+202F between thousands and before %, U+00
 U+2212 as the minus sign, so they never break over two lines.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, tzinfo
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Literal
@@ -26,6 +27,11 @@ _LOCALE = {"fr": "fr_FR", "en": "en_GB"}
 def unknown(lang: Language) -> str:
     """The word shown for a fact nobody has given yet."""
     return UNKNOWN[lang]
+
+
+def listed(parts: Iterable[str], lang: Language) -> str:
+    """Several facts in one line, with the space that French puts before a semicolon."""
+    return f"{NARROW if lang == 'fr' else ''}; ".join(parts)
 
 
 def number(value: Number | None, lang: Language, *, decimals: int = 0) -> str:

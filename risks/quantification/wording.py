@@ -114,7 +114,7 @@ def source(given: Range | Effect) -> str:
     ]
     if not figures:
         return _("our judgement")
-    text = "; ".join(dict.fromkeys(figures))
+    text = words.listed(dict.fromkeys(figures), current_language())
     return _("%(source)s, adapted by our judgement") % {"source": text} if given.grounds.basis == "adapted" else text
 
 

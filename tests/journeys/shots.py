@@ -152,6 +152,7 @@ def addresses() -> dict[str, list[dict[str, Any]]]:
         "shared-room": [{"public_id": mailed}],
         "shared-pass-on": [{"public_id": mailed}],
         "shared-dossier": [{"public_id": public_id} for public_id in with_insurer],
+        "shared-questions": [{"public_id": with_insurer[0]}],
         "shared-compare": [{"query": "&".join(f"d={public_id}" for public_id in with_insurer)}],
         "token-revoke": [{"public_id": token}],
         "profile-edit": [{"part": part.code} for part in PARTS],

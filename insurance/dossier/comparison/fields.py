@@ -90,10 +90,10 @@ def _declared(value: Any, _lang: Language) -> str:
                 "not_declared": _("not declared"), "withheld": _("withheld, not declared")}[value])  # fmt: skip
 
 
-def _hours_of_week(value: Any, _lang: Language) -> str:
+def _hours_of_week(value: Any, lang: Language) -> str:
     closed = pgettext("dossier", "closed")
     days = ((one["day"], ", ".join("–".join(span) for span in one["spans"])) for one in value)
-    return "; ".join(f"{labels.weekday(day)} {spans or closed}" for day, spans in days)
+    return shown.listed((f"{labels.weekday(day)} {spans or closed}" for day, spans in days), lang)
 
 
 def _digest(value: Any, _lang: Language) -> str:

@@ -116,7 +116,7 @@ def _what(context: Context, one: ClaimOfRun) -> str:
         facts.append(_("data of {count} people").format(count=shown.number(row["records"], lang)))
     if one["valued_on"]:
         facts.append(_("figures as at {day}").format(day=context.day_text(one["valued_on"])))
-    return "\n".join([context.title(row["description"] or context.unknown), "; ".join(facts)]).strip()
+    return "\n".join([context.title(row["description"] or context.unknown), shown.listed(facts, lang)]).strip()
 
 
 def _older(found: LossRun) -> list[Flowable]:

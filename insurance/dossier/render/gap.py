@@ -1,10 +1,12 @@
 """What the contracts would pay of the simulated losses, with the terms as the business typed them in."""
 
+from decimal import Decimal
+
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from reportlab.platypus import Flowable
 
-from insurance.cover.wording import DISCLAIMER, STATES
+from insurance.cover.wording import STATES
 from portal.documents import palette
 from portal.documents.figures import Figure
 from portal.documents.paragraphs import SMALL, heading, paragraph
@@ -18,6 +20,8 @@ from . import labels
 from .context import Context
 from .losses import SIZE, WIDTH, moved, years
 
+_COARSE_FROM = Decimal(10_000)  # euros; averages from here on are rounded to hundreds
+
 
 def story(context: Context) -> list[Flowable]:
     """Loss = paid + kept by the terms + not covered, line by line."""
@@ -27,7 +31,7 @@ def story(context: Context) -> list[Flowable]:
         return [title, paragraph(_("Nothing was worked out yet."))]
     lang, total = context.lang, found["total"]
     text = _("Of {loss} in an average year, the contracts would pay {paid}.").format(
-        loss=shown.money(total["loss"], lang), paid=shown.money(total["paid"], lang)
+        loss=context.average(total["loss"]), paid=context.average(total["paid"])
     )
     curves = [Curve(_("With the contracts"), points(found["today"]["exceedance"]), palette.MOAT)]
     if losses := context.snapshot.get("losses"):
@@ -43,8 +47,23 @@ def story(context: Context) -> list[Flowable]:
         *_waiting(context, found),
         *_conditions(context, found),
         *_incomplete(context, found),
-        paragraph(str(DISCLAIMER), SMALL),
+        paragraph(
+            _(
+                "Calculated from the terms that the business entered. Neither advice nor a recommendation of "
+                "insurance. Only the insurer says what it pays; talk to an intermediary registered with ORIAS."
+            ),
+            SMALL,
+        ),
     ]
+
+
+def _parts(context: Context, risk: SettledRisk) -> list[str]:
+    """Loss = paid + kept + not covered: one rounding for the row, the last from the others, so that it adds up."""
+    step = Decimal(10) if Decimal(risk["loss"]) < _COARSE_FROM else Decimal(100)
+    loss, paid, kept = (
+        (Decimal(exact) / step).quantize(Decimal(1)) * step for exact in (risk["loss"], risk["paid"], risk["retained"])
+    )
+    return [shown.money(amount, context.lang) for amount in (loss, paid, kept, max(loss - paid - kept, Decimal(0)))]
 
 
 def _risks(context: Context, found: Gap) -> Table:
@@ -52,7 +71,7 @@ def _risks(context: Context, found: Gap) -> Table:
         [
             Cell("" if is_withheld(risk["reference"]) else str(risk["reference"]), colour=palette.INK_2),
             context.labelled(risk["title"]),
-            *(shown.money(risk[name], context.lang) for name in ("loss", "paid", "retained", "refused")),  # type: ignore[literal-required]
+            *_parts(context, risk),
             _why(context, risk),
         ]
         for risk in found["risks"]
@@ -73,7 +92,7 @@ def _why(context: Context, risk: SettledRisk) -> str | Cell:
     """The covers that answer, and why not more; of a risk that is withheld they would say what it is."""
     if is_withheld(risk["reasons"]) or is_withheld(risk["covers"]):
         return context.withheld()
-    return "; ".join([*(risk["covers"] or ()), *(context.words(reason) for reason in risk["reasons"] or ())])
+    return shown.listed([*(risk["covers"] or ()), *map(context.words, risk["reasons"] or ())], context.lang)
 
 
 def _waiting(context: Context, found: Gap) -> list[Flowable]:
@@ -128,7 +147,7 @@ def _incomplete(context: Context, found: Gap) -> list[Flowable]:
         Column(_("What is unknown"), 4),
     ]
     return [
-        heading(2, _("Terms to look up"), key="gap-incomplete"),
+        heading(2, _("Terms that are unknown"), key="gap-incomplete"),
         paragraph(_("Until they are known, these covers count as paying nothing.")),
         Table(columns, rows, DENSE),
     ]

@@ -1,5 +1,7 @@
 """One page for the underwriter: a judgement, five figures, then facts beside evidence."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from reportlab.lib.units import mm
@@ -251,7 +253,7 @@ def _readiness(context: Context) -> list[Flowable]:
     return [*blocks, paragraph(text, SMALL, before=4)]
 
 
-def _points(found: int | None) -> str | None:
+def _points(found: Any) -> str | None:
     """In words; what is unknown or withheld stays so."""
     if found is None or isinstance(found, str):
         return found

@@ -5,6 +5,7 @@ from reportlab.platypus import Flowable, Spacer
 
 from portal.documents.paragraphs import SMALL, paragraph
 from portal.documents.text import rich
+from portal.ui import format as shown
 
 from ..redaction.marks import said
 from .context import Context
@@ -15,8 +16,9 @@ def block(context: Context) -> list[Flowable]:
     entries = context.snapshot["version"].get("redacted")
     if not entries:
         return []
-    listed = "; ".join(
-        _one(context, entry["label"][context.lang], entry["references"], entry["count"]) for entry in entries
+    listed = shown.listed(
+        (_one(context, entry["label"][context.lang], entry["references"], entry["count"]) for entry in entries),
+        context.lang,
     )
     rule = _(
         "A withheld risk or measure keeps its reference, its level, its state and its euros: totals are of the whole. "

@@ -14,7 +14,7 @@ from django.db import ProgrammingError, transaction
 from django.test import Client
 
 from insurance.dossier.actions import request_dossier
-from insurance.dossier.freeze import PARTS
+from insurance.dossier.freeze import USUAL
 from insurance.dossier.headline import headline_of
 from insurance.dossier.storage import read_bundle
 from insurance.models import DossierVersion, PublicSeal
@@ -34,7 +34,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 def ask(cast: Cast, who: str = "ines", **fields: Any) -> Job:
     with business_context(write=[cast.bakery]):
         return request_dossier(
-            actor=cast.actor(who), business=cast.bakery, **{"language": "fr", "parts": PARTS, **fields}
+            actor=cast.actor(who), business=cast.bakery, **{"language": "fr", "parts": USUAL, **fields}
         )
 
 
@@ -237,7 +237,7 @@ def test_an_owner_walks_from_the_form_to_the_download(furnished: Cast, client: C
     client.force_login(furnished.ines)
     form = client.get("/b/demo/dossier/new/").context["form"]
     data = {
-        "parts": list(PARTS),
+        "parts": list(USUAL),
         "language": "fr",
         "recipient": "",
         "with_proofs": "on",

@@ -79,7 +79,7 @@ def test_every_record_is_there(french, tmp_path):
                 "18 h 05",
                 "7 h à 13 h 30",
                 "34 %",
-                "Synthèse pour le souscripteur",
+                "Synthèse pour l’assureur",
             ],
             ["unknown", "Summary", "Made on", "Each risk", "Wednesday", "likelihood"],
         ),
@@ -228,18 +228,18 @@ def test_an_odd_title_prints_literally_wherever_it_stands(tmp_path):
     assert shown.count(ODD) >= 12  # on each footer, in two lists and on a card
 
 
-def test_losses_and_what_contracts_pay_say_each_frozen_figure_and_that_they_are_old(english, tmp_path):
+def test_losses_and_what_contracts_pay_are_rounded_as_on_the_pages_and_say_that_they_are_old(english, tmp_path):
     shown = flat(text_of(english, tmp_path, "-layout"))
     for figure in (
         "€31.42",
         "€1,417.30",
         "€1,180.50",
         "lasts 23 days",
-        "€9,400.25",
-        "€38,620.10",
-        "€4,118.75",
-        "€14,100",
-        "€3,012.18",
+        "In an average year, €9,400.",
+        "€39,000",
+        "€4,120",
+        "€14,000",
+        "€3,010",
         "83.4%",
         "€21,000",
     ):
@@ -247,7 +247,7 @@ def test_losses_and_what_contracts_pay_say_each_frozen_figure_and_that_they_are_
     assert "The facts changed since: these figures are of before." in shown
     assert "Not counted: R-014 Mauvais avis (how often is not known)." in shown
     assert "talk to an intermediary registered with ORIAS" in shown
-    assert "Terms to look up" in shown
+    assert "Terms that are unknown" in shown
     assert "I-001.2 Buildings and goods its limit, its deductible" in shown
 
 
@@ -315,7 +315,7 @@ def test_covers_that_lack_a_term_are_named_even_where_only_their_references_were
     snapshot = example()
     del snapshot["gap"]["to_look_up"]
     shown = flat(text_of(render(checked(snapshot), "en"), tmp_path, "-layout"))
-    assert "Terms to look up" in shown
+    assert "Terms that are unknown" in shown
 
 
 @pytest.mark.parametrize("section", SECTIONS)

@@ -99,8 +99,9 @@ def test_answers_are_counted_as_they_stand_and_red_lines_kept_apart() -> None:
         ("open", None, None),
     ],
 )
-def test_the_lines_sought_are_those_of_the_answer(state: str, value: Any, sought: Any) -> None:
+def test_the_lines_sought_are_those_of_the_answer_where_nothing_is_wished(state: str, value: Any, sought: Any) -> None:
     snapshot: Any = example()
+    snapshot["sections"].remove("wanted")
     group = snapshot["answers"]["groups"][0]
     group["answers"].append({**group["answers"][0], "code": "lines", "state": state, "value": value})
     assert headline_of(snapshot)["lines_sought"] == sought
@@ -133,8 +134,11 @@ def test_a_part_that_was_not_chosen_contributes_nothing(part: str) -> None:
     found: Any = headline_of(with_parts(*[one for one in PARTS if one != part]))
     for one, name in OF_PART.items():
         assert (found[name] is None) is (one == part), name
-    if part == "answers":
-        assert found["lines_sought"] is None
+
+
+def test_neither_wishes_nor_answers_no_lines_are_sought() -> None:
+    left = [part for part in PARTS if part not in {"answers", "wanted"}]
+    assert headline_of(with_parts(*left))["lines_sought"] is None
 
 
 def test_alone_each_part_fills_its_own_place() -> None:

@@ -125,7 +125,7 @@ def test_the_owner_chooses_on_the_build_page(furnished: Cast, signed_in: Any, mo
     where, client = "/b/demo/dossier/new/", signed_in("ines", "en")
     assert "questionnaires" not in client.get(where).context["form"].fields
     publish(furnished)
-    assert "Mutuelle du Ponant: Cyber for small businesses" in client.get(where).content.decode()
+    assert "Mutuelle du Ponant, Cyber for small businesses" in client.get(where).content.decode()
     fields = {"parts": ["company"], "language": "fr"}
     assert client.post(where, {**fields, "questionnaires": ["nobody/x"]}).status_code == 422
     assert client.post(where, {**fields, "questionnaires": [KEY]}).status_code == 303

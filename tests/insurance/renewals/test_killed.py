@@ -38,9 +38,9 @@ def test_a_renewal_outlives_a_worker_killed_in_the_middle_of_a_dossier(
         return campaign.state == "done"
 
     first = worker(OURS)
-    until(lambda: len(versions()) >= 2, 60, log)
+    until(lambda: len(versions()) >= 2, 180, log)
     hold.touch()
-    until((tmp_path / "held").exists, 30, log)
+    until((tmp_path / "held").exists, 120, log)
     kill(first)  # the file is written, its version is not
     hold.unlink()
     before = versions()
@@ -48,7 +48,7 @@ def test_a_renewal_outlives_a_worker_killed_in_the_middle_of_a_dossier(
     with business_context(write=clients):
         Job.objects.filter(state="queued").update(due=timezone.now())  # instead of after the usual seconds
     worker(OURS)
-    until(over, 90, log)
+    until(over, 180, log)
     assert versions() == Counter({business.pk: 1 for business in clients})
     assert (counts(campaign), campaign.under_way) == ({"built": CLIENTS}, [])
     items = town.items(campaign)

@@ -50,7 +50,7 @@ def test_jobs_outlive_a_broker_killed_with_its_queue(
     hasten(cast)
     worker(OURS)
     wanted = Counter(f"J-{pk}" for pk in before + during)
-    until(lambda: effects(cast) == wanted, 45, tmp_path / "worker.log")
+    until(lambda: effects(cast) == wanted, 120, tmp_path / "worker.log")
 
 
 def test_a_job_outlives_a_worker_killed_in_its_middle(
@@ -59,9 +59,9 @@ def test_a_job_outlives_a_worker_killed_in_its_middle(
     (tmp_path / "hold").touch()
     (job,) = put(cast, 1)
     first = worker(OURS)
-    until(lambda: (tmp_path / f"began-{job}-1").exists(), 30, tmp_path / "worker.log")
+    until(lambda: (tmp_path / f"began-{job}-1").exists(), 120, tmp_path / "worker.log")
     kill(first)
     (tmp_path / "hold").unlink()
     worker(OURS)
-    until(lambda: effects(cast) == Counter([f"J-{job}"]), 45, tmp_path / "worker.log")
+    until(lambda: effects(cast) == Counter([f"J-{job}"]), 120, tmp_path / "worker.log")
     assert (tmp_path / f"began-{job}-2").exists()

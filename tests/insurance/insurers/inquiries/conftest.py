@@ -29,7 +29,10 @@ ANSWERS = {
                     "question": {"fr": "Double authentification ?", "en": "Two factors?"},
                     "state": "known",
                     "value": "no",
+                    "text": {"fr": "non", "en": "no"},
                     "declaration": "not_declared",
+                    "checked_on": None,
+                    "exceptions": None,
                 }
             ],
         }

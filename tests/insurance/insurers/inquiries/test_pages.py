@@ -1,5 +1,6 @@
 """The pages of both sides: what they show, to whom, and what an ended grant or a stranger gets."""
 
+import json
 import uuid
 from typing import Any
 
@@ -7,12 +8,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from insurance.dossier.redaction.redact import redacted
 from insurance.insurers.inquiries.models import Inquiry
 from portal.access.models import Grant
 from portal.tenancy.context import business_context
 from portal.tenancy.models import Organisation
 from tests.cast import Cast
-from tests.factories import make_inquiry, make_insurance_answer, make_proof, make_version
+from tests.factories import make_grant, make_inquiry, make_insurance_answer, make_proof, make_version
+from tests.insurance.dossier.example import example
 from tests.insurance.insurers.inquiries.conftest import SECRET, browser, read, say
 
 LIST, PAGE = "/b/demo/questions/", "/b/demo/questions/Q-001/"
@@ -29,8 +32,12 @@ def text(answer: Any) -> str:
 
 def test_an_underwriter_asks_the_owner_answers_and_the_underwriter_reads_it(cast: Cast, grant: Grant) -> None:
     nora, ines = browser(cast, "nora"), browser(cast, "ines")
-    assert room(grant) in text(nora.get("/o/mutuelle-ponant/dossiers/"))
+    dossier = f"/o/mutuelle-ponant/dossiers/{grant.public_id}/"
+    assert dossier in text(nora.get("/o/mutuelle-ponant/dossiers/"))
+    page = text(nora.get(dossier))
+    assert f'action="{room(grant)}"' in page and "You have asked nothing yet" in page
     page = text(nora.get(room(grant)))
+    assert f'href="{dossier}"' in page
     assert "Two factors?" in page and "You have asked nothing yet" in page
     sent = nora.post(room(grant), {"text": SECRET, "question": "mfa_admin"})
     assert sent.status_code == 302 and "Q-001 is sent" in text(nora.get(sent["Location"]))
@@ -40,8 +47,9 @@ def test_an_underwriter_asks_the_owner_answers_and_the_underwriter_reads_it(cast
     assert "/b/demo/readiness/mfa_admin/" in page
     kept = ines.post(f"{PAGE}answer/", {"kind": "answered", "text": "Oui <i>tous</i>", "version": "1"})
     assert kept.status_code == 303
-    page = text(nora.get(room(grant)))
-    assert "Oui &lt;i&gt;tous&lt;/i&gt;" in page and "Inès Le Goff" in page
+    for address in (room(grant), dossier):
+        page = text(nora.get(address))
+        assert "Oui &lt;i&gt;tous&lt;/i&gt;" in page and "Inès Le Goff" in page, address
     more = nora.post(f"{room(grant)}Q-001/", {"text": "Depuis quand ?"})
     assert more.status_code == 302 and "Depuis quand" in text(ines.get(PAGE))
 
@@ -50,8 +58,9 @@ def test_another_insurer_with_the_same_version_sees_nothing(
     cast: Cast, asked: Inquiry, other: tuple[Organisation, Grant]
 ) -> None:
     eve = browser(cast, "eve")
-    page = text(eve.get(room(other[1], "autre-assureur")))
-    assert "caisse" not in page and "You have asked nothing yet" in page
+    for address in (room(other[1], "autre-assureur"), f"/o/autre-assureur/dossiers/{other[1].public_id}/"):
+        page = text(eve.get(address))
+        assert "caisse" not in page and "You have asked nothing yet" in page, address
     assert eve.get(room(asked.grant, "autre-assureur")).status_code == 404
     assert eve.post(room(asked.grant, "autre-assureur"), {"text": "x"}).status_code == 404
     assert eve.post(f"{room(other[1], 'autre-assureur')}Q-001/", {"text": "x"}).status_code == 404
@@ -174,6 +183,29 @@ def test_the_owner_gives_the_newer_version_to_who_asked_after_a_page_that_says_w
         ines.post(f"{PAGE}share/")
     assert list(Grant.objects.order_by("pk").values_list("version_number", flat=True)) == [1, 2]
     assert browser(cast, "marc").post(f"{PAGE}share/").status_code == 403
+
+
+def test_the_page_says_why_the_newest_version_is_not_for_this_reader_and_offers_one_that_is(
+    cast: Cast, asked: Inquiry
+) -> None:
+    kept = json.dumps(redacted(example(), ["policies.premiums", "register.risks:R-003", "answers.answers:mfa_admin"]))
+    make_grant(cast.bakery, make_version(cast.bakery, snapshot=kept), organisation=cast.insurer)
+    make_version(cast.bakery, snapshot=json.dumps(example()))
+    ines = browser(cast, "ines")
+    page = text(ines.get(PAGE))
+    assert "D-003 shows what you withheld from Mutuelle du Ponant: Single risks (R-003)" in page and "Premiums" in page
+    assert "share/" not in page and "?as=1&amp;as=2&amp;" in page
+    answer = ines.post(f"{PAGE}share/", follow=True)
+    assert "shows what you withheld" in text(answer)
+    assert Grant.objects.filter(business=cast.bakery).count() == 2
+    form = ines.get("/b/demo/dossier/new/?as=2").context["form"]
+    assert form["withheld"].value() == ["policies.premiums"] and form["withheld_entries"].value() == "R-003"
+    assert form["withheld_answers"].value() == ["mfa_admin"] and form.withholds()
+    again = json.dumps(redacted(json.loads(kept), ["services.contacts"]))
+    make_version(cast.bakery, snapshot=again)
+    assert "Withheld from its reader:" in text(ines.get(f"{PAGE}share/"))
+    ines.post(f"{PAGE}share/", {"number": "3"})  # asked about another one
+    assert Grant.objects.filter(business=cast.bakery).count() == 2
 
 
 def test_what_waits_comes_first(cast: Cast, asked: Inquiry) -> None:
