@@ -58,12 +58,14 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class DossierSection:
-    """One section of the dossier's snapshot: plain JSON types, amounts as decimal strings, dates as ISO text."""
+    """One section of the dossier's snapshot: plain JSON types, amounts as decimal strings, dates as ISO text. `count`
+    tells how many entries it would hold, None where counting says nothing, for less than collecting them all."""
 
     code: str
     label: Any
     order: int
     collect: Callable[[Business], Any]
+    count: Callable[[Business], int | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,7 @@ class BuildForm(WithholdFields, SafeForm, Form):
 
     def withholds(self) -> bool:
         """Whether something is chosen, or wrong, in the fold."""
-        return any(field.errors or (self.is_bound and field.value()) for field in self.folded())
+        return any(field.errors or field.value() for field in self.folded())
 
 
 def _day(version: DossierVersion) -> str:

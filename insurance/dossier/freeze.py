@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from insurance.dossier.collecting import collect, each_once, registered
 from insurance.dossier.comparison.compare import compare
 from insurance.dossier.models import DossierVersion
 from insurance.dossier.redaction.redact import redacted
@@ -15,7 +16,6 @@ from insurance.dossier.snapshot_schema import FORMAT, Snapshot, checked
 from insurance.dossier.snapshot_schema.exchanges import for_recipient
 from insurance.dossier.validity import last_day
 from insurance.questionnaires.frozen import questionnaires_section
-from portal import registry
 from portal.access.rules import Actor, can
 from portal.audit.chain import head
 from portal.tenancy.models import Business
@@ -103,7 +103,8 @@ def freeze(
     chosen = [part for part in PARTS if (questionnaires if part == "questionnaires" else part in parts)]
     length, audit_head = head(business)
     previous = DossierVersion.objects.for_business(business).order_by("-number").first()
-    collected = {section.code: section.collect for section in registry.dossier_sections()}
+    with each_once():
+        told = {part: collect(part, business) for part in dict.fromkeys(("company", *chosen)) if part in registered()}
     snapshot: dict[str, Any] = {
         "format": FORMAT,
         "version": {
@@ -123,13 +124,13 @@ def freeze(
             "seal_level": "B-LT" if stamped else "B-B",
         },
         "sections": [*ALWAYS_FIRST, *chosen, *ALWAYS_LAST],
-        "company": collected["company"](business),  # the cover names the business whatever is chosen
+        "company": told["company"],  # the cover names the business whatever is chosen
     }
     for part in chosen:
         if part == "questionnaires":
             snapshot[part] = questionnaires_section(business, questionnaires, "fr" if language == "fr" else "en")
-        elif part != "company" and part in collected:
-            snapshot[part] = collected[part](business)
+        elif part != "company" and part in told:
+            snapshot[part] = told[part]
     snapshot["version"]["purposes"] = [one["line"] for one in snapshot.get("wanted", [])]
     if "exchanges" in snapshot:
         snapshot["exchanges"] = for_recipient(snapshot["exchanges"], recipient)

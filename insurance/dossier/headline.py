@@ -86,6 +86,8 @@ class Losses(TypedDict):
 
 
 class Headline(TypedDict):
+    """A version in short; null for what is unknown, withheld or in no part that somebody chose."""
+
     format: int
     version: str | None
     frozen_on: str | None

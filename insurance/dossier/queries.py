@@ -12,6 +12,7 @@ from portal import registry
 from portal.access.rules import Actor
 from portal.evidence.models import Proof
 from portal.jobs.models import Job, JobState
+from portal.registry import DossierSection
 from portal.tenancy.models import Business
 from portal.tenancy.references import reference
 from portal.ui.language import current_language
@@ -58,8 +59,7 @@ def contents(business: Business, actor: Actor) -> list[Part]:
     for code in PARTS:
         if code not in sections or not open_to(actor, code):
             continue
-        entries = _entries(sections[code].collect(business))
-        parts.append(Part(code, sections[code].label, None if entries is None else len(entries)))
+        parts.append(Part(code, sections[code].label, _count(sections[code], business)))
     return parts
 
 
@@ -69,6 +69,13 @@ def questionnaires_open_to(actor: Actor) -> list[tuple[str, str]]:
         return []
     lang = current_language()
     return [(key_of(row), f"{row.insurer.name}, {said(row.content['title'], lang)[0]}") for row in live()]
+
+
+def _count(section: DossierSection, business: Business) -> int | None:
+    if section.count is not None:
+        return section.count(business)
+    entries = _entries(section.collect(business))
+    return None if entries is None else len(entries)
 
 
 def _entries(section: Any) -> list[Any] | None:

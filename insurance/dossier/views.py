@@ -1,6 +1,8 @@
 """The dossier's pages inside a business: what is in it, building, versions."""
 
 import json
+import re
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -16,6 +18,7 @@ from insurance.dossier.forms import BuildForm
 from insurance.dossier.freeze import may_hold, parts_of
 from insurance.dossier.models import DossierVersion, PublicSeal
 from insurance.dossier.queries import (
+    MOST_COMPARED,
     comparable,
     contents,
     open_build,
@@ -23,6 +26,8 @@ from insurance.dossier.queries import (
     references_of,
     versions_of,
 )
+from insurance.dossier.redaction.forms import withheld_again
+from insurance.dossier.redaction.redact import choices_of
 from insurance.dossier.storage import Damaged
 from insurance.dossier.why import why
 from portal.access.routes import rule
@@ -87,8 +92,17 @@ def build_form(request: BusinessRequest) -> BuildForm:
         versions=comparable(request.business, request.actor),
         references=references_of(request.business),
         questionnaires=questionnaires_open_to(request.actor),
-        initial={"language": (get_language() or "fr")[:2]},
+        initial={"language": (get_language() or "fr")[:2], **_as_in(request)},
     )
+
+
+def _as_in(request: BusinessRequest) -> dict[str, Any]:
+    """What earlier versions withheld, ticked again, when the address names some."""
+    numbers = [int(one) for one in request.GET.getlist("as")[:MOST_COMPARED] if re.fullmatch(r"[0-9]{1,9}", one)]
+    if not numbers:
+        return {}
+    rows = DossierVersion.objects.for_business(request.business).filter(number__in=numbers)
+    return withheld_again(sorted({choice for row in rows for choice in choices_of(json.loads(row.snapshot))}))
 
 
 @rule("dossier.view")

@@ -10,6 +10,8 @@ from portal.tenancy.models import Organisation, TenantModel
 
 
 class AccessOutcome(models.TextChoices):
+    """What a reader who came got, or why they were refused."""
+
     DOWNLOADED = "downloaded", _("Downloaded")
     VIEWED = "viewed", _("Looked at")
     EXPIRED = "expired", _("Refused: past its date")
@@ -21,6 +23,8 @@ class AccessOutcome(models.TextChoices):
 
 
 class GrantAccess(TenantModel):
+    """One visit of a reader through a grant, kept for the business: who came when, and how it ended."""
+
     grant = models.ForeignKey(Grant, models.CASCADE, related_name="accesses")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     who = models.CharField(max_length=200)

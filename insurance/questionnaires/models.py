@@ -55,6 +55,8 @@ class PublishedQuestionnaire(models.Model):
 
 
 class QuestionnaireDeed(models.TextChoices):
+    """What somebody of the insurer did with a version of its questionnaire."""
+
     SENT = "sent", _("Sent as a draft")
     REPLACED = "replaced", _("Draft replaced")
     DROPPED = "dropped", _("Draft thrown away")

@@ -41,6 +41,8 @@ registry.add_menu(
 registry.add_tile(Tile("readiness", "insurance/readiness/tile.html", "readiness.view", _tile, order=45))
 registry.add_figure(Figure("readiness", _("Readiness"), queries.points, "readiness.view"))
 registry.add_audit_labels(wording.VERBS, wording.FIELDS)
-registry.add_dossier_section(DossierSection("answers", _("Answers to insurers’ questions"), 45, answers_section))
+registry.add_dossier_section(
+    DossierSection("answers", _("Answers to insurers’ questions"), 45, answers_section, count=lambda _business: None)
+)
 add_finder("insurance_answers", queries.uses_of_proofs)
 add_kind(Kind("insurer_to_tell", _("What your insurer may have to be told"), "sharing.view", reminders))

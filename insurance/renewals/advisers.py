@@ -53,11 +53,14 @@ def still_runs(campaign: RenewalCampaign) -> bool:
     return can(actor_in_organisation(author, campaign.organisation), "renewal.run", campaign.organisation)
 
 
-def actor_now(campaign: RenewalCampaign, business_id: int, today: date, *, lock: bool = False) -> Actor:
+def actor_now(
+    campaign: RenewalCampaign, business_id: int, today: date, *, lock: bool = False, runs: bool | None = None
+) -> Actor:
     """Who started it, inside this business at this moment; NOBODY once the mandate ended or the person left. With
-    `lock`, a withdrawal comes before what follows, or after it."""
+    `lock`, a withdrawal comes before what follows, or after it. `runs`: whether `still_runs`, where the same
+    transaction has just asked."""
     mandates = Mandate.objects.live(today).filter(organisation=campaign.organisation_id, business_id=business_id)
     mandate = (mandates.select_for_update(no_key=True) if lock else mandates).first()
-    if mandate is None or not still_runs(campaign):
+    if mandate is None or not (still_runs(campaign) if runs is None else runs):
         return NOBODY
     return under(mandate, campaign.started_by)

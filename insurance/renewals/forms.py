@@ -27,11 +27,15 @@ AGES = (
 
 
 class Audience(models.TextChoices):
+    """Which clients a renewal takes."""
+
     DUE = "due", gettext_lazy("Everybody whose dossier is due")
     CHOSEN = "chosen", gettext_lazy("Only those ticked below, whatever the age of their dossier")
 
 
 class When(models.TextChoices):
+    """When its first turn is given."""
+
     NOW = "now", pgettext_lazy("start", "Now")
     HOUR = "hour", gettext_lazy("At the hour below")
 

@@ -33,13 +33,18 @@ class Turn(Claim):
         self.end_state = ItemState.BUILT
         campaigns = RenewalCampaign.objects.select_related("organisation", "started_by")
         self.campaign = campaigns.get(pk=self.job.args["campaign"])
+        self._known: Actor | None = None
 
     def actor(self) -> Actor:
-        return actor_now(self.campaign, self.business_id, timezone.localdate())
+        """Looked up once to begin with, and anew in the transaction that writes."""
+        if self._known is None:
+            self._known = actor_now(self.campaign, self.business_id, timezone.localdate())
+        return self._known
 
     @contextmanager
     def finish(self, **result: Any) -> Iterator[dict[str, Any]]:
         with super().finish(**result) as kept:
+            self._known = None
             yield kept
             items = RenewalItem.objects.for_business(self.business_id)
             items.filter(job=self.job_id, campaign=self.campaign, state=ItemState.BUILDING).update(

@@ -11,7 +11,9 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, Sum
 from django.utils import timezone
 
+from insurance.dossier.facts import facts, unbundled
 from insurance.dossier.models import DossierVersion, PublicSeal, SealState
+from insurance.dossier.redaction.redact import choices_of, redacted
 from insurance.renewals.advisers import parts_for, terms, under
 from insurance.renewals.models import RenewalCampaign
 from insurance.renewals.standing import Last, Reason, is_due, obstacle
@@ -121,25 +123,26 @@ def renewed_since(business: Business, campaign: RenewalCampaign) -> DossierVersi
 
 
 def says_the_same(business: Business, parts: Iterable[str]) -> DossierVersion | None:
-    """The last version, when a new one of these parts would say word for word the same. Compared by what it froze, not
-    by what was recorded since: a change that was taken back is none."""
+    """The last version, when a new one of these parts would tell the same facts. Compared by what it froze, not by what
+    was recorded since: a change that was taken back is none. What it withheld is withheld from today's facts too."""
     last = DossierVersion.objects.for_business(business).order_by("-number").first()
     if last is None or PublicSeal.objects.filter(token=last.token).exclude(state=SealState.VALID).exists():
         return None
     before = json.loads(last.snapshot)
     collect = {section.code: section.collect for section in registry.dossier_sections()}
-    for part in ("company", *parts):
-        if part not in collect:
-            continue
-        if part not in before or _said(part, before[part]) != _said(part, collect[part](business)):
-            return None
-    return last
+    wanted = [part for part in ("company", *parts) if part in collect]
+    if not all(part in before for part in wanted):
+        return None
+    hidden = choices_of(before)
+    # A withheld name is taken out of every part, so all of them are needed to find where it stood.
+    now: Any = {part: collect[part](business) for part in (collect.keys() & before.keys() if hidden else wanted)}
+    now["version"] = {"language": last.language}
+    now = redacted(now, hidden)
+    return last if all(_said(part, before[part]) == _said(part, now[part]) for part in wanted) else None
 
 
 def _said(part: str, value: Any) -> bytes:
-    if part == "proofs":  # whether the file itself travelled along is no fact about the business
-        value = [{key: item for key, item in proof.items() if key not in {"bundled", "file_name"}} for proof in value]
-    return canonical_json(value)
+    return canonical_json(unbundled(part, facts(part, value)))
 
 
 def seconds_each() -> float:

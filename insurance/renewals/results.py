@@ -108,11 +108,11 @@ def lines_of(campaign: RenewalCampaign, today: date, states: Iterable[str] = ())
     mandates = Mandate.objects.live(today).filter(
         organisation=campaign.organisation_id, sections__contains=[Section.DOSSIER], business__in=campaign.clients
     )
-    clients = {mandate.business_id: mandate.business for mandate in mandates.select_related("business")}
+    clients = list(mandates.values_list("business_id", flat=True))
     with business_context(read=clients):
-        rows = RenewalItem.objects.filter(campaign=campaign, business__in=list(clients))
+        rows = RenewalItem.objects.filter(campaign=campaign, business__in=clients).select_related("business")
         wanted = list(states)
-        found = [Line(clients[row.business_id], row) for row in (rows.filter(state__in=wanted) if wanted else rows)]
+        found = [Line(row.business, row) for row in (rows.filter(state__in=wanted) if wanted else rows)]
     found.sort(key=lambda one: (_ORDER.index(ItemState(one.item.state)), folded(one.business.name), one.business.pk))
     return found
 

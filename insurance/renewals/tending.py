@@ -142,7 +142,7 @@ def _turn_of(campaign: RenewalCampaign, business_id: int, now: datetime) -> str:
 
 def _item(campaign: RenewalCampaign, business: Business, now: datetime, today: date) -> RenewalItem:
     item = RenewalItem(business=business, campaign=campaign, asked_at=now)
-    actor = actor_now(campaign, business.pk, today, lock=True)
+    actor = actor_now(campaign, business.pk, today, lock=True, runs=True)  # the round has asked; the build asks again
     item.parts, item.closed = parts_for(actor, campaign.parts)
     newer = renewed_since(business, campaign)
     if not can(actor, "dossier.build", business) or not item.parts:
@@ -165,7 +165,7 @@ def _item(campaign: RenewalCampaign, business: Business, now: datetime, today: d
         facts = {"organisation": campaign.organisation.name, "language": item.language, "parts": item.parts}
         if item.closed:
             facts["parts_closed"] = item.closed
-        record("renewal.requested", business, actor=actor, changes=facts)
+        record("renewal.requested", business, actor=actor, changes=facts, moves=False)
     item.save(force_insert=True)
     return item
 

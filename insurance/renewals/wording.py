@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from insurance.dossier.freeze import USUAL
+from insurance.dossier.parts import labels
 from insurance.dossier.signing import WHY
 from insurance.renewals.models import ItemState
 from insurance.renewals.standing import Reason
-from portal import registry
 
 REASONS: dict[str, Any] = {
     Reason.SCOPE: gettext_lazy("Their mandate lets you look, not edit. Ask them for a mandate to edit."),
@@ -24,14 +24,13 @@ REASONS: dict[str, Any] = {
 
 def part_labels() -> dict[str, Any]:
     """The parts one may choose, by code, in the order of the dossier."""
-    labels = {section.code: section.label for section in registry.dossier_sections()}
-    return {part: labels[part] for part in USUAL if part in labels}
+    return {part: label for part, label in labels().items() if part in USUAL}
 
 
 def named(parts: Iterable[str]) -> str:
     """Parts by name, in one line."""
-    labels = part_labels()
-    return ", ".join(str(labels.get(part, part)) for part in parts)
+    names = labels()
+    return ", ".join(str(names.get(part, part)) for part in parts)
 
 
 def advice(state: str, why: str) -> str:

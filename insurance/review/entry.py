@@ -2,11 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from insurance.review.queries import review_section
+from insurance.review.queries import review_section, statements_held
 from portal import registry
 from portal.registry import DossierSection
 
-registry.add_dossier_section(DossierSection("review", _("The adviser’s review"), 85, review_section))
+registry.add_dossier_section(DossierSection("review", _("The adviser’s review"), 85, review_section, statements_held))
 registry.add_audit_labels(
     {
         "review.asked": _("Review asked of the chamber"),

@@ -1,25 +1,18 @@
 """The facts that an adviser looked at: their fingerprints, and who of the chamber wrote among them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, Q
 
-from insurance.dossier.freeze import VIEWS
-from portal import registry
+from insurance.dossier.collecting import collect, registered
+from insurance.dossier.facts import facts, unsigned
+from insurance.dossier.freeze import USUAL
 from portal.audit.models import Entry
 from portal.documents.canonical import canonical_json, sha256
 from portal.tenancy.models import Business, Organisation, OrganisationMembership
 
-PARTS = tuple(part for part in VIEWS if part != "review")  # no statement is about statements
-# What moves with the day, with other parts, or with the signature of the business: not what the adviser looked at.
-_NOT_FACTS = {
-    "claims": ("since", "as_of"),
-    "losses": ("facts_moved_since",),
-    "gap": ("facts_moved_since",),
-    "answers": ("declaration",),
-}
-_OF_ANSWERS = ("declaration", "declared_by", "declared_on")
+PARTS = tuple(part for part in USUAL if part != "review")  # no statement is about statements
 _WRITTEN_BY = {  # part → what the verbs that write it begin with
     "company": ("profile.",),
     "services": ("service.",),
@@ -40,26 +33,13 @@ _WRITTEN_BY = {  # part → what the verbs that write it begin with
 
 def fingerprints(business: Business, parts: Iterable[str]) -> dict[str, str]:
     """Part → SHA-256 of its facts as they stand, in a context that reads them. What is not registered is left out."""
-    collected = {section.code: section.collect for section in registry.dossier_sections()}
-    return {
-        part: sha256(canonical_json(_facts(part, collected[part](business)))) for part in parts if part in collected
-    }
+    known = registered()
+    return {part: sha256(canonical_json(_facts(part, collect(part, business)))) for part in parts if part in known}
 
 
 def _facts(part: str, value: Any) -> Any:
-    if not isinstance(value, Mapping):
-        return value
-    kept = {name: item for name, item in value.items() if name not in _NOT_FACTS.get(part, ())}
-    if part == "answers":
-        kept["groups"] = [
-            {**group, "answers": [_without(answer, _OF_ANSWERS) for answer in group["answers"]]}
-            for group in value["groups"]
-        ]
-    return kept
-
-
-def _without(row: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
-    return {name: item for name, item in row.items() if name not in set(names)}
+    """What the adviser looked at: the signature of the business is its own."""
+    return unsigned(part, facts(part, value))
 
 
 def changes_by(business: Business, parts: Iterable[str], adviser_id: int, chamber: Organisation) -> tuple[int, int]:

@@ -6,9 +6,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from insurance.dossier.parts import labels
 from insurance.review.facts import fingerprints
 from insurance.review.models import ReviewRequest, ReviewStatement
-from portal import registry
 from portal.access.models import Mandate
 from portal.access.table import COMMENT, EDIT
 from portal.tenancy.models import Business, Organisation
@@ -39,22 +39,31 @@ class Stated:
 def statements_of(business: Business) -> list[Stated]:
     """All statements, newest first, in a context that reads every part of the business."""
     rows = list(ReviewStatement.objects.for_business(business).order_by("-number"))
-    labels = {section.code: section.label for section in registry.dossier_sections()}
+    names = labels()
     now = fingerprints(business, {part for row in rows for part in row.parts}) if rows else {}
     return [
         Stated(
             row,
-            [labels.get(part, part) for part in row.parts],
-            [labels.get(part, part) for part in row.parts if now.get(part) != row.fingerprints.get(part)],
+            [names.get(part, part) for part in row.parts],
+            [names.get(part, part) for part in row.parts if now.get(part) != row.fingerprints.get(part)],
         )
         for row in rows
     ]
 
 
+def _held(business: Business) -> QuerySet[ReviewStatement]:
+    return ReviewStatement.objects.for_business(business).filter(dropped_at__isnull=True)
+
+
+def statements_held(business: Business) -> int:
+    """How many a dossier would hold."""
+    return _held(business).count()
+
+
 def review_section(business: Business) -> list[dict[str, Any]]:
     """As the dossier freezes them: those that are not set aside, each with what changed since."""
-    rows = list(ReviewStatement.objects.for_business(business).filter(dropped_at__isnull=True).order_by("number"))
-    labels = {section.code: section.label for section in registry.dossier_sections()}
+    rows = list(_held(business).order_by("number"))
+    names = labels()
     now = fingerprints(business, {part for row in rows for part in row.parts}) if rows else {}
     return [
         {
@@ -65,7 +74,7 @@ def review_section(business: Business) -> list[dict[str, Any]]:
             "parts": [
                 {
                     "code": part,
-                    "label": in_both_languages(labels.get(part, part)),
+                    "label": in_both_languages(names.get(part, part)),
                     "sha256": row.fingerprints.get(part, ""),
                     "changed_since": now.get(part) != row.fingerprints.get(part),
                 }

@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from insurance.dossier.freeze import open_to
+from insurance.dossier.parts import labels
 from insurance.review.actions import ask_review, drop_review, give_review, take_back_request
 from insurance.review.facts import PARTS, changes_by
 from insurance.review.forms import AskForm, StatementForm
 from insurance.review.models import ReviewStatement
 from insurance.review.queries import chambers_of, open_requests, statements_of
-from portal import registry
 from portal.access.models import Mandate
 from portal.access.routes import rule
 from portal.access.rules import can
@@ -77,8 +77,8 @@ def take_back(request: BusinessRequest, chamber: str) -> HttpResponse:
 @rule("review.give")
 def write(request: BusinessRequest) -> HttpResponse:
     """The adviser's form; what they wrote in the register themselves is said before they send."""
-    labels = {section.code: section.label for section in registry.dossier_sections()}
-    parts = [(part, labels[part]) for part in PARTS if part in labels and open_to(request.actor, part)]
+    names = labels()
+    parts = [(part, names[part]) for part in PARTS if part in names and open_to(request.actor, part)]
     form = StatementForm(request.POST if request.method == "POST" else None, parts=parts)
     if form.is_bound and form.is_valid():
 

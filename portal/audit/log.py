@@ -15,12 +15,20 @@ from portal.tenancy.models import Business
 
 
 def record(
-    verb: str, business: Business, *, actor: Actor | None, ref: str = "", changes: Mapping[str, Any] | None = None
+    verb: str,
+    business: Business,
+    *,
+    actor: Actor | None,
+    ref: str = "",
+    changes: Mapping[str, Any] | None = None,
+    moves: bool = True,
 ) -> Entry:
-    """Appends one entry. `changes` maps a field to [before, after], or holds plain facts of the event."""
+    """Appends one entry. `changes` maps a field to [before, after], or holds plain facts of the event. Without `moves`
+    it is said to change no figure of the business, and none is worked out anew."""
     entry = _entry(verb, business, actor, ref, changes)
     entry.save(force_insert=True)
-    _refresh_summary_later(business)
+    if moves:
+        _refresh_summary_later(business)
     return entry
 
 

@@ -4,12 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import registry
 from portal.evidence.models import Proof
-from portal.evidence.queries import proofs_section
+from portal.evidence.queries import proofs_held, proofs_section
 from portal.evidence.reconcile import add_holder
 from portal.evidence.reminders import reminders
 from portal.notifications.reminders import Kind, add_kind
 
-registry.add_dossier_section(registry.DossierSection("proofs", _("Proofs"), 80, proofs_section))
+registry.add_dossier_section(registry.DossierSection("proofs", _("Proofs"), 80, proofs_section, proofs_held))
 registry.add_audit_labels(
     {"proof.added": _("Proof added"), "proof.edited": _("Proof edited"), "proof.deleted": _("Proof deleted")},
     {

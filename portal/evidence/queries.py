@@ -67,6 +67,11 @@ def validity(proof: Proof, today: date) -> str:
     return "soon" if proof.valid_until <= today + SOON else "valid"
 
 
+def proofs_held(business: Business) -> int:
+    """How many proofs there are."""
+    return Proof.objects.for_business(business).count()
+
+
 def proofs_section(business: Business) -> list[dict[str, Any]]:
     """The dossier's index of proofs. `bundled` is decided by whoever builds the bundle."""
     rows = list(Proof.objects.for_business(business).order_by("number"))

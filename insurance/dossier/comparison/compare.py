@@ -7,33 +7,14 @@ older snapshots lack some fields, which then count as unknown.
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from insurance.dossier.comparison import fields
 from insurance.dossier.comparison.fields import Compared, in_words
 from insurance.dossier.comparison.headlines import counts, headlines
+from insurance.dossier.parts import labels
 from insurance.dossier.redaction.redact import choices_of, redacted
 from insurance.dossier.redaction.words import MARKS
 from insurance.dossier.snapshot_schema import Snapshot, Words, words
 from insurance.dossier.snapshot_schema.changes import ChangedEntry, ChangedPart, ChangedValue, Changes, Kind
-
-LABELS = {
-    "company": _("The business"),
-    "services": _("Services the business lives on"),
-    "stoppage": _("What a stop costs"),
-    "continuity": _("Continuity and recovery"),
-    "register": _("Risk register"),
-    "losses": _("What the risks cost in a year"),
-    "measures": _("Measures"),
-    "answers": _("Answers to insurers’ questions"),
-    "policies": _("Insurance policies"),
-    "gap": _("What the contracts would pay"),
-    "wanted": _("Insurance sought"),
-    "claims": _("Losses of the last five years"),
-    "programmes": _("Aid programmes in use"),
-    "proofs": _("Proofs"),
-    "review": _("What the adviser states"),
-}
 
 
 def compare(old: Snapshot, new: Snapshot, withheld: Collection[str] = ()) -> Changes:
@@ -41,8 +22,9 @@ def compare(old: Snapshot, new: Snapshot, withheld: Collection[str] = ()) -> Cha
     in them already."""
     hidden = sorted({*choices_of(old), *choices_of(new), *withheld})
     before, after = redacted(old, hidden), redacted(new, hidden)
-    both = [part for part in LABELS if _holds(old, part) and _holds(new, part)]
-    one = [part for part in LABELS if _holds(old, part) != _holds(new, part)]
+    named = labels()
+    both = [part for part in named if _holds(old, part) and _holds(new, part)]
+    one = [part for part in named if _holds(old, part) != _holds(new, part)]
     changed = [(part, _entries(part, before, after)) for part in both if part in READERS]
     return {
         "since": old["version"]["reference"],
@@ -50,7 +32,7 @@ def compare(old: Snapshot, new: Snapshot, withheld: Collection[str] = ()) -> Cha
         "headlines": headlines(before, after, both),
         "counts": counts(before, after, both),
         "parts": [_part(part, entries) for part, entries in changed if entries],
-        "not_compared": [words(LABELS[part]) for part in one],
+        "not_compared": [words(named[part]) for part in one],
         "withheld": bool(hidden),
     }
 
@@ -60,7 +42,7 @@ def _holds(snapshot: Snapshot, part: str) -> bool:
 
 
 def _part(part: str, entries: list[ChangedEntry]) -> ChangedPart:
-    return {"part": part, "label": words(LABELS[part]), "entries": entries}
+    return {"part": part, "label": words(labels()[part]), "entries": entries}
 
 
 def _entries(part: str, before: Any, after: Any) -> list[ChangedEntry]:
@@ -125,6 +107,8 @@ def _title(record: Any, part: str) -> Words | None:
     """What one calls an entry; null when that is withheld."""
     if "cover_of" in record:
         return record["cover_of"]  # type: ignore[no-any-return]
+    if part in {"company", "stoppage"}:  # one entry, which is the part
+        return words(labels()[part])
     said: Any = {
         "answers": record.get("question"),
         "policies": record.get("line"),
@@ -133,8 +117,6 @@ def _title(record: Any, part: str) -> Words | None:
         "review": record.get("chamber"),
         "claims": _get(record, "row.description") or record.get("reference"),
         "services": record.get("name"),
-        "company": words(LABELS["company"]),
-        "stoppage": words(LABELS["stoppage"]),
     }.get(part, record.get("title"))
     if said is None:
         return None

@@ -107,6 +107,11 @@ CATALOGUE = (
     ),
     Redactable("answers.answers", _("Single answers"), entries="answers/groups/*/answers", named="code", files=True),
     Redactable(
+        "exchanges.texts",
+        _("The words of questions and answers"),
+        ("exchanges/*/entries/*/text",),
+    ),
+    Redactable(
         "policies.insurers",
         _("Names of insurers and brokers"),
         ("policies/*/insurer", "policies/*/intermediary"),

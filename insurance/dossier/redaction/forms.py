@@ -91,3 +91,13 @@ class WithholdFields(forms.Form):
         cleaned = self.cleaned_data
         answers = [f"answers.answers:{code}" for code in cleaned.get("withheld_answers", [])]
         return [*cleaned["withheld"], *cleaned["withheld_entries"], *answers]
+
+
+def withheld_again(choices: Collection[str]) -> dict[str, Any]:
+    """Choices as the fields above start with them."""
+    pairs = [choice.partition(":") for choice in choices]
+    return {
+        "withheld": [code for code, colon, _entry in pairs if not colon],
+        "withheld_answers": [entry for code, _colon, entry in pairs if code == "answers.answers"],
+        "withheld_entries": ", ".join(entry for code, colon, entry in pairs if colon and code != "answers.answers"),
+    }

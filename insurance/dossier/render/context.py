@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -97,6 +98,14 @@ class Context:
 
     def amount(self, value: str | None) -> str | Cell:
         return self.cell(value if value is None or is_withheld(value) else shown.money(value, self.lang))
+
+    def average(self, value: str | Decimal) -> str:
+        """A yearly average as one reads it; dossier.json holds it to the cent."""
+        return shown.money(shown.average(value), self.lang)
+
+    def rare(self, value: str | Decimal) -> str:
+        """A rare year as one reads it; dossier.json holds it to the cent."""
+        return shown.money(shown.rare_year(value), self.lang)
 
     def day(self, value: str | None) -> str | Cell:
         return self.cell(None if value is None else self.day_text(value))

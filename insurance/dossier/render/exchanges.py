@@ -1,5 +1,7 @@
 """What readers asked, and what the business answered: only what it chose to tell."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from reportlab.platypus import Flowable
@@ -9,6 +11,7 @@ from portal.documents.canonical import grouped
 from portal.documents.paragraphs import SMALL, heading, paragraph
 from portal.documents.tables import DENSE, Cell, Column, Table
 
+from ..redaction.marks import is_withheld, withheld_text
 from ..snapshot_schema import Exchange, Said
 from .context import Context
 
@@ -49,16 +52,18 @@ def _row(context: Context, said: Said) -> list[str | Cell]:
         "unknown": [_("Unknown, we will find out")],
         "corrected": [_("Answered in the questionnaire")],
     }.get(said["kind"], [])
-    text = "\n".join([*lines, *([said["text"]] if said["text"] else []), *_proof(said)])
-    return [
-        context.day_text(said["said_on"]),
-        who,
-        Cell(text, colour=palette.OCHRE) if said["kind"] == "unknown" else text,
-    ]
+    hidden = is_withheld(said["text"]) or is_withheld(said["proof"])
+    words = [said["text"]] if said["text"] and not is_withheld(said["text"]) else []
+    text = "\n".join([*lines, *words, *([withheld_text()] if hidden else []), *_proof(said)])
+    if hidden:
+        what: str | Cell = replace(context.withheld(), text=text)
+    else:
+        what = Cell(text, colour=palette.OCHRE) if said["kind"] == "unknown" else text
+    return [context.day_text(said["said_on"]), who, what]
 
 
 def _proof(said: Said) -> list[str]:
     proof = said["proof"]
-    if proof is None:
+    if proof is None or is_withheld(proof):
         return []
     return [f"{proof['reference']} {proof['title']}", f"SHA-256 {grouped(proof['sha256'])}"]

@@ -1,5 +1,7 @@
 """What the contracts would pay of the simulated losses, with the terms as the business typed them in."""
 
+from decimal import Decimal
+
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from reportlab.platypus import Flowable
@@ -18,6 +20,8 @@ from . import labels
 from .context import Context
 from .losses import SIZE, WIDTH, moved, years
 
+_COARSE_FROM = Decimal(10_000)  # euros; averages from here on are rounded to hundreds
+
 
 def story(context: Context) -> list[Flowable]:
     """Loss = paid + kept by the terms + not covered, line by line."""
@@ -27,7 +31,7 @@ def story(context: Context) -> list[Flowable]:
         return [title, paragraph(_("Nothing was worked out yet."))]
     lang, total = context.lang, found["total"]
     text = _("Of {loss} in an average year, the contracts would pay {paid}.").format(
-        loss=shown.money(total["loss"], lang), paid=shown.money(total["paid"], lang)
+        loss=context.average(total["loss"]), paid=context.average(total["paid"])
     )
     curves = [Curve(_("With the contracts"), points(found["today"]["exceedance"]), palette.MOAT)]
     if losses := context.snapshot.get("losses"):
@@ -53,12 +57,21 @@ def story(context: Context) -> list[Flowable]:
     ]
 
 
+def _parts(context: Context, risk: SettledRisk) -> list[str]:
+    """Loss = paid + kept + not covered: one rounding for the row, the last from the others, so that it adds up."""
+    step = Decimal(10) if Decimal(risk["loss"]) < _COARSE_FROM else Decimal(100)
+    loss, paid, kept = (
+        (Decimal(exact) / step).quantize(Decimal(1)) * step for exact in (risk["loss"], risk["paid"], risk["retained"])
+    )
+    return [shown.money(amount, context.lang) for amount in (loss, paid, kept, max(loss - paid - kept, Decimal(0)))]
+
+
 def _risks(context: Context, found: Gap) -> Table:
     rows: list[list[str | Cell]] = [
         [
             Cell("" if is_withheld(risk["reference"]) else str(risk["reference"]), colour=palette.INK_2),
             context.labelled(risk["title"]),
-            *(shown.money(risk[name], context.lang) for name in ("loss", "paid", "retained", "refused")),  # type: ignore[literal-required]
+            *_parts(context, risk),
             _why(context, risk),
         ]
         for risk in found["risks"]

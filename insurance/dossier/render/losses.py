@@ -28,9 +28,9 @@ def story(context: Context) -> list[Flowable]:
         return [title, paragraph(_("Nothing was worked out yet."))]
     lang, today = context.lang, found["today"]
     reading = _("In an average year, {mean}. One year in twenty, more than {bad}; one in a hundred, {rare}.").format(
-        mean=shown.money(today["expected"], lang),
-        bad=shown.money(today["p95"], lang),
-        rare=shown.money(today["p99"], lang),
+        mean=context.average(today["expected"]),
+        bad=context.rare(today["p95"]),
+        rare=context.rare(today["p99"]),
     )
     curves = [Curve(_("Today"), points(today["exceedance"]), palette.INK)]
     if float(found["plan"]["expected"]) < float(today["expected"]):
@@ -58,7 +58,7 @@ def years(context: Context, curves: list[Curve]) -> Table:
     rows = [
         [
             _("1 in {years}").format(years=tick),
-            *(shown.money(f"{curve.at(tick):.2f}", context.lang) for curve in curves),
+            *(context.rare(f"{curve.at(tick):.2f}") for curve in curves),
         ]
         for tick in TICKS
     ]
@@ -75,7 +75,9 @@ def _risks(context: Context, found: Losses) -> list[Flowable]:
             context.withheld()
             if is_withheld(risk["how_often"])
             else shown.listed(map(context.words, (risk["how_often"], risk["each_time"])), context.lang),
-            *(shown.money(risk[name], context.lang) for name in ("expected", "p95", "expected_plan")),  # type: ignore[literal-required]
+            context.average(risk["expected"]),
+            context.rare(risk["p95"]),
+            context.average(risk["expected_plan"]),
         ]
         for risk in found["risks"]
     ]
@@ -111,13 +113,13 @@ def _plan(context: Context, found: Losses) -> list[Flowable]:
     after = [(step["measure"], float(step["left"])) for step in found["steps"]]
     today = found["today"]["expected"]
     text = _("From {today} in an average year to {left} with all measures of the plan.").format(
-        today=shown.money(today, lang), left=shown.money(found["steps"][-1]["left"], lang)
+        today=context.average(today), left=context.average(found["steps"][-1]["left"])
     )
     rows: list[list[str | Cell]] = [
         [
             Cell(step["measure"], colour=palette.INK_2),
             context.named(named.get(step["measure"])) if step["measure"] in named else "",
-            shown.money(step["left"], lang),
+            context.average(step["left"]),
         ]
         for step in found["steps"]
     ]
@@ -141,7 +143,7 @@ def _swings(context: Context, found: Losses) -> list[Flowable]:
     bars = [(context.words(row["input"]), float(row["low"]), float(row["high"])) for row in found["swings"]]
     text = _("The average year when one input alone is at its low or its high end.")
     rows = [
-        [context.words(row["input"]), shown.money(row["low"], lang), shown.money(row["high"], lang)]
+        [context.words(row["input"]), context.average(row["low"]), context.average(row["high"])]
         for row in found["swings"]
     ]
     columns = [
@@ -166,7 +168,7 @@ def _method(context: Context, found: Losses) -> list[Flowable]:
         model=found["model"],
         seed=found["seed"],
         day=context.day_text(found["calculated_on"]),
-        error=shown.money(found["today"]["standard_error"], context.lang),
+        error=shown.money(found["today"]["standard_error"], context.lang, cents=False),
         digest=grouped(found["inputs_sha256"]),
     )
     assumed = _(

@@ -35,6 +35,8 @@ class ChangedPart(TypedDict):
 
 @with_config(STRICT)
 class Headline(TypedDict):
+    """One figure of the whole dossier, before and after."""
+
     code: str  # expected_loss, bad_year, kept, above, readiness.cyber …
     label: Words
     before: Words | None

@@ -1,7 +1,7 @@
 """The part of a snapshot that holds what readers asked, and what the business answered."""
 
 from collections.abc import Sequence
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 from pydantic import with_config
 
@@ -29,7 +29,8 @@ class Said(TypedDict):
 class Exchange(TypedDict):
     reference: str  # Q-001
     part: Words | None  # of the dossier
-    question: Words | None  # of the questionnaire
+    question_code: NotRequired[str | None]  # of the questionnaire; what is withheld of it is withheld here
+    question: Words | None  # the same in words
     asked_by: str | None  # only in a dossier made for the same reader; null: not told
     entries: list[Said]
 

@@ -137,12 +137,13 @@ def include(*, actor: Actor, inquiry: Inquiry, included: bool) -> None:
 
 @transaction.atomic
 def share_update(*, actor: Actor, business: Business, grant: Grant) -> tuple[Grant, str | None] | None:
-    """Opens the newest version to the reader of a live grant, until the day that grant ends. None when there is nothing
-    newer, or the reader has it already: a second click gives nothing twice. Raises as `create_grant` does."""
+    """Opens the newest version that withholds what was withheld from the reader of a live grant, until the day that
+    grant ends. None when there is none, or the reader has it already: a second click gives nothing twice. Raises as
+    `create_grant` does."""
     require(actor, "grant.manage", business)
     rows = Grant.objects.select_for_update(of=("self",)).select_related("organisation", "business", "parent")
     locked = rows.get(pk=grant.pk, business=business)
-    version = queries.update_for(locked, timezone.now())
+    version = queries.update_for(locked, timezone.now()).version
     if version is None:
         return None
     return create_grant(

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from insurance.dossier.parts import labels
 from insurance.insurers.inquiries.models import EntryKind, Inquiry, InquiryEntry
-from insurance.insurers.inquiries.queries import inquiries_of, part_labels
+from insurance.insurers.inquiries.queries import inquiries_of
 from insurance.readiness.questions import load
 from portal.tenancy.models import Business
 from portal.ui.bilingual import in_both_languages
@@ -17,10 +18,11 @@ def exchanges_section(business: Business) -> list[dict[str, Any]]:
 
 
 def _exchange(row: Inquiry) -> dict[str, Any]:
-    label, question = part_labels().get(row.part), load().question(row.question) if row.question else None
+    label, question = labels().get(row.part), load().question(row.question) if row.question else None
     return {
         "reference": row.reference,
         "part": in_both_languages(label) if label is not None else None,
+        "question_code": row.question or None,
         "question": {"fr": question.text.fr, "en": question.text.en} if question else None,
         "asked_by": row.grant.reader,
         "entries": [_said(entry) for entry in _settled(list(row.entries.all()))],  # type: ignore[attr-defined]

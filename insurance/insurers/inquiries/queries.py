@@ -1,10 +1,9 @@
 """Questions as the business and as their reader see them."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db.models import Prefetch, QuerySet, Sum
 from django.utils import timezone
@@ -12,11 +11,13 @@ from django.utils.translation import gettext as _
 
 from insurance.dossier.freeze import parts_of
 from insurance.dossier.models import DossierVersion, PublicSeal, SealState
+from insurance.dossier.parts import labels
+from insurance.dossier.redaction.again import named, shown_again
+from insurance.dossier.redaction.redact import choices_of
 from insurance.insurers.inquiries.models import Inquiry, InquiryEntry, InquiryState
 from insurance.insurers.standing import ended
 from insurance.readiness.models import InsuranceAnswer
 from insurance.readiness.questions import load
-from portal import registry
 from portal.access.models import Grant
 from portal.evidence.uses import Use
 from portal.tenancy.context import business_context
@@ -24,6 +25,7 @@ from portal.tenancy.models import Business
 from portal.ui.language import current_language
 
 MOST_OPEN = 20  # questions of one grant that wait for an answer
+MOST_TRIED = 12  # newer versions, of which each is read whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,8 @@ class Topics:
 
 def topics(version: DossierVersion, language: str) -> Topics:
     """Read from the frozen version alone, so that the choice tells nothing that the version does not."""
-    labels = part_labels()
-    parts = tuple((code, str(labels[code])) for code in parts_of(version) if code in labels)
+    names = labels()
+    parts = tuple((code, str(names[code])) for code in parts_of(version) if code in names)
     groups = (json.loads(version.snapshot).get("answers") or {}).get("groups", [])
     questions = tuple(
         (group["label"][language], tuple((one["code"], one["question"][language]) for one in group["answers"]))
@@ -48,17 +50,12 @@ def topics(version: DossierVersion, language: str) -> Topics:
     return Topics(parts, questions, frozenset(code for _label, items in questions for code, _text in items))
 
 
-def part_labels() -> dict[str, Any]:
-    """The names of the dossier's parts."""
-    return {section.code: section.label for section in registry.dossier_sections()}
-
-
 def about(inquiry: Inquiry) -> str:
     """What a question is about, in the active language; empty when it is about the dossier as a whole."""
     question = load().question(inquiry.question) if inquiry.question else None
     if question is not None:
         return question.text.in_(current_language())
-    label = part_labels().get(inquiry.part)
+    label = labels().get(inquiry.part)
     return str(label) if label is not None else ""
 
 
@@ -116,28 +113,53 @@ def counted(business: Business) -> Counted:
     return Counted(found.count(InquiryState.WAITING), found.count(InquiryState.LOOKING))
 
 
-def newest_version(business: Business) -> DossierVersion | None:
-    """The newest version, unless it was declared void."""
-    version = DossierVersion.objects.for_business(business).defer("snapshot").order_by("-number").first()
-    if (
-        version is None
-        or not PublicSeal.objects.filter(business=business, number=version.number)
-        .exclude(state=SealState.REVOKED)
-        .exists()
-    ):
-        return None
-    return version
+@dataclass(frozen=True, slots=True)
+class Update:
+    """The newer version that may go to a reader; and the newest, where it may not, with what it shows that was withheld
+    from them."""
+
+    version: DossierVersion | None = None
+    refused: DossierVersion | None = None
+    shows: tuple[str, ...] = ()
+    had: tuple[int, ...] = ()  # the versions that this reader has
+
+    @property
+    def as_withheld(self) -> list[str]:
+        """What to withhold, by name."""
+        return named(self.shows)
 
 
-def update_for(grant: Grant, now: datetime) -> DossierVersion | None:
-    """The newer version that could go to the reader of a live grant, who has it not yet; or None."""
+def update_for(grant: Grant, now: datetime) -> Update:
+    """The newest version for the reader of a live grant, who has it not yet, that withholds what was withheld from them
+    before. A newest version that was declared void offers nothing."""
     if ended(grant, now) is not None:
-        return None
-    version = newest_version(grant.business)
-    if version is None or version.number <= grant.version_number:
-        return None
-    given = same_reader(grant).filter(version_number=version.number, revoked_at=None, expires_at__gt=now)
-    return None if given.exists() else version
+        return Update()
+    newer = DossierVersion.objects.for_business(grant.business).filter(number__gt=grant.version_number)
+    newest = newer.order_by("-number").values_list("number", flat=True).first()
+    open_seals = PublicSeal.objects.filter(business=grant.business).exclude(state=SealState.REVOKED)
+    valid = set(open_seals.filter(number__gt=grant.version_number).values_list("number", flat=True))
+    if newest is None or newest not in valid:
+        return Update()
+    live = same_reader(grant).filter(revoked_at=None, expires_at__gt=now, version_number__gte=grant.version_number)
+    given = set(live.values_list("version_number", flat=True))
+    had = tuple(sorted({grant.version_number, *given}))
+    withheld = _withheld_in(grant.business, had)
+    refused = Update()
+    for number in sorted(valid, reverse=True)[:MOST_TRIED]:
+        if number in given:
+            break
+        version = newer.get(number=number)
+        shows = shown_again(withheld, json.loads(version.snapshot)) if withheld else []
+        if not shows:
+            return Update(version, refused.refused, refused.shows, had)
+        refused = refused if refused.refused else Update(None, version, tuple(shows), had)
+    return refused
+
+
+def _withheld_in(business: Business, numbers: Collection[int]) -> list[str]:
+    """What is withheld in any of these versions."""
+    rows = DossierVersion.objects.for_business(business).filter(number__in=numbers)
+    return sorted({choice for row in rows for choice in choices_of(json.loads(row.snapshot))})
 
 
 def same_reader(grant: Grant) -> QuerySet[Grant]:

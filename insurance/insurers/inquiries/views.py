@@ -13,6 +13,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from insurance.dossier.freeze import parts_of
 from insurance.dossier.models import DossierVersion
+from insurance.dossier.parts import labels
+from insurance.dossier.redaction.again import named
+from insurance.dossier.redaction.redact import choices_of
 from insurance.insurers.inquiries import queries
 from insurance.insurers.inquiries.actions import answer, include, share_update
 from insurance.insurers.inquiries.forms import AnswerForm
@@ -98,12 +101,15 @@ def inquiry_share(request: BusinessRequest, number: int) -> HttpResponse:
     """Asks, then opens the newest version to the reader who asked."""
     row = _found(request, number)
     back = here(request, "inquiry", number=number)
-    version = queries.update_for(row.grant, timezone.now())
-    who = row.grant.reader
+    update = queries.update_for(row.grant, timezone.now())
+    version, who = update.version, row.grant.reader
     if version is None:
-        messages.info(request, _("There is no newer version to give to %(who)s.") % {"who": who})
-        return redirect(back)
-    if request.method == "POST":
+        if update.refused is not None:
+            messages.error(request, _shows_again(update, who))
+        else:
+            messages.info(request, _("There is no newer version to give to %(who)s.") % {"who": who})
+        return redirect(f"{back}#next")
+    if request.method == "POST" and request.POST.get("number", str(version.number)) == str(version.number):
         try:
             given = share_update(actor=request.actor, business=request.business, grant=row.grant)
         except ValidationError as problem:
@@ -116,16 +122,33 @@ def inquiry_share(request: BusinessRequest, number: int) -> HttpResponse:
                 _keep_code(request, grant, code)
                 return redirect(here(request, "grants"))
         return redirect(back)
-    return render(request, "ui/confirm.html", _asks_to_share(row, version, back))
+    return render(request, "ui/confirm.html", _asks_to_share(row, update, version, back))
 
 
-def _asks_to_share(row: Inquiry, version: DossierVersion, back: str) -> dict[str, Any]:
-    """What the confirmation says: all that the reader gets, and whether it was made for somebody else."""
+def _shows_again(update: queries.Update, who: str) -> str:
+    return _("%(version)s shows what you withheld from %(who)s: %(what)s.") % {
+        "version": str(update.refused),
+        "who": who,
+        "what": ", ".join(update.as_withheld),
+    }
+
+
+def _asks_to_share(row: Inquiry, update: queries.Update, version: DossierVersion, back: str) -> dict[str, Any]:
+    """What the confirmation says: all that the reader gets, what they do not, whether it was made for somebody else,
+    and why it is not the newest."""
     who, lang = row.grant.reader, current_language()
-    labels = queries.part_labels()
-    parts = [str(labels[part]) for part in parts_of(version) if part in labels]
-    printed = json.loads(version.snapshot).get("version", {}).get("recipient")
+    names = labels()
+    parts = [str(names[part]) for part in parts_of(version) if part in names]
+    snapshot = json.loads(version.snapshot)
+    printed, withheld = snapshot["version"].get("recipient"), named(choices_of(snapshot))
     lines = [_("It holds: %(parts)s.") % {"parts": ", ".join(parts)}] if parts else []
+    lines.append(
+        _("Withheld from its reader: %(what)s.") % {"what": ", ".join(withheld)}
+        if withheld
+        else _("Nothing is withheld in it.")
+    )
+    if update.refused is not None:
+        lines.append(_shows_again(update, who))
     if printed and printed != who:
         lines.append(_("Its cover says that it was made for %(name)s.") % {"name": printed})
     lines.append(
@@ -137,6 +160,7 @@ def _asks_to_share(row: Inquiry, version: DossierVersion, back: str) -> dict[str
         "confirm": _("Give them this version"),
         "danger": False,
         "back": back,
+        "hidden": {"number": version.number},  # a version built meanwhile is asked about first
     }
 
 
@@ -167,7 +191,7 @@ def _page(
     request: BusinessRequest, row: Inquiry, form: AnswerForm | None, *, status: int = 200, meanwhile: bool = False
 ) -> HttpResponse:
     now = timezone.now()
-    update = queries.update_for(row.grant, now) if can(request.actor, "grant.manage") else None
+    update = queries.update_for(row.grant, now) if can(request.actor, "grant.manage") else queries.Update()
     context = {
         "row": row,
         "version": version_of(row.grant),
@@ -179,7 +203,9 @@ def _page(
         "closed": ended(row.grant, now),
         "corrected_on": queries.corrected_on(row),
         "answered": any(not entry.of_reader for entry in row.entries.all()),  # type: ignore[attr-defined]
-        "update": update,
+        "update": update.version,
+        "had": update.had,
+        "shows": "" if update.version or not update.refused else _shows_again(update, row.grant.reader),
         "builds": can(request.actor, "dossier.build"),
     }
     return render(request, "insurance/inquiries/inquiry.html", context, status=status)

@@ -15,6 +15,7 @@ EXCHANGES: list[dict[str, Any]] = [
     {
         "reference": "Q-001",
         "part": _words("Services", "Services"),
+        "question_code": None,
         "question": None,
         "asked_by": None,
         "entries": [
@@ -32,6 +33,7 @@ EXCHANGES: list[dict[str, Any]] = [
     {
         "reference": "Q-002",
         "part": None,
+        "question_code": "mfa_admin",
         "question": _words("La double authentification est-elle en place ?", "Is two-factor sign-in in place?"),
         "asked_by": "Mutuelle du Ponant",
         "entries": [_said("asked", "2026-11-20", "Pour qui exactement ?"), _said("corrected", "2026-11-21")],

@@ -9,8 +9,9 @@ from django.utils.translation import override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from insurance.dossier.comparison.compare import LABELS, compare
+from insurance.dossier.comparison.compare import compare
 from insurance.dossier.comparison.sentences import difference, figures, limits, opening
+from insurance.dossier.parts import labels
 from insurance.dossier.redaction.redact import redacted
 from insurance.dossier.snapshot_schema import Snapshot, checked
 from tests.cast import Cast
@@ -141,13 +142,15 @@ def test_a_text_withheld_in_two_languages_is_no_change() -> None:
 
 def test_a_part_that_only_one_holds_is_named_and_not_compared() -> None:
     old: Any = example()
-    for part in ("claims", "gap"):
+    for part in ("claims", "gap", "exchanges", "questionnaires"):
         del old[part]
-        old["sections"].remove(part)
+        old["sections"] = [one for one in old["sections"] if one != part]
     changes = compare(old, later())
     assert {label["en"] for label in changes["not_compared"]} == {
         "Losses of the last five years",
         "What the contracts would pay",
+        "Questions asked by insurers, and answers",
+        "Questionnaires of insurers",
     }
     assert changes["counts"]["claims_added"] is None and "claims" not in kinds(changes, "claims")
 
@@ -166,7 +169,7 @@ def test_older_shapes_compare_too() -> None:
 
 
 def test_each_part_of_a_dossier_that_holds_facts_is_compared() -> None:
-    assert set(example()["sections"]) - {"summary", "changes", "verification", "glossary"} <= set(LABELS)
+    assert set(example()["sections"]) - {"summary", "changes", "verification", "glossary"} <= set(labels())
 
 
 def test_the_document_tells_it_where_the_owner_chose_to(tmp_path: Any) -> None:

@@ -14,9 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from insurance.dossier.attached import attached
+from insurance.dossier.preview.reading import sections_of
 from insurance.dossier.redaction.catalogue import CATALOGUE, answers_of, unknown_choice
 from insurance.dossier.redaction.marks import Withheld, count_withheld, marked
-from insurance.dossier.redaction.redact import _places, choices_of, redacted
+from insurance.dossier.redaction.places import places
+from insurance.dossier.redaction.redact import choices_of, redacted
 from insurance.dossier.redaction.words import replacer
 from insurance.dossier.snapshot_schema import Snapshot, checked
 from insurance.dossier.workbook import workbook
@@ -98,7 +100,7 @@ def test_the_list_names_fields_questions_and_lists_that_exist() -> None:
     for item in CATALOGUE:
         assert set(item.answers) <= codes, item.code
         for path in item.fields:
-            assert list(_places(planted(), path)), path
+            assert list(places(planted(), path)), path
 
 
 def test_an_insurers_own_question_withholds_with_the_common_answer_and_so_does_what_hangs_on_it() -> None:
@@ -117,6 +119,34 @@ def test_an_insurers_own_question_withholds_with_the_common_answer_and_so_does_w
     with override("fr"):
         (theirs, *_rest) = [json.loads(file.data) for file in attached(less) if file.name.startswith("questionnaire_")]
     assert theirs["answers"]["Z1"]["value"] is None and theirs["answers"]["Z1"]["state"] == "withheld"
+
+
+@pytest.mark.parametrize("code", ["policies.premiums", "people.names", "answers.answers:mfa_admin"])
+def test_what_readers_asked_about_a_withheld_answer_is_withheld_with_it(code: str, tmp_path: Path) -> None:
+    less: Any = redacted(planted(), [code])
+    word = canary(code.partition(":")[0])
+    assert word in json.dumps(planted()["exchanges"]) and word not in json.dumps(less["exchanges"])
+    about, answer, proof = less["exchanges"][0], less["exchanges"][0]["entries"][3], "P-003"
+    assert about["question"] is None and answer["text"] is not None, "a question about no answer stays"
+    paths = {path for entry in less["version"]["redacted"] for path in entry["paths"]}
+    number = 100 + next(at for at, item in enumerate(CATALOGUE) if item.code == code.partition(":")[0])
+    (own,) = [at for at, one in enumerate(less["exchanges"]) if one["reference"] == f"Q-{number}"]
+    assert {f"/exchanges/{own}/entries/0/text", f"/exchanges/{own}/entries/1/proof"} <= paths
+    assert next(one for one in less["proofs"] if one["reference"] == proof)["kept_back"]
+    less["sections"] = ["exchanges"]
+    shown = flat(text_of(render(less), tmp_path))
+    assert "masqué pour ce lecteur" in shown and word not in shown
+    assert sections_of(less, "fr")[0].withheld >= 2
+
+
+def test_an_older_exchange_that_kept_no_code_is_known_by_its_question() -> None:
+    snapshot: Any = example()
+    words = load().question("mfa_admin").text  # type: ignore[union-attr]
+    snapshot["exchanges"][1]["question"] = {"fr": words.fr, "en": words.en}
+    snapshot["exchanges"][1].pop("question_code", None)
+    less = redacted(checked(snapshot), ["answers.answers:mfa_admin"])
+    assert [said["text"] for said in less["exchanges"][1]["entries"]] == [None, None]
+    assert less["exchanges"][0] == snapshot["exchanges"][0]
 
 
 # ── What stays
@@ -179,7 +209,7 @@ def planted() -> Snapshot:
     _plant_answers(snapshot)
     for item in CATALOGUE:
         for path in item.fields:
-            for _pointer, holder, key, _around in list(_places(snapshot, path)):
+            for _pointer, holder, key, _around in list(places(snapshot, path)):
                 if holder[key] is not None:
                     holder[key] = value_of(item.code, key, holder[key])
     entries = {"R-003": "register.risks", "M-007": "measures.measures", "P-004": "proofs.proofs"}
@@ -190,6 +220,7 @@ def planted() -> Snapshot:
     snapshot["programmes"][0]["title"] = f"Aide {elsewhere}"
     snapshot["losses"]["swings"][0]["input"] = {"fr": f"Combien {elsewhere}", "en": f"How often {elsewhere}"}
     snapshot["losses"]["risks"][1].update(reference=canary("services.providers"))
+    _plant_exchanges(snapshot)
     snapshot["proofs"][5]["file_name"] = f"P-006-{canary('policies.numbers')}.pdf"
     return checked(snapshot)
 
@@ -206,6 +237,25 @@ def _plant_answers(snapshot: Any) -> None:
         if answer["code"] == "mfa_admin":
             answer.update(value=single, text={"fr": single, "en": single})
     snapshot["claims"]["nil"] = {"since": "2021-11-26", "declared_on": "2026-11-20", "declared_by": "Inès Le Goff"}
+
+
+def _plant_exchanges(snapshot: Any) -> None:
+    """A question of a reader, answered with a proof, about each answer that would say what is withheld."""
+    proof = {"reference": "P-003", "title": "Contrat", "sha256": "ab" * 32}
+    for number, item in enumerate(CATALOGUE, 100):
+        for code in sorted({"mfa_admin"} if item.code == "answers.answers" else answers_of(item.code))[:1]:
+            said = {"said_on": "2026-11-12", "text": f"Ainsi {canary(item.code)}."}
+            snapshot["exchanges"].append(
+                {
+                    **snapshot["exchanges"][0],
+                    "reference": f"Q-{number}",
+                    "question_code": code,
+                    "entries": [
+                        {**said, "kind": "asked", "proof": None},
+                        {**said, "kind": "answered", "proof": {**proof, "title": f"Contrat {canary(item.code)}"}},
+                    ],
+                }
+            )
 
 
 def canary(code: str) -> str:

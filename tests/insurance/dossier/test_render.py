@@ -228,18 +228,18 @@ def test_an_odd_title_prints_literally_wherever_it_stands(tmp_path):
     assert shown.count(ODD) >= 12  # on each footer, in two lists and on a card
 
 
-def test_losses_and_what_contracts_pay_say_each_frozen_figure_and_that_they_are_old(english, tmp_path):
+def test_losses_and_what_contracts_pay_are_rounded_as_on_the_pages_and_say_that_they_are_old(english, tmp_path):
     shown = flat(text_of(english, tmp_path, "-layout"))
     for figure in (
         "€31.42",
         "€1,417.30",
         "€1,180.50",
         "lasts 23 days",
-        "€9,400.25",
-        "€38,620.10",
-        "€4,118.75",
-        "€14,100",
-        "€3,012.18",
+        "In an average year, €9,400.",
+        "€39,000",
+        "€4,120",
+        "€14,000",
+        "€3,010",
         "83.4%",
         "€21,000",
     ):

@@ -1,19 +1,23 @@
 """A renewal from its first turn to its end: each client once, a few at a time, each looked at again."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from insurance.dossier import build as dossier_build
 from insurance.dossier.actions import request_dossier
-from insurance.dossier.freeze import USUAL
+from insurance.dossier.freeze import USUAL, freeze
 from insurance.models import GrantAccess, PublicSeal, RenewalItem
 from insurance.renewals import job, tending
 from insurance.renewals.actions import cancel_renewal, pause_renewal, resume_renewal
+from insurance.renewals.queries import says_the_same
 from insurance.renewals.tending import FAILED_IN_ROW, tend, to_tend
 from portal.access.models import Grant, Mandate
 from portal.audit.models import Entry
@@ -24,7 +28,7 @@ from portal.tenancy.context import business_context
 from portal.tenancy.models import Business, Organisation, OrganisationMembership
 from portal.tenancy.refusals import Refused
 from tests.cast import Cast, make_person
-from tests.factories import make_version
+from tests.factories import make_claim, make_policy, make_proof, make_risk, make_service, make_version
 from tests.insurance.renewals.town import Town, counts, quick
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -226,6 +230,31 @@ def test_where_the_dossier_would_say_the_same_no_new_one_is_built(town: Town) ->
     assert counts(moved) == {"built": 1} and town.versions(cast.bakery) == [2]
 
 
+@pytest.mark.parametrize("withheld", [(), ("services.providers", "policies.premiums", "proofs.proofs:P-001")])
+def test_a_day_alone_is_no_change_and_neither_is_what_the_last_dossier_withheld(
+    town: Town, monkeypatch: pytest.MonkeyPatch, withheld: tuple[str, ...]
+) -> None:
+    bakery = town.cast.bakery
+    service = make_service(bakery, provider="Fournil & Fils")
+    make_risk(bakery, "La caisse de Fournil & Fils ne répond plus")
+    make_policy(bakery, premium_yearly_eur="1200.00", document=make_proof(bakery, "Contrat"))
+    make_claim(bakery)
+    with business_context(read=[bakery]):
+        frozen = freeze(
+            bakery, number=1, token="t", language="fr", parts=USUAL, recipient=None, frozen_at=timezone.localtime(),
+            demonstration=True, months=6, stamped=False, withheld=withheld,
+        )  # fmt: skip
+    make_version(bakery, snapshot=json.dumps(frozen))
+    now = timezone.now
+    monkeypatch.setattr(timezone, "now", lambda: now() + timedelta(days=1))
+    with business_context(write=[bakery]):
+        assert says_the_same(bakery, USUAL) is not None
+        service.provider = "Autre"
+        service.save()
+        # Where providers are withheld, another one is still another word in the risk's text.
+        assert says_the_same(bakery, USUAL) is None
+
+
 def test_one_that_fails_is_named_and_stops_nobody(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     cast = town.cast
 
@@ -373,3 +402,16 @@ def test_another_chambers_person_moves_nothing(town: Town) -> None:
     with pytest.raises(PermissionDenied):
         cancel_renewal(actor=town.cast.workspace_actor("ana", other), campaign=campaign)
     assert not RenewalItem.objects.exists(), "no context, no row"
+
+
+def test_a_turn_asks_little_of_the_database(town: Town) -> None:
+    """A thousand of them are given at night: whether the person still runs it is asked once a round, and an item in the
+    history that changes no figure has none worked out."""
+    campaign = town.start(*town.people(2))
+    with CaptureQueriesContext(connection) as captured:
+        tend(campaign.pk)
+    asked = [one["sql"] for one in captured]
+    assert len(campaign.clients) == len(town.jobs(campaign.clients)) == 2
+    assert len(asked) <= 8 + 2 * 12
+    assert sum('FROM "portal_organisationmembership"' in sql for sql in asked) == 1
+    assert not [sql for sql in asked if "businesssummary" in sql]

@@ -1,5 +1,6 @@
 """An adviser's statement: asked for by the business, written by the adviser alone, bound to the facts of its moment."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,20 +10,24 @@ from django.test import Client
 from django.utils import timezone
 from pydantic import TypeAdapter
 
+from insurance.dossier.freeze import USUAL, freeze
+from insurance.dossier.queries import contents
 from insurance.dossier.snapshot_schema import Review
 from insurance.models import ReviewRequest, ReviewStatement
 from insurance.review.actions import ask_review, drop_review, give_review, take_back_request
 from insurance.review.facts import PARTS, _facts
 from insurance.review.queries import chambers_of, review_section
+from portal import registry
 from portal.access.models import Mandate
 from portal.access.table import SECTIONS
 from portal.audit.models import Entry
 from portal.notifications.models import OutgoingMail
+from portal.profile.models import Profile
 from portal.tenancy.context import business_context
 from risks.services.actions import create_service, edit_service
 from risks.services.models import Service
 from tests.cast import Cast
-from tests.factories import make_risk, make_service, make_statement
+from tests.factories import make_proof, make_risk, make_service, make_statement
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unsent")]
 
@@ -217,3 +222,37 @@ def test_what_moves_with_the_day_or_the_signature_is_no_fact() -> None:
     assert _facts("claims", {"as_of": "1", "since": "0", "claims": []}) == {"claims": []}
     assert _facts("programmes", [{"since": "1"}]) == [{"since": "1"}]
     assert "review" not in PARTS
+
+
+def test_a_statement_may_be_about_each_part_that_a_version_usually_holds_and_knows_who_wrote_there() -> None:
+    from insurance.review.facts import _WRITTEN_BY
+
+    assert [*PARTS, "review"] == list(USUAL)
+    assert set(PARTS) == set(_WRITTEN_BY)
+
+
+def test_a_version_and_its_statement_read_each_part_once_and_the_chooser_counts_without_reading(
+    asked: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    sections = {one.code: one for one in registry.dossier_sections()}
+
+    def noted(one: registry.DossierSection) -> registry.DossierSection:
+        return replace(one, collect=lambda business: (read.append(one.code), one.collect(business))[1])
+
+    give(asked, parts=["services", "proofs"])
+    make_proof(asked.bakery)
+    with business_context(write=[asked.bakery]):
+        Profile.objects.create(business=asked.bakery)
+    monkeypatch.setattr(registry, "dossier_sections", lambda: [noted(one) for one in sections.values()])
+    with business_context(read=[asked.bakery]):
+        frozen = freeze(
+            asked.bakery, number=1, token="t", language="fr", parts=["services", "review"], recipient=None,
+            frozen_at=timezone.localtime(), demonstration=True, months=6, stamped=False,
+        )  # fmt: skip
+        assert [part["changed_since"] for part in frozen["review"][0]["parts"]] == [False, True]
+        assert sorted(read) == ["company", "proofs", "review", "services"]
+        read.clear()
+        counts = {part.code: part.count for part in contents(asked.bakery, asked.actor("ines"))}
+        assert not {"answers", "proofs", "review"} & set(read)
+    assert (counts["answers"], counts["proofs"], counts["review"], counts["services"]) == (None, 1, 1, 1)

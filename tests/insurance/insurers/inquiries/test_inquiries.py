@@ -1,5 +1,6 @@
 """The verbs: who may ask and answer, what closes a thread, the limits, and that each effect happens once."""
 
+import json
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -8,8 +9,10 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import override
 
-from insurance.dossier.models import PublicSeal
+from insurance.dossier.models import DossierVersion, PublicSeal
+from insurance.dossier.redaction.redact import redacted
 from insurance.insurers.inquiries import queries
 from insurance.insurers.inquiries.actions import Closed, ask, follow_up, include, share_update
 from insurance.insurers.inquiries.models import Inquiry, InquiryEntry
@@ -22,6 +25,7 @@ from portal.tenancy.context import business_context
 from portal.tenancy.models import Organisation
 from tests.cast import Cast
 from tests.factories import make_grant, make_insurance_answer, make_proof, make_version
+from tests.insurance.dossier.example import example
 from tests.insurance.insurers.inquiries.conftest import SECRET, actor, read, say
 
 
@@ -272,3 +276,63 @@ def test_the_database_refuses_an_answer_without_words(cast: Cast, asked: Inquiry
             business=cast.bakery, inquiry=asked, kind="answered", text="", who="x", at=timezone.now()
         )
     assert connection.needs_rollback is False
+
+
+# ── What was withheld from a reader stays withheld
+
+
+def snapshot_without(*choices: str) -> str:
+    """The example, withholding these."""
+    return json.dumps(redacted(example(), choices))
+
+
+KEPT = ("company.turnover", "policies.premiums", "answers.answers:mfa_admin")
+
+
+def withheld_version(cast: Cast, *choices: str) -> DossierVersion:
+    return make_version(cast.bakery, snapshot=snapshot_without(*choices))
+
+
+def test_a_newer_version_that_shows_what_was_withheld_from_a_reader_is_refused(cast: Cast) -> None:
+    grant = make_grant(cast.bakery, withheld_version(cast, *KEPT), organisation=cast.insurer)
+    withheld_version(cast)
+    withheld_version(cast, "company.turnover", "services.contacts")
+    with business_context(write=[cast.bakery]):
+        assert share_update(actor=actor(cast, "ines"), business=cast.bakery, grant=grant) is None
+        found = queries.update_for(grant, timezone.now())
+        assert found.version is None and found.refused is not None and found.refused.number == 3
+        assert found.shows == ("answers.answers:mfa_admin", "policies.premiums")
+        with override("en"):
+            answers, premiums = found.as_withheld
+        assert answers.startswith("Single answers (") and "mfa_admin" not in answers and premiums == "Premiums"
+    assert Grant.objects.filter(business=cast.bakery).count() == 1
+
+
+def test_the_newest_version_that_withholds_at_least_the_same_goes_out(cast: Cast) -> None:
+    grant = make_grant(cast.bakery, withheld_version(cast, *KEPT), organisation=cast.insurer)
+    withheld_version(cast, *KEPT)
+    more = withheld_version(cast, *KEPT, "services.providers")
+    withheld_version(cast)
+    with business_context(write=[cast.bakery]):
+        given = share_update(actor=actor(cast, "ines"), business=cast.bakery, grant=grant)
+        assert given is not None and given[0].version_number == more.number
+        assert share_update(actor=actor(cast, "ines"), business=cast.bakery, grant=grant) is None
+
+
+def test_what_a_later_version_withheld_from_the_same_reader_counts_too(cast: Cast) -> None:
+    """They have a whole one and, since, one without the premiums: a question about the first brings nothing back."""
+    first = make_grant(cast.bakery, withheld_version(cast), organisation=cast.insurer)
+    make_grant(cast.bakery, withheld_version(cast, "policies.premiums"), organisation=cast.insurer)
+    withheld_version(cast)
+    with business_context(write=[cast.bakery]):
+        assert share_update(actor=actor(cast, "ines"), business=cast.bakery, grant=first) is None
+
+
+def test_a_version_without_the_part_shows_nothing_of_it(cast: Cast) -> None:
+    grant = make_grant(cast.bakery, withheld_version(cast, "policies.premiums"), organisation=cast.insurer)
+    other: Any = example()
+    for part in ("policies", "answers", "questionnaires", "exchanges"):
+        other.pop(part, None)
+    version = make_version(cast.bakery, snapshot=json.dumps(other))
+    with business_context(write=[cast.bakery]):
+        assert queries.update_for(grant, timezone.now()).version == version

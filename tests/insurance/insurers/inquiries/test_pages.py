@@ -1,5 +1,6 @@
 """The pages of both sides: what they show, to whom, and what an ended grant or a stranger gets."""
 
+import json
 import uuid
 from typing import Any
 
@@ -7,12 +8,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from insurance.dossier.redaction.redact import redacted
 from insurance.insurers.inquiries.models import Inquiry
 from portal.access.models import Grant
 from portal.tenancy.context import business_context
 from portal.tenancy.models import Organisation
 from tests.cast import Cast
-from tests.factories import make_inquiry, make_insurance_answer, make_proof, make_version
+from tests.factories import make_grant, make_inquiry, make_insurance_answer, make_proof, make_version
+from tests.insurance.dossier.example import example
 from tests.insurance.insurers.inquiries.conftest import SECRET, browser, read, say
 
 LIST, PAGE = "/b/demo/questions/", "/b/demo/questions/Q-001/"
@@ -180,6 +183,29 @@ def test_the_owner_gives_the_newer_version_to_who_asked_after_a_page_that_says_w
         ines.post(f"{PAGE}share/")
     assert list(Grant.objects.order_by("pk").values_list("version_number", flat=True)) == [1, 2]
     assert browser(cast, "marc").post(f"{PAGE}share/").status_code == 403
+
+
+def test_the_page_says_why_the_newest_version_is_not_for_this_reader_and_offers_one_that_is(
+    cast: Cast, asked: Inquiry
+) -> None:
+    kept = json.dumps(redacted(example(), ["policies.premiums", "register.risks:R-003", "answers.answers:mfa_admin"]))
+    make_grant(cast.bakery, make_version(cast.bakery, snapshot=kept), organisation=cast.insurer)
+    make_version(cast.bakery, snapshot=json.dumps(example()))
+    ines = browser(cast, "ines")
+    page = text(ines.get(PAGE))
+    assert "D-003 shows what you withheld from Mutuelle du Ponant: Single risks (R-003)" in page and "Premiums" in page
+    assert "share/" not in page and "?as=1&amp;as=2&amp;" in page
+    answer = ines.post(f"{PAGE}share/", follow=True)
+    assert "shows what you withheld" in text(answer)
+    assert Grant.objects.filter(business=cast.bakery).count() == 2
+    form = ines.get("/b/demo/dossier/new/?as=2").context["form"]
+    assert form["withheld"].value() == ["policies.premiums"] and form["withheld_entries"].value() == "R-003"
+    assert form["withheld_answers"].value() == ["mfa_admin"] and form.withholds()
+    again = json.dumps(redacted(json.loads(kept), ["services.contacts"]))
+    make_version(cast.bakery, snapshot=again)
+    assert "Withheld from its reader:" in text(ines.get(f"{PAGE}share/"))
+    ines.post(f"{PAGE}share/", {"number": "3"})  # asked about another one
+    assert Grant.objects.filter(business=cast.bakery).count() == 2
 
 
 def test_what_waits_comes_first(cast: Cast, asked: Inquiry) -> None:
