@@ -57,10 +57,7 @@ def look(*, actor: Actor, organisation: Organisation, chosen: Sequence[Applicant
     for grant in grants.filter(pk__in=shown).order_by("business_id", "pk"):
         with business_context(write=[grant.business]):
             looks = GrantAccess.objects.for_business(grant.business).filter(
-                grant=grant,
-                user_id=actor.user_id,
-                outcome=AccessOutcome.VIEWED,
-                at__gt=timezone.now() - ONE_SITTING,
+                grant=grant, outcome=AccessOutcome.VIEWED, at__gt=timezone.now() - ONE_SITTING
             )
-            if not looks.exists():
+            if actor.user_id not in looks.values_list("user_id", flat=True):
                 note_access(grant, who_of(actor, organisation), AccessOutcome.VIEWED, actor=actor)
