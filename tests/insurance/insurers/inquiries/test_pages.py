@@ -32,7 +32,7 @@ def text(answer: Any) -> str:
 
 def test_an_underwriter_asks_the_owner_answers_and_the_underwriter_reads_it(cast: Cast, grant: Grant) -> None:
     nora, ines = browser(cast, "nora"), browser(cast, "ines")
-    assert room(grant) in text(nora.get("/o/mutuelle-ponant/dossiers/"))
+    assert room(grant) in text(nora.get(f"/o/mutuelle-ponant/dossiers/{grant.public_id}/"))
     page = text(nora.get(room(grant)))
     assert "Two factors?" in page and "You have asked nothing yet" in page
     sent = nora.post(room(grant), {"text": SECRET, "question": "mfa_admin"})
