@@ -70,14 +70,15 @@ class DossierSection:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A section that a feature adds to a page of another one. `place` names the page; `load` gets the business, the
-    actor and the thing that the page is about, and answers None when there is nothing to say."""
+    """A section that a feature adds to a page of another one. `place` names the page; `load` gets the business (None in
+    a workspace of an organisation), the actor and the thing that the page is about, and answers the template's context,
+    or None when there is nothing to say."""
 
     place: str
     code: str
     template: str
     action: str  # the right that shows it
-    load: Callable[[Business, Actor, Any], dict[str, Any] | None]
+    load: Callable[[Any, Actor, Any], dict[str, Any] | None]
     order: int = 0
 
 

@@ -200,11 +200,19 @@ def _best(losses: Mapping[str, Any], expected: str | None, measures: list[Mappin
     }
 
 
+def stays(gap: Mapping[str, Any]) -> Decimal | None:
+    """What stays with the business in an average year: kept by terms and covered by no contract. The one sum that pages
+    and files show; the mean of the years alone was rounded apart, by risk."""
+    total = gap.get("total") or {}
+    if "retained" not in total or "refused" not in total:
+        return None
+    return Decimal(total["retained"]) + Decimal(total["refused"])
+
+
 def _uninsured(gap: Mapping[str, Any]) -> Uninsured:
-    total, today = gap.get("total") or {}, gap.get("today") or {}
-    known = "retained" in total and "refused" in total
+    total, today, kept = gap.get("total") or {}, gap.get("today") or {}, stays(gap)
     return {
-        "stays_eur": f"{Decimal(total['retained']) + Decimal(total['refused']):.2f}" if known else None,
+        "stays_eur": None if kept is None else f"{kept:.2f}",
         "refused_eur": total.get("refused"),
         "one_in_20_eur": today.get("p95"),
         "one_in_200_eur": today.get("p99_5"),

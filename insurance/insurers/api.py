@@ -20,7 +20,8 @@ from insurance.insurers.copies import NotReady, want_copy
 from insurance.insurers.desk.api_schema import HeadlineOut, SharedQuery
 from insurance.insurers.desk.applicants import Applicant, applicants, named
 from insurance.insurers.models import AccessOutcome
-from insurance.insurers.standing import refusal
+from insurance.insurers.readers import who_of
+from insurance.insurers.standing import closed
 from insurance.insurers.tabular import LISTS, csv_of
 from portal.access.models import Grant
 from portal.access.rules import NOBODY
@@ -42,18 +43,22 @@ class SharedOut(Out):
     id: UUID
     business: str = Field(description="The name it goes by")
     version: str = Field(description="D-003")
-    open: bool
+    open: bool = Field(description="It can be downloaded now")
     why_closed: Literal["expired", "revoked", "used_up", "void"] | None
     shared_at: datetime
     until: datetime
     downloads: int
     downloads_left: int
-    bundle_sha256: str
-    pdf_sha256: str
+    copy_bundle_sha256: str | None = Field(
+        description="Of the bundle that you are handed; null while it is being made, and once access ended"
+    )
+    copy_pdf_sha256: str | None = Field(description="Of the PDF in it")
+    bundle_sha256: str = Field(description="Of the business’s original, which readers are not handed")
+    pdf_sha256: str = Field(description="Of the PDF in the original")
     seal: Literal["valid", "superseded", "revoked"]
     opened: bool = Field(description="Somebody of this insurer looked at it or downloaded it")
     newer: str | None = Field(description="A newer version of the same business that is open to this insurer")
-    headline: HeadlineOut | None = Field(description="null once it is closed")
+    headline: HeadlineOut | None = Field(description="null once access ended; used-up downloads do not end it")
 
 
 class SharedPage(Out):
@@ -73,7 +78,7 @@ def dossiers(request: ApiRequest, wanted: Query[SharedQuery]) -> dict[str, Any]:
     now, asked = timezone.now(), wanted.asked()
     found = [one for one in applicants(request.organisation, now) if asked.matches(one, now)]
     if wanted.open is not None:
-        found = [one for one in found if one.live is wanted.open]
+        found = [one for one in found if one.may_download is wanted.open]
     if wanted.new is not None:
         found = [one for one in found if (one.live and not one.opened) is wanted.new]
     return listed(request, found, wanted, _shown)
@@ -144,9 +149,9 @@ def _file(
     grant = get_object_or_404(grants, public_id=public_id)
     seal = PublicSeal.objects.get(business_id=grant.business_id, number=grant.version_number)
     tag = f'"{seal.bundle_sha256}.{ending}"'
-    if request.headers.get("If-None-Match") == tag and refusal(grant, timezone.now()) is None:
+    if request.headers.get("If-None-Match") == tag and closed(grant, timezone.now()) is None:
         return HttpResponse(status=304, headers={"ETag": tag})
-    who = f"{request.actor.name}, {request.organisation.name}"
+    who = who_of(request.actor, request.organisation)
     try:
         result = download(grant_id=grant.pk, who=who, actor=request.actor, read=read)
     except Damaged:
@@ -178,12 +183,14 @@ def _shown(one: Applicant) -> dict[str, Any]:
         "id": grant.public_id,
         "business": grant.business.name,
         "version": one.version,
-        "open": one.live,
-        "why_closed": one.why,
+        "open": one.may_download,
+        "why_closed": one.why or (None if one.may_download else AccessOutcome.USED_UP),
         "shared_at": grant.created_at,
         "until": grant.expires_at,
         "downloads": grant.downloads,
         "downloads_left": one.left,
+        "copy_bundle_sha256": one.copy.bundle_sha256 if one.copy else None,
+        "copy_pdf_sha256": one.copy.pdf_sha256 if one.copy else None,
         "bundle_sha256": seal.bundle_sha256,
         "pdf_sha256": seal.pdf_sha256,
         "seal": seal.state,

@@ -1,11 +1,13 @@
 """One download as a page answers it, whichever way its reader came."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 
+from insurance.dossier.models import DossierVersion
 from insurance.dossier.signing import WHY
 from insurance.dossier.storage import Damaged
 from insurance.insurers.actions import download
@@ -16,6 +18,7 @@ from portal.access.rules import NOBODY
 from portal.jobs.models import Job
 from portal.jobs.steps import shown_steps
 from portal.tenancy.context import business_context
+from portal.ui import csv_export
 from portal.ui.errors import error_page
 
 LABELS = {
@@ -25,10 +28,18 @@ LABELS = {
 }
 
 
-def answer_download(request: HttpRequest, reader: Reader) -> HttpResponse:
-    """The reader's copy; or that it is being made, is damaged, or is not given any more."""
+def answer_download(
+    request: HttpRequest,
+    reader: Reader,
+    *,
+    read: Callable[[DossierVersion], bytes] | None = None,
+    kind: str = "application/zip",
+    ending: str = "zip",
+) -> HttpResponse:
+    """What `read` takes out of the version, else the reader's copy; or that it is being made, is damaged, or is not
+    given any more."""
     try:
-        result = download(grant_id=reader.grant.pk, who=reader.who, actor=reader.actor)
+        result = download(grant_id=reader.grant.pk, who=reader.who, actor=reader.actor, read=read)
     except Damaged:
         return render(request, "insurance/insurers/damaged.html", status=409)
     except NotReady:
@@ -40,9 +51,9 @@ def answer_download(request: HttpRequest, reader: Reader) -> HttpResponse:
     if result.outcome == AccessOutcome.TOO_MANY:
         return error_page(429, retry_after_s=3600)
     if result.outcome != AccessOutcome.DOWNLOADED:
-        return render(request, "insurance/insurers/ended.html", status=410)
-    answer = HttpResponse(result.content, content_type="application/zip")
-    answer["Content-Disposition"] = f'attachment; filename="{result.name}"'  # the slug holds ASCII letters only
+        context = {"used_up": result.outcome == AccessOutcome.USED_UP}
+        return render(request, "insurance/insurers/ended.html", context, status=410)
+    answer = csv_export.download(result.content, kind, f"{result.name.removesuffix('.zip')}.{ending}")
     answer["Content-Security-Policy"] = "sandbox"
     return answer
 

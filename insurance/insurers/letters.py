@@ -22,7 +22,7 @@ def link_of(grant: Grant) -> str:
 
 def send_link(grant: Grant) -> None:
     """The link, to the reader's address; it opens nothing without a code."""
-    with override(_language(grant)):
+    with override(_language(grant.language)):
         names = {
             "person": grant.recipient,
             "business": grant.business.name,
@@ -46,7 +46,7 @@ def send_link(grant: Grant) -> None:
 
 def send_code(grant: Grant, code: str, minutes: int) -> None:
     """One code, to the reader's address alone."""
-    with override(_language(grant)):
+    with override(_language(grant.language)):
         names = {"business": grant.business.name, "minutes": minutes}
         _send(
             grant.email,
@@ -66,7 +66,7 @@ def tell_owners(business: Business, request: PassOnRequest) -> None:
     for owner in Membership.objects.filter(business=business, role="owner", user__is_active=True).select_related(
         "user"
     ):
-        with override(owner.user.language or "fr"):
+        with override(_language(owner.user.language)):
             names = {"asker": request.asked_by, "reader": request.reader, "business": business.name}
             _send(
                 owner.user.email,
@@ -84,7 +84,7 @@ def tell_asker(request: PassOnRequest) -> None:
     grant = request.grant
     if not grant.email:
         return
-    with override(_language(grant)):
+    with override(_language(grant.language)):
         names = {"business": grant.business.name, "reader": request.reader}
         said = (
             _("%(business)s agreed: %(reader)s can read its dossier from now on. They got their own link.")
@@ -98,5 +98,6 @@ def _send(to: str, subject: str, lines: Sequence[str]) -> None:
     queue_mail(to, subject, "\n\n".join(lines) + "\n", language=current_language())
 
 
-def _language(grant: Grant) -> str:
-    return grant.language or settings.LANGUAGE_CODE[:2]
+def _language(chosen: str) -> str:
+    """Of whoever reads the letter; the product's where they chose none."""
+    return chosen or settings.LANGUAGE_CODE[:2]

@@ -7,16 +7,19 @@ from uuid import UUID
 from allauth.account.adapter import get_adapter
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
+from insurance.dossier.headline import Headline, headline_of
 from insurance.dossier.models import DossierVersion, PublicSeal
 from insurance.insurers.copies import job_of
 from insurance.insurers.downloading import answer_download, dressed
 from insurance.insurers.entering import CODE_MINUTES, mail_code, open_with_code
-from insurance.insurers.facts import first_facts
 from insurance.insurers.forms import CodeForm
 from insurance.insurers.models import AccessOutcome, GrantCopy, PassOnRequest
 from insurance.insurers.readers import Reader, enter, leave, reader_of, reading
+from insurance.readiness.wording import LINES
 from portal import registry
 from portal.access.models import Grant
 from portal.access.routes import public
@@ -86,12 +89,12 @@ def room(request: HttpRequest, reader: Reader) -> HttpResponse:
             "version": version,
             "seal": seal,
             "left": grant.max_downloads - grant.downloads,
-            "facts": first_facts(json.loads(version.snapshot), current_language()),
+            **_facts(version),
             "copy": copy,
             "job": None if copy else job,
             "url": request.path,
             "asked": list(PassOnRequest.objects.for_business(business).filter(grant=grant).order_by("-pk")[:20]),
-            "panels": _panels(reader),
+            "panels": _panels(request, reader),
         }
         return render(request, "insurance/insurers/room.html", context)
 
@@ -113,15 +116,32 @@ def room_leave(request: HttpRequest, reader: Reader) -> HttpResponse:
     return redirect("shared", public_id=reader.grant.public_id)
 
 
-def _panels(reader: Reader) -> list[tuple[str, dict[str, Any]]]:
-    """(template, context) of what other features say in the room: who is inside has passed its door, so no right of the
-    business is asked."""
-    found = []
-    for panel in registry.panels("dossier.room"):
-        shown = panel.load(reader.business, reader.actor or NOBODY, reader)
-        if shown is not None:
-            found.append((panel.template, shown))
-    return found
+def _facts(version: DossierVersion) -> dict[str, Any]:
+    """The headline, as an insurer's desk shows it, and the red lines by state in the words of the version."""
+    snapshot = json.loads(version.snapshot)
+    headline: Headline = version.headline or headline_of(snapshot)
+    red: dict[str, list[str]] = {"crossed": [], "unknown": [], "withheld": [], "clear": []}
+    if headline["readiness"] is not None:
+        for line in snapshot["answers"].get("red_lines") or []:
+            red.get(line["state"], red["unknown"]).append(line["text"][current_language()])
+    company = (snapshot.get("company") or {}) if headline["company"] else {}
+    points = headline["readiness"]["points"] if headline["readiness"] else {}
+    return {
+        "headline": headline,
+        "red": red,
+        "lines": [(LINES.get(code, code), found) for code, found in points.items()],
+        "name": company.get("name"),
+        "commune": company.get("commune"),
+    }
+
+
+def _panels(request: HttpRequest, reader: Reader) -> list[SafeString]:
+    """What other features say in the room: who is inside has passed its door, so no right of the business is asked."""
+    loaded = [
+        (panel, panel.load(reader.business, reader.actor or NOBODY, reader))
+        for panel in registry.panels("dossier.room")
+    ]
+    return [render_to_string(panel.template, shown, request=request) for panel, shown in loaded if shown is not None]
 
 
 def _grant(public_id: UUID) -> Grant:

@@ -31,7 +31,7 @@ def room_pass_on(request: HttpRequest, reader: Reader) -> HttpResponse:
 @reading
 def account_pass_on(request: OrganisationRequest, reader: Reader) -> HttpResponse:
     """Asks the owner, from the workspace of a broker with an account."""
-    return _ask(request, reader, here(request, "shared-dossiers"))
+    return _ask(request, reader, here(request, "shared-dossier", public_id=reader.grant.public_id))
 
 
 def _ask(request: HttpRequest, reader: Reader, back: str) -> HttpResponse:

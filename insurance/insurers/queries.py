@@ -7,21 +7,27 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from insurance.insurers.models import GrantAccess, PassOnRequest, PassOnState
-from insurance.insurers.standing import refusal
+from insurance.insurers.standing import all_ended
 from portal.access.models import Grant
 from portal.tenancy.models import Business, Organisation
 
 
 @dataclass(frozen=True, slots=True)
 class SharedDossier:
-    """One grant and whether it still opens; `why` is an AccessOutcome when it does not."""
+    """One grant and whether its reader may still come in; `why` is an AccessOutcome, or VOID, when not."""
 
     grant: Grant
     why: str | None
 
     @property
     def live(self) -> bool:
+        """Whether its reader may read and ask; used-up downloads do not end that."""
         return self.why is None
+
+    @property
+    def may_download(self) -> bool:
+        """Whether the file is handed out as well."""
+        return self.live and self.left > 0
 
     @property
     def left(self) -> int:
@@ -31,7 +37,7 @@ class SharedDossier:
 def grants_of(business: Business, now: datetime) -> list[SharedDossier]:
     """All grants a business ever gave, newest first."""
     rows = Grant.objects.filter(business=business).select_related("organisation").order_by("-created_at", "-pk")
-    return [SharedDossier(grant, refusal(grant, now)) for grant in rows]
+    return _standing(rows, now)
 
 
 def accesses_of(business: Business) -> QuerySet[GrantAccess]:
@@ -53,5 +59,10 @@ def shared_with(
     rows = Grant.objects.filter(organisation=organisation).select_related("business").order_by("-created_at", "-pk")
     if businesses is not None:
         rows = rows.filter(business_id__in=businesses)
-    found = [SharedDossier(grant, refusal(grant, now)) for grant in rows]
-    return sorted(found, key=lambda item: not item.live)
+    return sorted(_standing(rows, now), key=lambda item: not item.live)
+
+
+def _standing(rows: QuerySet[Grant], now: datetime) -> list[SharedDossier]:
+    grants = list(rows)
+    why = all_ended(grants, now)
+    return [SharedDossier(grant, why[grant.pk]) for grant in grants]

@@ -17,7 +17,7 @@ from insurance.insurers.standing import ended
 from portal.access.models import Grant
 from portal.access.rules import Actor, can
 from portal.tenancy.context import business_context
-from portal.tenancy.models import Business
+from portal.tenancy.models import Business, Organisation
 
 _ROOMS, _STEP, _MOST_ROOMS = "rooms", 60, 20
 
@@ -60,7 +60,12 @@ def _known(request: HttpRequest, public_id: UUID | str) -> Reader | None:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if not can(actor, "shared.view", organisation):
         return None
-    return Reader(grant, f"{actor.name}, {organisation.name}", actor)
+    return Reader(grant, who_of(actor, organisation), actor)
+
+
+def who_of(actor: Actor, organisation: Organisation) -> str:
+    """How a business sees somebody who reads with an insurer's account."""
+    return f"{actor.name}, {organisation.name}"
 
 
 type ReaderView = Callable[..., HttpResponseBase]

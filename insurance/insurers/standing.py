@@ -1,33 +1,39 @@
 """Whether a grant opens anything now."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from insurance.dossier.models import PublicSeal, SealState
 from insurance.insurers.models import AccessOutcome
 from portal.access.models import Grant
 
-
-def refusal(grant: Grant, now: datetime) -> str | None:
-    """Why nothing more can be downloaded by this grant at `now` (the server's clock), or None."""
-    why = _over(grant, now)
-    if why is None and grant.downloads >= grant.max_downloads:
-        return AccessOutcome.USED_UP
-    return why
+VOID = "void"  # the business declared the version void
 
 
 def closed(grant: Grant, now: datetime) -> str | None:
-    """As `refusal`, and when the version was declared void. One query."""
-    return refusal(grant, now) or ended(grant, now)
+    """Why nothing more can be downloaded by this grant at `now` (the server's clock), or None. One query."""
+    why = ended(grant, now)
+    return AccessOutcome.USED_UP if why is None and grant.downloads >= grant.max_downloads else why
 
 
 def ended(grant: Grant, now: datetime) -> str | None:
     """Why its reader may not even come in, or None. Used-up downloads end nothing: who has read may still ask. One
     query."""
-    why = _over(grant, now)
-    if why is not None:
-        return why
-    seals = PublicSeal.objects.filter(business_id=grant.business_id, number=grant.version_number)
-    return AccessOutcome.REVOKED if seals.filter(state=SealState.REVOKED).exists() else None
+    why = all_ended([grant], now)[grant.pk]
+    return AccessOutcome.REVOKED if why == VOID else why  # an access of a void version is written down as withdrawn
+
+
+def all_ended(grants: Sequence[Grant], now: datetime) -> dict[int, str | None]:
+    """For each grant as `ended`, but VOID where the version was declared void. One query for all."""
+    over = {grant.pk: _over(grant, now) for grant in grants}
+    seals = PublicSeal.objects.filter(
+        business_id__in={grant.business_id for grant in grants if over[grant.pk] is None}, state=SealState.REVOKED
+    )
+    void = set(seals.values_list("business_id", "number"))
+    return {
+        grant.pk: over[grant.pk] or (VOID if (grant.business_id, grant.version_number) in void else None)
+        for grant in grants
+    }
 
 
 def _over(grant: Grant, now: datetime) -> str | None:

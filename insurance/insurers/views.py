@@ -18,7 +18,7 @@ from insurance.insurers.forms import GrantForm
 from insurance.insurers.letters import link_of
 from insurance.insurers.models import GrantCopy
 from insurance.insurers.queries import SharedDossier, accesses_of, grants_of, requests_of
-from insurance.insurers.standing import refusal
+from insurance.insurers.standing import all_ended
 from portal.access.models import Grant
 from portal.access.routes import rule
 from portal.editing.forms import attempt
@@ -107,7 +107,7 @@ def _giving(request: BusinessRequest, form: GrantForm) -> Callable[[], str]:
 def grant(request: BusinessRequest, public_id: str) -> HttpResponse:
     """One grant: how far the reader's copy is, and every use."""
     found = _grant(request, public_id)
-    why = refusal(found, timezone.now())
+    why = all_ended([found], timezone.now())[found.pk]
     copy = GrantCopy.objects.for_business(request.business).filter(grant=found).first()
     url = here(request, "grant", public_id=public_id)
     job = dressed(job_of(found), url)

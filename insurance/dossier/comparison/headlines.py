@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from insurance.dossier.headline import stays
 from insurance.dossier.snapshot_schema import words
 from insurance.dossier.snapshot_schema.changes import Counts, Headline
 from portal.ui import format as shown
@@ -27,7 +28,8 @@ def headlines(old: Any, new: Any, parts: Sequence[str]) -> list[Headline]:
             ),
         ]
     if "gap" in parts:
-        found.append(_money("kept", _("What stays with the business in an average year"), old, new, _kept))
+        label = _("What stays with the business in an average year")
+        found.append(_money("kept", label, old, new, lambda one: stays(one["gap"])))
     if "register" in parts:
         found.append(_count("above", _("Risks above the level that the business accepts"), old, new, _above))
     if "answers" in parts:
@@ -108,11 +110,6 @@ def _headline(
 
 def _both(value: Decimal | None, reads: Callable[[Decimal, Language], str]) -> Any:
     return None if value is None else said_in_both(lambda lang: reads(value, lang))
-
-
-def _kept(snapshot: Any) -> Decimal:
-    total = snapshot["gap"]["total"]
-    return Decimal(total["retained"]) + Decimal(total["refused"])
 
 
 def _above(snapshot: Any) -> int:

@@ -13,17 +13,17 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from insurance.dossier.headline import Headline, headline_of
-from insurance.dossier.models import DossierVersion, PublicSeal, SealState
-from insurance.insurers.models import AccessOutcome, GrantAccess
+from insurance.dossier.models import DossierVersion, PublicSeal
+from insurance.insurers.models import AccessOutcome, GrantAccess, GrantCopy
 from insurance.insurers.queries import SharedDossier, shared_with
 from portal.access.models import Grant
 from portal.tenancy.context import business_context
 from portal.tenancy.models import Organisation
 from portal.tenancy.references import reference
 
-VOID = "void"  # the business declared the version void: it opens nothing either
 OPENED = (AccessOutcome.DOWNLOADED, AccessOutcome.VIEWED)
 
 
@@ -32,9 +32,9 @@ class Applicant:
     """One grant on the desk. `headline` is None when the grant opens nothing any more, and `why` says so."""
 
     shared: SharedDossier
-    why: str | None
     headline: Headline | None
     seal: PublicSeal | None
+    copy: GrantCopy | None  # the reader's own file; None while it is being made, and once access ended
     opened: bool  # somebody of this insurer looked at it or downloaded it
     newer: str | None  # D-004, when this insurer may read a newer version of the same business
 
@@ -43,8 +43,18 @@ class Applicant:
         return self.shared.grant
 
     @property
+    def why(self) -> str | None:
+        return self.shared.why
+
+    @property
     def live(self) -> bool:
-        return self.why is None
+        """Whether it may be read and asked about."""
+        return self.shared.live
+
+    @property
+    def may_download(self) -> bool:
+        """Whether its file and its data are handed out, too."""
+        return self.shared.may_download
 
     @property
     def name(self) -> str:
@@ -63,24 +73,22 @@ def applicants(organisation: Organisation, now: datetime, businesses: Collection
     """All, or those of these businesses. Live ones first, the newest grant first within."""
     shared = shared_with(organisation, now, businesses)
     seals = _seals(shared)
-    why = {item.grant.pk: item.why or _void(seals.get(item.grant.pk)) for item in shared}
-    live = [item.grant for item in shared if why[item.grant.pk] is None]
+    live = [item.grant for item in shared if item.live]
     latest: dict[int, int] = {}
     for grant in live:
         latest[grant.business_id] = max(latest.get(grant.business_id, 0), grant.version_number)
-    headlines, opened = _read(live)
-    found = [
+    headlines, opened, copies = _read(live)
+    return [
         Applicant(
             shared=item,
-            why=why[item.grant.pk],
             headline=headlines.get(item.grant.pk),
             seal=seals.get(item.grant.pk),
+            copy=copies.get(item.grant.pk),
             opened=item.grant.pk in opened,
             newer=_newer(item.grant, latest),
         )
         for item in shared
     ]
-    return sorted(found, key=lambda one: not one.live)
 
 
 def named(organisation: Organisation, now: datetime, ids: Sequence[UUID]) -> list[Applicant]:
@@ -92,11 +100,14 @@ def named(organisation: Organisation, now: datetime, ids: Sequence[UUID]) -> lis
     return [found[public_id] for public_id in ids]
 
 
-def previous(one: Applicant, organisation: Organisation, now: datetime) -> Applicant | None:
-    """The version of the same business before this one that this insurer may still read, if any."""
-    others = applicants(organisation, now, [one.grant.business_id])
-    older = [other for other in others if other.live and other.grant.version_number < one.grant.version_number]
-    return max(older, key=lambda other: other.grant.version_number, default=None)
+def with_previous(organisation: Organisation, now: datetime, public_id: UUID) -> tuple[Applicant, Applicant | None]:
+    """One grant, and the version of the same business before its own that this insurer may still read, if any. Raises
+    Http404 for one that is not a grant to this insurer."""
+    grant = get_object_or_404(Grant, organisation=organisation, public_id=public_id)
+    found = applicants(organisation, now, [grant.business_id])
+    one = next(other for other in found if other.grant.pk == grant.pk)
+    older = [other for other in found if other.live and other.grant.version_number < grant.version_number]
+    return one, max(older, key=lambda other: other.grant.version_number, default=None) if one.live else None
 
 
 def snapshots(chosen: Sequence[Applicant]) -> dict[int, Mapping[str, Any]]:
@@ -111,10 +122,6 @@ def _newer(grant: Grant, latest: Mapping[int, int]) -> str | None:
     return reference("D", last) if last > grant.version_number else None
 
 
-def _void(seal: PublicSeal | None) -> str | None:
-    return VOID if seal is not None and seal.state == SealState.REVOKED else None
-
-
 def _seals(shared: Sequence[SharedDossier]) -> dict[int, PublicSeal]:
     """What anybody may know of each version, by grant."""
     rows = PublicSeal.objects.filter(
@@ -126,8 +133,9 @@ def _seals(shared: Sequence[SharedDossier]) -> dict[int, PublicSeal]:
     return {pk: found[pair] for pk, pair in pairs.items() if pair in found}
 
 
-def _read(live: Sequence[Grant]) -> tuple[dict[int, Headline], set[int]]:
-    """Headlines by grant, and the grants that somebody opened, in a context of exactly these businesses."""
+def _read(live: Sequence[Grant]) -> tuple[dict[int, Headline], set[int], dict[int, GrantCopy]]:
+    """Headlines by grant, the grants that somebody opened, and the readers' copies by grant, in a context of exactly
+    these businesses."""
     businesses = {grant.business_id for grant in live}
     with business_context(read=businesses):
         headlines = dict(_by_grant(live, _versions(live).filter(headline__isnull=False), "headline"))
@@ -138,7 +146,9 @@ def _read(live: Sequence[Grant]) -> tuple[dict[int, Headline], set[int]]:
             business_id__in=businesses, grant_id__in=[grant.pk for grant in live], outcome__in=OPENED
         )
         opened = set(uses.values_list("grant_id", flat=True).distinct())
-    return headlines, opened
+        rows = GrantCopy.objects.filter(business_id__in=businesses, grant_id__in=[grant.pk for grant in live])
+        copies = {copy.grant_id: copy for copy in rows}
+    return headlines, opened, copies
 
 
 def _versions(live: Sequence[Grant]) -> QuerySet[DossierVersion]:

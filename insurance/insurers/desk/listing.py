@@ -45,6 +45,7 @@ class Line:
     version: str
     about: str
     live: bool
+    used_up: bool
     new: bool
     newer: str | None
     why: str
@@ -104,6 +105,7 @@ def _line(request: OrganisationRequest, one: Applicant, wanted: DeskFilter, now:
         version=one.version,
         about=about(one),
         live=one.live,
+        used_up=one.live and not one.may_download,
         new=one.live and not one.opened,
         newer=one.newer,
         why=str(wording.WHY[one.why]) if one.why else "",

@@ -7,24 +7,22 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from insurance.dossier.models import DossierVersion
-from insurance.dossier.storage import Damaged
-from insurance.insurers.actions import download
 from insurance.insurers.desk import filters, listing, wording
 from insurance.insurers.desk.actions import look
-from insurance.insurers.desk.applicants import Applicant, applicants, named, previous, snapshots
+from insurance.insurers.desk.applicants import Applicant, applicants, named, snapshots, with_previous
 from insurance.insurers.desk.charts import names, side_by_side
 from insurance.insurers.desk.comparing import FEWEST, MOST, bars, calculated_apart, compared
 from insurance.insurers.desk.exporting import csv_header, csv_rows
 from insurance.insurers.desk.sides import Group, Side
-from insurance.insurers.models import AccessOutcome
+from insurance.insurers.downloading import answer_download
+from insurance.insurers.readers import Reader, reading, who_of
 from insurance.insurers.tabular import LISTS, csv_of, held
-from portal.access.models import Grant
 from portal.access.routes import rule
 from portal.charts.svg import to_svg
 from portal.tenancy.requests import OrganisationRequest
@@ -66,8 +64,7 @@ def shared_export(request: OrganisationRequest) -> HttpResponse:
 def shared_dossier(request: OrganisationRequest, public_id: UUID) -> HttpResponse:
     """One applicant: its headline, what changed since the version before, its data. The business sees the look."""
     now, lang = timezone.now(), current_language()
-    (one,) = named(request.organisation, now, [public_id])
-    before = previous(one, request.organisation, now) if one.live else None
+    one, before = with_previous(request.organisation, now, public_id)
     sides = _sides([one, *([before] if before else [])])
     look(actor=request.actor, organisation=request.organisation, chosen=[one])
     context: dict[str, Any] = {"one": one, "about": listing.about(one), "before": before}
@@ -77,6 +74,7 @@ def shared_dossier(request: OrganisationRequest, public_id: UUID) -> HttpRespons
             "lists": [(name, wording.LISTS[name]) for name in held(sides[0].snapshot or {})],
             "whole": WHOLE,
             "token": one.seal.token if one.seal else "",
+            "reader": Reader(one.grant, who_of(request.actor, request.organisation), request.actor),
         }
     if before is not None:
         changed = (group.only_differences() for group in compared(sides[::-1], lang))
@@ -109,25 +107,19 @@ def shared_compare(request: OrganisationRequest) -> HttpResponse:
     return render(request, "insurance/insurers/compare.html", context)
 
 
-@rule("shared.download")
 @require_POST
-def shared_data(request: OrganisationRequest, public_id: UUID) -> HttpResponse:
+@rule("shared.download")
+@reading
+def shared_data(request: OrganisationRequest, reader: Reader) -> HttpResponse:
     """The structured part, whole as JSON or one of its lists as CSV: one download, as through the interface."""
-    grant = get_object_or_404(Grant, organisation=request.organisation, public_id=public_id)
     wanted = request.POST.get("list", WHOLE)
-    if wanted != WHOLE and wanted not in LISTS:
+    if wanted == WHOLE:
+        return answer_download(request, reader, read=_reading(wanted), kind="application/json", ending="json")
+    if wanted not in LISTS:
         raise Http404
-    who = f"{request.actor.name}, {request.organisation.name}"
-    try:
-        result = download(grant_id=grant.pk, who=who, actor=request.actor, read=_reading(wanted))
-    except Damaged:
-        return render(request, "insurance/insurers/damaged.html", status=409)
-    if result.outcome != AccessOutcome.DOWNLOADED:
-        return render(request, "insurance/insurers/ended.html", status=410)
-    kind, ending = ("application/json", "json") if wanted == WHOLE else ("text/csv; charset=utf-8", f"{wanted}.csv")
-    answer = csv_export.download(result.content, kind, f"{result.name.removesuffix('.zip')}.{ending}")
-    answer["Content-Security-Policy"] = "sandbox"
-    return answer
+    return answer_download(
+        request, reader, read=_reading(wanted), kind="text/csv; charset=utf-8", ending=f"{wanted}.csv"
+    )
 
 
 def _stacked(groups: list[Group]) -> list[list[Group]]:

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, npgettext, pgettext, pgettext_lazy
 
 from insurance.dossier.headline import Losses
-from insurance.insurers.desk.applicants import VOID
 from insurance.insurers.models import AccessOutcome
+from insurance.insurers.standing import VOID
 from insurance.policies.models import Line
 from insurance.readiness.wording import LINES
 from portal.ui import format as words
@@ -17,7 +17,6 @@ from portal.ui.format import Language
 WHY: dict[str, Any] = {
     AccessOutcome.EXPIRED: gettext_lazy("Ended: past its date"),
     AccessOutcome.REVOKED: gettext_lazy("Ended: withdrawn"),
-    AccessOutcome.USED_UP: gettext_lazy("Ended: no download left"),
     VOID: gettext_lazy("Ended: declared void"),
 }
 SHOWN = {

@@ -51,12 +51,13 @@ def _reminders(business: Business, until: date) -> Iterable[Reminder]:
             yield Reminder(title, reverse("inquiry", kwargs={"slug": business.slug, "number": row.number}), due, None)
 
 
-def _in_room(_business: Business, _actor: Actor, reader: Reader) -> dict[str, Any]:
-    """In the room of a reader without account, who has passed its door."""
+def _threads(_business: Business | None, _actor: Actor, reader: Reader) -> dict[str, Any]:
+    """Of whoever reads, in an insurer's workspace or in the room behind a link: they have passed its door."""
     return threads(reader)
 
 
-registry.add_panel(Panel("dossier.room", "inquiries", "insurance/inquiries/room_panel.html", "shared.ask", _in_room))
+for place in ("dossier.room", "shared.dossier"):
+    registry.add_panel(Panel(place, "inquiries", "insurance/inquiries/threads.html", "shared.ask", _threads))
 registry.add_figure(Figure("inquiries", gettext_lazy("Questions of readers to answer"), _open, "inquiry.view"))
 registry.add_sentence(Sentence("inquiries", "inquiry.view", _say, order=72))
 registry.add_dossier_section(

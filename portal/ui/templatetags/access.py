@@ -28,7 +28,7 @@ def panels(context: Context, place: str, thing: Any) -> SafeString:
     parts = []
     for panel in registry.panels(place):
         shown = None
-        if allowed(request.actor, panel.action, request.business):
+        if allowed(request.actor, panel.action, request.business or request.organisation):
             shown = panel.load(request.business, request.actor, thing)
         if shown is not None:
             parts.append(render_to_string(panel.template, shown, request=request))

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from insurance.insurers.actions import note_access
-from insurance.models import GrantAccess
+from insurance.models import GrantAccess, PublicSeal
 from portal.access.models import Grant
 from portal.tenancy.context import business_context
 from tests.cast import Cast
@@ -55,6 +55,20 @@ def test_everything_is_withdrawn_at_once_and_only_ours(cast: Cast, client: Clien
     assert set(Grant.objects.exclude(revoked_at=None)) == set(ours)
     theirs.refresh_from_db()
     assert theirs.revoked_at is None
+
+
+def test_the_owner_sees_a_void_version_shut_and_a_used_up_one_still_read(cast: Cast, client: Client) -> None:
+    void, used_up = make_grant(cast.bakery), make_grant(cast.bakery)
+    PublicSeal.objects.filter(number=void.version_number).update(state="revoked")
+    Grant.objects.filter(pk=used_up.pk).update(downloads=used_up.max_downloads)
+    client.force_login(cast.ines)
+    page = client.get("/b/demo/grants/")
+    assert page.context["live"] == 1
+    rows = page.content.decode().split("<tbody>")[1].split("</tbody>")[0]
+    assert f"{void.public_id}/revoke/" not in rows and f"{used_up.public_id}/revoke/" in rows
+    one = client.get(f"/b/demo/grants/{void.public_id}/")
+    assert not one.context["item"].live
+    assert client.get(f"/b/demo/grants/{used_up.public_id}/").context["item"].live
 
 
 def test_an_insurer_that_takes_dossier_after_dossier_is_stopped_and_the_business_sees_it(

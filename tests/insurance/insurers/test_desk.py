@@ -1,6 +1,7 @@
 """The insurer's desk: what it reads through grants, how it lists, compares and exports, and what it never shows."""
 
 import csv
+import hashlib
 import io
 import json
 import re
@@ -23,7 +24,7 @@ from portal.audit.models import Entry
 from portal.tenancy.context import business_context
 from portal.tenancy.models import Business, Organisation
 from tests.cast import Cast
-from tests.factories import make_version
+from tests.factories import make_copy, make_version
 from tests.insurance.dossier.example import example
 from tests.portal.api.program import Program, new_token
 
@@ -107,18 +108,33 @@ def test_a_revoked_grant_takes_its_figures_away_at_the_next_request(cast: Cast, 
     assert (item["headline"], item["why_closed"]) == (None, "revoked")
 
 
-@pytest.mark.parametrize(
-    ("fields", "said"),
-    [
-        ({"expires_at": timezone.now() - timedelta(seconds=1)}, "Ended: past its date"),
-        ({"downloads": 3}, "Ended: no download left"),
-    ],
-)
-def test_so_does_one_that_ran_out(cast: Cast, nora: Client, fields: Any, said: str) -> None:
+def test_so_does_one_that_ran_out(cast: Cast, nora: Client) -> None:
     grant = share(cast)
-    Grant.objects.filter(pk=grant.pk).update(**fields)
+    Grant.objects.filter(pk=grant.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
     page = nora.get(f"{DESK}?show=all").content.decode()
-    assert said in page and "43,2" not in page
+    assert "Ended: past its date" in page and "43,2" not in page
+
+
+def test_used_up_downloads_end_downloading_and_not_reading_or_asking(cast: Cast, nora: Client) -> None:
+    grant, other = share(cast), share(cast, cast.neighbour, frozen=snapshot("99.00"))
+    Grant.objects.filter(pk=grant.pk).update(downloads=3)
+    row = nora.get(DESK).content.decode()
+    assert "43,200" in row and "no download left" in row and "Ended" not in row.split("<tbody>")[1]
+    assert "43,200" in nora.get(f"{DESK}compare/?d={grant.public_id}&d={other.public_id}").content.decode()
+    page = nora.get(f"{DESK}{grant.public_id}/").content.decode()
+    assert "43,200" in page and "/questions/" in page and "Your downloads are used up" in page
+    assert "/download/" not in page and "/data/" not in page
+    for what in ("download/", "data/"):
+        refused = nora.post(f"{DESK}{grant.public_id}/{what}")
+        assert refused.status_code == 410 and "No download is left" in refused.content.decode(), what
+    assert outcomes(cast.bakery) == ["viewed", "used_up", "used_up"]
+    api = Program(new_token(cast, "nora"))
+    (item,) = api.get("/organisations/mutuelle-ponant/dossiers?open=false").json()["items"]
+    assert (item["open"], item["why_closed"], item["headline"]["losses"]["expected_eur"]) == (
+        False,
+        "used_up",
+        EXPECTED,
+    )
 
 
 def test_and_one_whose_version_was_declared_void(cast: Cast, nora: Client) -> None:
@@ -269,6 +285,26 @@ def test_the_business_sees_each_look_once_a_sitting(cast: Cast, nora: Client) ->
     assert grant.downloads == 0
 
 
+def test_one_applicant_is_read_once(cast: Cast, nora: Client) -> None:
+    older, newer = share(cast), share(cast, frozen=snapshot("77.00"))
+    nora.get(f"{DESK}{newer.public_id}/")
+    with CaptureQueriesContext(connection) as queries:
+        page = nora.get(f"{DESK}{newer.public_id}/")
+    assert page.context["before"].grant == older
+    headlines = [query for query in queries.captured_queries if '"headline" FROM' in query["sql"]]
+    assert len(headlines) == 1
+
+
+def test_an_account_is_led_to_asking_to_pass_on_where_the_owner_offered_it(cast: Cast, nora: Client) -> None:
+    offered, not_offered = share(cast, may_pass_on=True), share(cast, cast.neighbour)
+    page = nora.get(f"{DESK}{offered.public_id}/").content.decode()
+    (where,) = re.findall(r'href="([^"]*/pass-on/)"', page)
+    assert nora.get(where).status_code == 200
+    assert "/pass-on/" not in nora.get(f"{DESK}{not_offered.public_id}/").content.decode()
+    Grant.objects.filter(pk=offered.pk).update(expires_at=timezone.now())
+    assert "/pass-on/" not in nora.get(f"{DESK}{offered.public_id}/").content.decode()
+
+
 def test_data_count_as_a_download_and_a_list_that_is_not_there_does_not(cast: Cast, nora: Client) -> None:
     frozen = snapshot()
     frozen["claims"]["claims"][0]["row"]["description"] = "=HYPERLINK(1)"
@@ -287,6 +323,34 @@ def test_data_count_as_a_download_and_a_list_that_is_not_there_does_not(cast: Ca
     bare = share(cast, cast.neighbour, frozen=snapshot(claims=None))
     assert nora.post(f"{DESK}{bare.public_id}/data/", {"list": "claims"}).status_code == 404
     assert outcomes(cast.neighbour) == []
+
+
+def test_too_many_dossiers_in_a_day_is_not_called_ended(
+    cast: Cast, nora: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("insurance.insurers.actions.MOST_DOSSIERS_A_DAY", 1)
+    first, second = share(cast), share(cast, cast.neighbour)
+    assert nora.post(f"{DESK}{first.public_id}/data/").status_code == 200
+    refused = nora.post(f"{DESK}{second.public_id}/data/")
+    assert (refused.status_code, refused["Retry-After"]) == (429, "3600")
+
+
+def test_the_fingerprints_are_those_of_the_readers_own_copy(cast: Cast, nora: Client) -> None:
+    grant, api = share(cast), Program(new_token(cast, "nora"))
+    where = f"/organisations/mutuelle-ponant/dossiers/{grant.public_id}"
+    original = PublicSeal.objects.get().bundle_sha256
+    page = nora.get(f"{DESK}{grant.public_id}/").content.decode()
+    assert original not in page and "Your copy is being prepared" in page
+    said = api.get(where).json()
+    assert (said["copy_bundle_sha256"], said["copy_pdf_sha256"]) == (None, None)
+    copy = make_copy(grant)
+    page = nora.get(f"{DESK}{grant.public_id}/").content.decode()
+    assert copy.bundle_sha256 in page and original not in page and "being prepared" not in page
+    said = api.get(where).json()
+    assert (said["copy_bundle_sha256"], said["bundle_sha256"]) == (copy.bundle_sha256, original)
+    assert hashlib.sha256(api.get(f"{where}/bundle").content).hexdigest() == said["copy_bundle_sha256"]
+    Grant.objects.filter(pk=grant.pk).update(revoked_at=timezone.now())
+    assert api.get(where).json()["copy_bundle_sha256"] is None
 
 
 def test_an_older_version_is_read_as_if_its_headline_had_been_kept(cast: Cast) -> None:

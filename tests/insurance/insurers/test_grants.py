@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from insurance.insurers.actions import create_grant, download
 from insurance.insurers.codes import hash_code
+from insurance.insurers.desk.actions import look
+from insurance.insurers.desk.applicants import applicants
 from insurance.insurers.models import GrantAccess
 from insurance.models import GrantCopy, PublicSeal
 from portal.access.models import Grant
@@ -132,6 +134,27 @@ def test_a_revoked_version_is_not_delivered_any_more(cast: Cast, nora: Client) -
     grant, _code = give(cast)
     PublicSeal.objects.update(state="revoked")
     assert nora.post(address(grant)).status_code == 410
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_tabs_opened_at_once_are_one_look(cast: Cast) -> None:
+    give(cast)
+    actor, (one,) = cast.workspace_actor("nora", cast.insurer), applicants(cast.insurer, timezone.now())
+    start = threading.Barrier(4)
+
+    def open_tab() -> None:
+        start.wait()
+        try:
+            look(actor=actor, organisation=cast.insurer, chosen=[one])
+        finally:
+            connection.close()
+
+    tabs = [threading.Thread(target=open_tab) for _ in range(4)]
+    for tab in tabs:
+        tab.start()
+    for tab in tabs:
+        tab.join()
+    assert outcomes(cast.bakery) == ["viewed"]
 
 
 def test_a_link_needs_its_code_and_keeps_only_a_hash(cast: Cast, client: Client) -> None:

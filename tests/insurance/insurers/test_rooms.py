@@ -1,5 +1,6 @@
 """A reader's room: a code by mail opens it, once, for one grant; and it shuts at once with the grant."""
 
+import json
 import re
 from datetime import timedelta
 from typing import Any
@@ -9,12 +10,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from insurance.dossier.headline import headline_of
 from insurance.insurers.actions import create_grant, revoke_grant
 from insurance.models import GrantAccess, GrantCode, PublicSeal
 from portal.access.models import Grant
 from portal.tenancy.context import business_context
 from tests.cast import Cast
 from tests.factories import make_copy, make_version
+from tests.insurance.dossier.example import example
 from tests.portal.letters import last_letter, letters
 
 READER = "jeanne@cabinet.example"
@@ -153,6 +156,23 @@ def test_used_up_downloads_end_downloading_and_not_the_room(cast: Cast, grant: G
     assert page.status_code == 200 and b"btn-primary" not in page.content.split(b'id="version"')[0]
     assert client.post(f"{link(grant)}download/").status_code == 410
     assert outcomes(cast)[-1] == "used_up"
+
+
+def test_the_room_says_what_the_headline_says_and_calls_nothing_withheld_clear(cast: Cast, client: Client) -> None:
+    frozen: Any = example()
+    frozen["gap"]["total"] |= {"retained": "30000.00", "refused": "4200.00"}
+    frozen["gap"]["today"]["mean"] = "12345.00"
+    frozen["version"]["redacted"] = [{"code": "answers.answers"}]
+    crossed, unknown = frozen["answers"]["red_lines"]
+    crossed["state"], unknown["state"] = "withheld", "clear"
+    told = headline_of(frozen)
+    for kept in (told, None):
+        grant = share(cast, version={"snapshot": json.dumps(frozen), "headline": kept})
+        page = inside(Client(headers={"accept-language": "en"}), grant).get(f"{link(grant)}room/").content.decode()
+        assert told["gap"] is not None and told["gap"]["stays_eur"] == "34200.00"
+        assert "€34,200" in page and "12,3" not in page
+        assert "1 red line is withheld from you" in page and "Some facts are withheld from you" in page
+        assert "1 red line is not crossed" in page and "none is known to be crossed" not in page
 
 
 def test_the_room_shuts_when_the_version_is_declared_void(grant: Grant, client: Client) -> None:

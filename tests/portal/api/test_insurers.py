@@ -77,6 +77,9 @@ def test_what_the_reader_has_already_is_not_counted_again(cast: Cast, program: M
     again = nora.get(where, if_none_match=tag)
     assert (again.status_code, again.content) == (304, b"")
     assert outcomes(cast.bakery) == ["downloaded"]
+    PublicSeal.objects.update(state="revoked")
+    assert nora.get(where, if_none_match=tag).status_code == 410, "declared void"
+    PublicSeal.objects.update(state="valid")
     with business_context(write=[cast.bakery]):
         revoke_grant(actor=cast.actor("ines"), business=cast.bakery, public_id=grant.public_id)
     assert nora.get(where, if_none_match=tag).status_code == 410

@@ -29,16 +29,10 @@ ANSWERS = {
                     "question": {"fr": "Double authentification ?", "en": "Two factors?"},
                     "state": "known",
                     "value": "no",
-                    "text": {"fr": "Non", "en": "No"},
+                    "text": {"fr": "non", "en": "no"},
                     "declaration": "not_declared",
-                    "source": None,
-                    "scope_pct": None,
                     "checked_on": None,
                     "exceptions": None,
-                    "proof": None,
-                    "declared_by": None,
-                    "declared_on": None,
-                    "oed": None,
                 }
             ],
         }

@@ -32,8 +32,12 @@ def text(answer: Any) -> str:
 
 def test_an_underwriter_asks_the_owner_answers_and_the_underwriter_reads_it(cast: Cast, grant: Grant) -> None:
     nora, ines = browser(cast, "nora"), browser(cast, "ines")
-    assert room(grant) in text(nora.get(f"/o/mutuelle-ponant/dossiers/{grant.public_id}/"))
+    dossier = f"/o/mutuelle-ponant/dossiers/{grant.public_id}/"
+    assert dossier in text(nora.get("/o/mutuelle-ponant/dossiers/"))
+    page = text(nora.get(dossier))
+    assert f'action="{room(grant)}"' in page and "You have asked nothing yet" in page
     page = text(nora.get(room(grant)))
+    assert f'href="{dossier}"' in page
     assert "Two factors?" in page and "You have asked nothing yet" in page
     sent = nora.post(room(grant), {"text": SECRET, "question": "mfa_admin"})
     assert sent.status_code == 302 and "Q-001 is sent" in text(nora.get(sent["Location"]))
@@ -43,8 +47,9 @@ def test_an_underwriter_asks_the_owner_answers_and_the_underwriter_reads_it(cast
     assert "/b/demo/readiness/mfa_admin/" in page
     kept = ines.post(f"{PAGE}answer/", {"kind": "answered", "text": "Oui <i>tous</i>", "version": "1"})
     assert kept.status_code == 303
-    page = text(nora.get(room(grant)))
-    assert "Oui &lt;i&gt;tous&lt;/i&gt;" in page and "Inès Le Goff" in page
+    for address in (room(grant), dossier):
+        page = text(nora.get(address))
+        assert "Oui &lt;i&gt;tous&lt;/i&gt;" in page and "Inès Le Goff" in page, address
     more = nora.post(f"{room(grant)}Q-001/", {"text": "Depuis quand ?"})
     assert more.status_code == 302 and "Depuis quand" in text(ines.get(PAGE))
 
@@ -53,8 +58,9 @@ def test_another_insurer_with_the_same_version_sees_nothing(
     cast: Cast, asked: Inquiry, other: tuple[Organisation, Grant]
 ) -> None:
     eve = browser(cast, "eve")
-    page = text(eve.get(room(other[1], "autre-assureur")))
-    assert "caisse" not in page and "You have asked nothing yet" in page
+    for address in (room(other[1], "autre-assureur"), f"/o/autre-assureur/dossiers/{other[1].public_id}/"):
+        page = text(eve.get(address))
+        assert "caisse" not in page and "You have asked nothing yet" in page, address
     assert eve.get(room(asked.grant, "autre-assureur")).status_code == 404
     assert eve.post(room(asked.grant, "autre-assureur"), {"text": "x"}).status_code == 404
     assert eve.post(f"{room(other[1], 'autre-assureur')}Q-001/", {"text": "x"}).status_code == 404
