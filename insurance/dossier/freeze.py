@@ -57,8 +57,9 @@ VIEWS = {  # the chooser's parts, in order, and the rights that show each
     "claims": ("claim.view",),
     "programmes": ("programme.view",),
     "proofs": ("proof.view",),
-    "review": ("review.view",),
 }
+# A statement speaks of other parts in words of its own: it is for who may see them all.
+VIEWS["review"] = ("review.view", *sorted({right for rights in VIEWS.values() for right in rights}))
 PARTS = tuple(VIEWS)
 ON_DEMAND = frozenset({"exchanges", "questionnaires"})  # never in unless somebody says so
 USUAL = tuple(part for part in PARTS if part not in ON_DEMAND)

@@ -68,7 +68,7 @@ def questionnaires_open_to(actor: Actor) -> list[tuple[str, str]]:
     if not open_to(actor, "questionnaires"):
         return []
     lang = current_language()
-    return [(key_of(row), f"{row.insurer.name}, {said(row.content['title'], lang)[0]}") for row in live()]
+    return [(key_of(row), f"{row.insurer.name}, {said(row.title, lang)[0]}") for row in live()]
 
 
 def _count(section: DossierSection, business: Business) -> int | None:

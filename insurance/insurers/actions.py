@@ -26,6 +26,7 @@ from portal.tenancy.models import Business, Organisation
 
 MOST_LINKS_A_DAY = 30  # letters of one business to people of its choice
 MOST_DOSSIERS_A_DAY = 100  # different ones that all people and programs of one insurer take
+REFUSED_AGAIN = timedelta(hours=1)
 security = logging.getLogger("rempart.security")
 
 
@@ -49,6 +50,7 @@ def create_grant(
     now on. It never outlasts the version's last day. Raises ValidationError once that is over, and for an address after
     too many letters today."""
     require(actor, "grant.manage", business)
+    hold_grants(business)
     version = DossierVersion.objects.for_business(business).get(number=version_number)
     if version.past:
         raise ValidationError(_("%(version)s is past its date: build a new version to share.") % {"version": version})
@@ -78,8 +80,13 @@ def create_grant(
     return grant, code
 
 
+def hold_grants(business: Business) -> None:
+    """Opening and withdrawing take turns until commit: what is being opened is withdrawn too. Comes before any lock on
+    a grant."""
+    Business.objects.select_for_update(no_key=True).get(pk=business.pk)
+
+
 def _count_letters(business: Business) -> None:
-    Business.objects.select_for_update(no_key=True).get(pk=business.pk)  # two tabs: one count
     sent = Grant.objects.filter(business=business, created_at__gt=timezone.now() - timedelta(days=1))
     if sent.exclude(email="").count() >= MOST_LINKS_A_DAY:
         raise ValidationError({"email": _("You wrote to many readers today. Go on tomorrow.")})
@@ -89,6 +96,7 @@ def _count_letters(business: Business) -> None:
 def revoke_grant(*, actor: Actor, business: Business, public_id: UUID | str) -> int:
     """Closes a grant from the next request on, and those that its reader passed on. Returns how many were open."""
     require(actor, "grant.manage", business)
+    hold_grants(business)
     grants = Grant.objects.select_for_update().filter(business=business, revoked_at=None)
     found = list(grants.filter(public_id=public_id)) + list(grants.filter(parent__public_id=public_id))
     return _revoke(found, actor)
@@ -98,6 +106,7 @@ def revoke_grant(*, actor: Actor, business: Business, public_id: UUID | str) -> 
 def revoke_all(*, actor: Actor, business: Business) -> int:
     """Closes every grant of the business from the next request on. Returns how many were open."""
     require(actor, "grant.manage", business)
+    hold_grants(business)
     grants = Grant.objects.select_for_update().filter(business=business, revoked_at=None)
     return _revoke(list(grants.filter(expires_at__gt=timezone.now())), actor)
 
@@ -145,21 +154,31 @@ def download(
     return Download(str(outcome), f"rempart-{business.slug}-{version}.zip", content)
 
 
+@transaction.atomic
 def note_access(grant: Grant, who: str, outcome: str, *, actor: Actor | None = None, place: str = "") -> None:
-    """Writes an attempt down, for the business to see. In a context that writes it."""
-    GrantAccess.objects.create(
-        business=grant.business,
-        grant=grant,
-        user_id=actor.user_id if actor else None,
-        who=who[:200],
-        outcome=outcome,
-        network=place,
-    )
+    """Writes an attempt down, for the business to see. In a context that writes it. What is refused again within the
+    hour, for the same reason and at the same place, goes to the security log alone: nobody fills a history that is
+    never shortened by knocking."""
     verbs = {AccessOutcome.DOWNLOADED: "grant.used", AccessOutcome.VIEWED: "grant.opened"}
     verbs[AccessOutcome.CODE_SENT] = "grant.code_sent"
     verb = verbs.get(AccessOutcome(outcome), "grant.refused")
+    user_id = actor.user_id if actor else None
+    again = verb == "grant.refused" and _refused_before(grant, outcome, user_id, place)
+    if not again or outcome == AccessOutcome.WRONG_CODE:  # wrong codes are counted, and end at a limit
+        facts = {"user_id": user_id, "who": who[:200], "outcome": outcome, "network": place}
+        GrantAccess.objects.create(business=grant.business, grant=grant, **facts)
+    if again:
+        event = {"grant": grant.pk, "business": grant.business_id, "user": user_id, "why": str(outcome)}
+        security.warning("refused", extra={"event": event})
+        return
     changes = {"who": who[:200], "outcome": outcome}
     record(verb, grant.business, actor=actor, ref=version_of(grant), changes=changes)
+
+
+def _refused_before(grant: Grant, outcome: str, user_id: int | None, place: str) -> bool:
+    Grant.objects.select_for_update(no_key=True).get(pk=grant.pk)  # two at once: one entry
+    rows = GrantAccess.objects.for_business(grant.business).filter(grant=grant, outcome=outcome, network=place)
+    return rows.filter(user=user_id, at__gt=timezone.now() - REFUSED_AGAIN).exists()
 
 
 def _too_many(grant: Grant) -> str | None:

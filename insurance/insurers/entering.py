@@ -14,7 +14,8 @@ from portal.access.models import Grant
 from portal.tenancy.context import business_context
 
 MOST_WRONG_CODES, WRONG_WINDOW = 10, timedelta(minutes=15)  # from one network; the right code is then refused as well
-MOST_WRONG_CODES_IN_ALL = 200  # from everywhere: one stranger cannot close the link, a crowd cannot guess
+MOST_WRONG_CODES_IN_ALL = 200  # from everywhere: one stranger cannot close the link, a crowd cannot guess; only where a
+# code was just asked for, the one that came is still tried
 CODE_MINUTES = 10
 MOST_CODES, MOST_CODES_IN_ALL, CODES_WINDOW = 5, 10, timedelta(hours=1)  # asked for from one network, from everywhere
 
@@ -23,14 +24,13 @@ MOST_CODES, MOST_CODES_IN_ALL, CODES_WINDOW = 5, 10, timedelta(hours=1)  # asked
 def mail_code(*, grant_id: int, network: str) -> str | None:
     """Sends a code to the reader's address; says why the grant is closed, or None. Who asked too often is answered
     alike, and nothing is sent: neither mailbox nor trail fills up."""
-    grant = _locked(grant_id)
+    grant, place = _locked(grant_id), digested_network(network)
     with business_context(write=[grant.business]):
         why = ended(grant, timezone.now())
         if why is not None or not grant.email:
             why = why or str(AccessOutcome.WRONG_CODE)
-            note_access(grant, grant.recipient, why)
+            note_access(grant, grant.recipient, why, place=place)
             return why
-        place = digested_network(network)
         asked = GrantAccess.objects.for_business(grant.business).filter(
             grant=grant, outcome=AccessOutcome.CODE_SENT, at__gt=timezone.now() - CODES_WINDOW
         )
@@ -62,7 +62,7 @@ def open_with_code(*, grant_id: int, code: str, network: str) -> str:
                 return str(AccessOutcome.WRONG_CODE)
             right = _spent(grant, code) if grant.email else same(hash_code(code), grant.code_sha256)
             outcome = AccessOutcome.VIEWED if right else AccessOutcome.WRONG_CODE
-        note_access(grant, grant.recipient, str(outcome), place=place if outcome == AccessOutcome.WRONG_CODE else "")
+        note_access(grant, grant.recipient, str(outcome), place="" if outcome == AccessOutcome.VIEWED else place)
     return str(outcome)
 
 
@@ -82,4 +82,20 @@ def _guessed_too_often(grant: Grant, place: str) -> bool:
     wrong = GrantAccess.objects.for_business(grant.business).filter(
         grant=grant, outcome=AccessOutcome.WRONG_CODE, at__gt=timezone.now() - WRONG_WINDOW
     )
-    return wrong.filter(network=place).count() >= MOST_WRONG_CODES or wrong.count() >= MOST_WRONG_CODES_IN_ALL
+    if wrong.filter(network=place).count() >= MOST_WRONG_CODES:
+        return True
+    return wrong.count() >= MOST_WRONG_CODES_IN_ALL and not _asked_from(grant, place)
+
+
+def _asked_from(grant: Grant, place: str) -> bool:
+    """Whether a code that is still good was asked for from this network; a few networks an hour can be."""
+    return (
+        GrantAccess.objects.for_business(grant.business)
+        .filter(
+            grant=grant,
+            outcome=AccessOutcome.CODE_SENT,
+            network=place,
+            at__gt=timezone.now() - timedelta(minutes=CODE_MINUTES),
+        )
+        .exists()
+    )

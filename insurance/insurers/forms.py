@@ -76,7 +76,7 @@ class GrantForm(TermsForm):
 
 
 class PassOnForm(SafeForm, Form):
-    """To whom a reader would like to pass a version on, and why."""
+    """To whom a reader would like to pass a version on, and why. Only who has an account is shown who else has one."""
 
     organisation = forms.ModelChoiceField(
         label=_("To an insurer on Rempart"),
@@ -88,15 +88,21 @@ class PassOnForm(SafeForm, Form):
     email = forms.EmailField(label=_("Their e-mail address"), required=False)
     reason = forms.CharField(label=_("Why?"), max_length=500, required=False, widget=forms.Textarea)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, account: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = _insurers()  # type: ignore[attr-defined]
+        if account:
+            self.fields["organisation"].queryset = _insurers()  # type: ignore[attr-defined]
+        else:
+            del self.fields["organisation"]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if not data.get("organisation"):
+            wanted = _("Choose an insurer, or say who is to read.")
+            if "organisation" not in self.fields:
+                wanted = _("Say who is to read.")
             for name, says in (
-                ("recipient", _("Choose an insurer, or say who is to read.")),
+                ("recipient", wanted),
                 ("email", _("Where do we write to them?")),
             ):
                 if not data.get(name) and name not in self.errors:

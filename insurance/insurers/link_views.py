@@ -4,7 +4,6 @@ import json
 from typing import Any
 from uuid import UUID
 
-from allauth.account.adapter import get_adapter
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -24,6 +23,7 @@ from portal import registry
 from portal.access.models import Grant
 from portal.access.routes import public
 from portal.access.rules import NOBODY
+from portal.api.limits import network_of
 from portal.tenancy.context import business_context
 from portal.ui.language import current_language
 
@@ -39,7 +39,7 @@ def shared_link(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = CodeForm(request.POST or None)
     wrong = False
     if request.method == "POST" and form.is_valid():
-        outcome = open_with_code(grant_id=grant.pk, code=form.cleaned_data["code"], network=_network(request))
+        outcome = open_with_code(grant_id=grant.pk, code=form.cleaned_data["code"], network=network_of(request))
         if outcome == AccessOutcome.VIEWED:
             enter(request, grant)
             return redirect("shared-room", public_id=public_id)
@@ -64,7 +64,7 @@ def shared_code(request: HttpRequest, public_id: UUID) -> HttpResponse:
     grant = _grant(public_id)
     if not grant.email:
         raise Http404
-    if mail_code(grant_id=grant.pk, network=_network(request)) is not None:
+    if mail_code(grant_id=grant.pk, network=network_of(request)) is not None:
         return _ended(request)
     answer = redirect("shared", public_id=public_id)
     answer["Location"] += f"?{SENT}="
@@ -153,7 +153,3 @@ def _grant(public_id: UUID) -> Grant:
 
 def _ended(request: HttpRequest) -> HttpResponse:
     return render(request, "insurance/insurers/ended.html", status=410)
-
-
-def _network(request: HttpRequest) -> str:
-    return str(get_adapter().get_client_ip(request))

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from insurance.insurers import letters
-from insurance.insurers.actions import create_grant
+from insurance.insurers.actions import create_grant, hold_grants
 from insurance.insurers.models import PassOnRequest, PassOnState
 from insurance.insurers.readers import Reader
 from insurance.insurers.standing import ended, version_of
@@ -67,6 +67,7 @@ def agree_to_pass_on(
     """The owner's consent opens a grant of its own, never longer than the one of the reader who asked, and withdrawn
     with it. Raises Refused when there is nothing to agree to any more."""
     require(actor, "grant.manage", business)
+    hold_grants(business)
     request = _waiting(business, number)
     parent = Grant.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=request.grant_id)
     if not parent.may_pass_on or ended(parent, timezone.now()) is not None:

@@ -37,7 +37,7 @@ def account_pass_on(request: OrganisationRequest, reader: Reader) -> HttpRespons
 def _ask(request: HttpRequest, reader: Reader, back: str) -> HttpResponse:
     if not reader.grant.may_pass_on:
         raise Http404
-    form = PassOnForm(request.POST or None)
+    form = PassOnForm(request.POST or None, account=reader.actor is not None)
     if request.method == "POST" and form.is_valid():
         try:
             ask_to_pass_on(reader=reader, **form.values())

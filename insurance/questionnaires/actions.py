@@ -4,6 +4,8 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, Sum, TextField
+from django.db.models.functions import Cast, Length
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,9 +15,12 @@ from insurance.questionnaires.reading import read
 from insurance.questionnaires.shape import Questionnaire
 from portal.access.rules import Actor, require
 from portal.documents.canonical import canonical_json, sha256
+from portal.tenancy import refusals
 from portal.tenancy.models import Organisation
 
 MOST_ROWS = 200  # of one insurer, all versions together
+MOST_OFFERED = 10  # questionnaires that one insurer offers at a time: each business reads the list
+MOST_OFFERED_BYTES = 4_000_000  # of all their versions
 
 
 class Refused(Exception):
@@ -62,12 +67,13 @@ def send(*, actor: Actor, insurer: Organisation, data: bytes) -> PublishedQuesti
 @transaction.atomic
 def publish(*, actor: Actor, insurer: Organisation, number: int, seen: str) -> PublishedQuestionnaire:
     """Offers a draft to all businesses, exactly as it was looked at (`seen`: the hash of its content), for good. Raises
-    Moved when it is another one by now."""
+    Moved when it is another one by now, `refusals.Refused` beyond what one insurer may offer at a time."""
     require(actor, "questionnaire.publish", insurer)
     row = _locked(insurer, number)
     if row.content_sha256 != seen:
         raise Moved
     if row.published_at is None:
+        _refuse_too_much(insurer, row)
         row.published_at = timezone.now()
         row.save(update_fields=["published_at"])
         _note(actor, row, QuestionnaireDeed.PUBLISHED)
@@ -88,10 +94,11 @@ def suspend(*, actor: Actor, insurer: Organisation, number: int) -> PublishedQue
 
 @transaction.atomic
 def resume(*, actor: Actor, insurer: Organisation, number: int) -> PublishedQuestionnaire:
-    """Offers a suspended version again."""
+    """Offers a suspended version again. Raises `refusals.Refused` as publishing does."""
     require(actor, "questionnaire.publish", insurer)
     row = _locked(insurer, number)
     if row.suspended_at is not None:
+        _refuse_too_much(insurer, row)
         row.suspended_at = None
         row.save(update_fields=["suspended_at"])
         _note(actor, row, QuestionnaireDeed.RESUMED)
@@ -109,7 +116,23 @@ def drop(*, actor: Actor, insurer: Organisation, number: int) -> None:
     row.delete()
 
 
+def _refuse_too_much(insurer: Organisation, row: PublishedQuestionnaire) -> None:
+    """Whether one more would make every business's pages carry too much of one insurer."""
+    today = timezone.localdate()
+    rows = PublishedQuestionnaire.objects.filter(insurer=insurer, published_at__isnull=False, suspended_at=None)
+    rows = rows.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=today)).exclude(pk=row.pk)
+    if rows.exclude(code=row.code).values("code").distinct().count() >= MOST_OFFERED:
+        text = _("You offer %(most)d questionnaires at a time at most: suspend one first.")
+        raise refusals.Refused(text % {"most": MOST_OFFERED})
+    size = Sum(Length(Cast("content", TextField())))
+    held = rows.aggregate(size=size)["size"] or 0
+    if held + len(canonical_json(row.content)) > MOST_OFFERED_BYTES:
+        text = _("The versions that you offer hold %(most)d MB together at most: suspend old ones first.")
+        raise refusals.Refused(text % {"most": MOST_OFFERED_BYTES // 1_000_000})
+
+
 def _locked(insurer: Organisation, number: int) -> PublishedQuestionnaire:
+    Organisation.objects.select_for_update(no_key=True).get(pk=insurer.pk)  # what it offers is counted
     return PublishedQuestionnaire.objects.select_for_update().get(insurer=insurer, number=number)
 
 

@@ -29,8 +29,8 @@ def _panel(business: Business, actor: Actor, _about: Any) -> dict[str, Any] | No
     listed = [
         {
             "insurer": row.insurer.name,
-            "title": said(row.content["title"], lang),
-            "line": LINES[row.content["line"]],
+            "title": said(row.title, lang),
+            "line": LINES[row.line],
             "begun": (row.insurer_id, row.code) in begun,
             "until": row.valid_until,
             "url": reverse(

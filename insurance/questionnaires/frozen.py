@@ -6,7 +6,7 @@ from typing import Any
 from insurance.questionnaires import wording
 from insurance.questionnaires.convert import UNCONVERTED
 from insurance.questionnaires.models import PublishedQuestionnaire
-from insurance.questionnaires.queries import key_of, live, sheet
+from insurance.questionnaires.queries import live_one, sheet
 from insurance.questionnaires.sheet import Line
 from insurance.readiness import standing
 from insurance.readiness import wording as common_words
@@ -21,9 +21,9 @@ SKIPPED = "skipped"  # its condition does not hold
 
 def questionnaires_section(business: Business, keys: Sequence[str], lang: Language) -> list[dict[str, Any]]:
     """The chosen questionnaires that are live now; one that was suspended meanwhile stays out."""
-    rows = {key_of(row): row for row in live()}
+    rows = [live_one(*key.split("/", 1)) for key in keys if "/" in key]
     found = overview(business) if keys else None
-    return [_one(business, rows[key], lang, found) for key in keys if key in rows]
+    return [_one(business, row, lang, found) for row in rows if row is not None]
 
 
 def _one(business: Business, row: PublishedQuestionnaire, lang: Language, found: Any) -> dict[str, Any]:

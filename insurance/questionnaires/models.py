@@ -1,6 +1,8 @@
 """Questionnaires that insurers publish (global: a public catalogue), and what a business answers to questions that only
 one insurer asks."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -28,6 +30,9 @@ class PublishedQuestionnaire(models.Model):
     sent_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True)
     suspended_at = models.DateTimeField(null=True)
+
+    title: Any  # of the content, and its line, where a row was read without it
+    line: str
 
     class Meta:
         constraints = [

@@ -19,6 +19,7 @@ from insurance.readiness.wording import LINES
 from portal.access.routes import rule
 from portal.access.rules import can
 from portal.editing.forms import submit
+from portal.tenancy import refusals
 from portal.tenancy.requests import OrganisationRequest
 from portal.ui.language import current_language
 from portal.ui.paging import page_of
@@ -108,6 +109,8 @@ def publish_version(request: OrganisationRequest, number: int) -> HttpResponse:
             publish(actor=request.actor, insurer=request.organisation, number=number, seen=seen)
         except Moved:
             messages.warning(request, _("This draft changed while you looked at it. Nothing was published."))
+        except refusals.Refused as refused:
+            messages.error(request, str(refused))
         return redirect(here(request, "questionnaire-version", number=number))
     context = {
         "question": _("Publish version %(version)s for all businesses?") % {"version": row.version},
@@ -149,7 +152,10 @@ def suspend_version(request: OrganisationRequest, number: int) -> HttpResponse:
 def resume_version(request: OrganisationRequest, number: int) -> HttpResponse:
     """Offers a suspended version again."""
     row = _row(request, number)
-    resume(actor=request.actor, insurer=request.organisation, number=row.number)
+    try:
+        resume(actor=request.actor, insurer=request.organisation, number=row.number)
+    except refusals.Refused as refused:
+        messages.error(request, str(refused))
     return redirect(here(request, "questionnaire-version", number=number))
 
 

@@ -6,10 +6,12 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from insurance.dossier.freeze import open_to
 from insurance.dossier.parts import labels
 from insurance.review.facts import fingerprints
 from insurance.review.models import ReviewRequest, ReviewStatement
 from portal.access.models import Mandate
+from portal.access.rules import Actor
 from portal.access.table import COMMENT, EDIT
 from portal.tenancy.models import Business, Organisation
 from portal.ui.bilingual import in_both_languages
@@ -34,9 +36,10 @@ class Stated:
     statement: ReviewStatement
     parts: list[Any]
     changed: list[Any]
+    closed: bool  # it speaks of a part that this reader may not see: so are its words
 
 
-def statements_of(business: Business) -> list[Stated]:
+def statements_of(business: Business, actor: Actor) -> list[Stated]:
     """All statements, newest first, in a context that reads every part of the business."""
     rows = list(ReviewStatement.objects.for_business(business).order_by("-number"))
     names = labels()
@@ -46,6 +49,7 @@ def statements_of(business: Business) -> list[Stated]:
             row,
             [names.get(part, part) for part in row.parts],
             [names.get(part, part) for part in row.parts if now.get(part) != row.fingerprints.get(part)],
+            not all(open_to(actor, part) for part in row.parts),
         )
         for row in rows
     ]
@@ -75,7 +79,6 @@ def review_section(business: Business) -> list[dict[str, Any]]:
                 {
                     "code": part,
                     "label": in_both_languages(names.get(part, part)),
-                    "sha256": row.fingerprints.get(part, ""),
                     "changed_since": now.get(part) != row.fingerprints.get(part),
                 }
                 for part in row.parts

@@ -30,7 +30,7 @@ def review(request: BusinessRequest) -> HttpResponse:
     ours = _chamber(request)
     context = {
         "waiting": waiting,
-        "stated": statements_of(request.business),
+        "stated": statements_of(request.business, request.actor),
         "chambers": chambers_of(request.business),
         "asked_us": any(asked.organisation_id == ours.pk for asked in waiting) if ours else False,
         "gives": can(request.actor, "review.give"),

@@ -10,6 +10,8 @@ from django.utils import timezone
 from insurance.cover.running import cover_run
 from insurance.policies.models import Head, Line
 from insurance.readiness.models import InsuranceAnswer
+from insurance.readiness.queries import open_to
+from insurance.readiness.questions import load
 from insurance.wanted.models import CoverWanted
 from portal.access.rules import Actor, can
 from portal.tenancy.models import Business
@@ -50,10 +52,13 @@ def hint_for(business: Business, actor: Actor) -> Hint | None:
     )
 
 
-def answered(business: Business, line: str) -> dict[str, Any]:
+def answered(business: Business, line: str, actor: Actor) -> dict[str, Any]:
     """What the questionnaire of insurers holds already on this line, to begin from: limit, deductible, waiting hours
-    and first day, where somebody answered it there and asked for this line."""
-    codes = ["lines", "inception", *_TERMS]
+    and first day, where somebody answered it there, asked for this line, and `actor` may read it there."""
+    if not can(actor, "readiness.view", business):
+        return {}
+    asked_for = (load().question(code) for code in ("lines", "inception", *_TERMS))
+    codes = [question.code for question in asked_for if question is not None and open_to(actor, question)]
     rows = InsuranceAnswer.objects.for_business(business).filter(question__in=codes, value__isnull=False)
     said: dict[str, Any] = {row.question: row.value for row in rows}
     asked = said.get("lines") if isinstance(said.get("lines"), list) else []

@@ -41,7 +41,7 @@ def line(request: BusinessRequest, sought: str) -> HttpResponse:
     """Say, or change, what is wanted in one line."""
     known = _line(sought)
     row = CoverWanted.objects.for_business(request.business).filter(line=known).first()
-    first = {} if row else answered(request.business, known)
+    first = {} if row else answered(request.business, known, request.actor)
     form = WantedForm(request.POST if request.method == "POST" else None, row=row, first=first)
     if form.is_bound and form.is_valid():
 

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from insurance.dossier.redaction.catalogue import HIDDEN_OF_ANSWER, Redactable, question_of_red_line
-from insurance.dossier.redaction.places import Hidden, hide_proof, null, records
+from insurance.dossier.redaction.catalogue import HIDDEN_OF_ANSWER, Redactable, lines_telling, question_of_red_line
+from insurance.dossier.redaction.places import Hidden, hide_facts, hide_proof, null, records
 from insurance.readiness.questions import load
 
 WITHHELD = "withheld"
@@ -21,6 +21,7 @@ def withhold_answers(made: Any, codes: Collection[str], item: Redactable, entry:
             _withhold_answer(made, pointer, answer, item, entry)
             if item.entries:
                 entry.references.append(answer["code"])
+            _hide_points(made, answer["code"], entry)
     for _pointer, line in records(made, "answers/red_lines"):
         asked = question_of_red_line().get(line["code"])
         if any(one["state"] == WITHHELD and one["code"] == asked for _at, one in records(made, _ANSWERS)):
@@ -29,6 +30,13 @@ def withhold_answers(made: Any, codes: Collection[str], item: Redactable, entry:
         theirs = [(f"{pointer}{at}", one) for at, one in records(questionnaire, "sections/*/answers")]
         _withhold_theirs(made, theirs, codes, item, entry)
     _withhold_exchanges(made, codes, item, entry)
+
+
+def _hide_points(made: Any, code: str, entry: Hidden) -> None:
+    """With all other answers, the points of a line give away the one that is withheld."""
+    for pointer, line in records(made, "answers/lines"):
+        if line["code"] in lines_telling(code):
+            hide_facts(line, "points", entry, pointer)
 
 
 def _withhold_exchanges(made: Any, codes: Collection[str], item: Redactable, entry: Hidden) -> None:

@@ -13,14 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from insurance.readiness.questions import load
 
 LIST = "rempart-redactions/1"
+_INPUTS, _TERMS = "losses/inputs_sha256", "gap/terms_sha256"
 
 
 @dataclass(frozen=True, slots=True)
 class Redactable:
     """One thing that may be withheld. `fields` are paths of a snapshot, `*` for each entry. `answers` are the questions
-    that would say the same. `words`: what it hides is also taken out of every other text. `files`: the documents of a
+    that would say the same. `words`: what it hides is also taken out of every other text; `firms`: that are names of
+    firms, which stand in addresses too. `files`: the documents of a
     record would show it, so they are not handed over. `entries` is a list of which single entries are withheld whole,
-    by the key in `named`."""
+    by the key in `named`. `digests`: the fingerprints that it could be found out from by trying values."""
 
     code: str
     label: Any
@@ -28,8 +30,10 @@ class Redactable:
     answers: tuple[str, ...] = ()
     words: bool = False
     files: bool = False
+    firms: bool = False
     entries: str = ""
     named: str = "reference"
+    digests: tuple[str, ...] = ()
 
     @property
     def part(self) -> str:
@@ -52,12 +56,14 @@ CATALOGUE = (
             "activity_split",
             "top_clients",
         ),
+        digests=(_INPUTS,),
     ),
     Redactable(
         "company.opening_hours",
         _("Opening hours"),
         # The hours at which a stop costs something are the hours at which the business is open.
         ("company/opening_hours", "stoppage/week_eur", "stoppage/by_duration/*/worst_hour"),
+        digests=(_INPUTS, _TERMS),
     ),
     Redactable(
         "people.names",
@@ -79,6 +85,8 @@ CATALOGUE = (
         ("services/*/provider", "services/*/provider_canonical", "services/*/provider_runs_on"),
         ("msp",),
         words=True,
+        firms=True,
+        digests=(_INPUTS, _TERMS),
     ),
     Redactable("services.contacts", _("Contacts of providers"), ("services/*/contact",), words=True),
     Redactable("services.contracts", _("Contracts with providers"), ("services/*/contract",), words=True),
@@ -86,19 +94,22 @@ CATALOGUE = (
     Redactable(
         "stoppage.cash", _("How long the business lasts without income"), ("stoppage/cash_days",), ("retention",)
     ),
-    Redactable("register.risks", _("Single risks"), entries="register/risks", words=True),
+    Redactable("register.risks", _("Single risks"), entries="register/risks", words=True, digests=(_INPUTS, _TERMS)),
     Redactable(
         "register.texts",
         _("What is written about the risks"),
         tuple(f"register/risks/*/{name}" for name in ("source", "event", "cause", "consequences", "existing_controls")),
     ),
-    Redactable("measures.measures", _("Single measures"), entries="measures", words=True, files=True),
+    Redactable(
+        "measures.measures", _("Single measures"), entries="measures", words=True, files=True, digests=(_INPUTS, _TERMS)
+    ),
     Redactable(
         "measures.costs",
         _("Costs of the measures"),
         ("measures/*/cost_once_eur", "measures/*/cost_yearly_eur"),
         ("actions", "security_budget"),
         files=True,
+        digests=(_INPUTS,),
     ),
     Redactable(
         "measures.texts",
@@ -118,11 +129,19 @@ CATALOGUE = (
         ("policies", "broker"),
         words=True,
         files=True,
+        firms=True,
     ),
     Redactable(
         "policies.numbers", _("Numbers of the contracts"), ("policies/*/policy_number",), ("policies",), True, True
     ),
-    Redactable("policies.premiums", _("Premiums"), ("policies/*/premium_yearly_eur",), ("policies",), files=True),
+    Redactable(
+        "policies.premiums",
+        _("Premiums"),
+        ("policies/*/premium_yearly_eur",),
+        ("policies",),
+        files=True,
+        digests=(_TERMS,),
+    ),
     Redactable("policies.notes", _("Notes on the contracts"), ("policies/*/note", "policies/*/covers/*/note")),
     Redactable(
         "claims.numbers", _("Insurers’ claim numbers"), ("claims/claims/*/row/claim_no",), words=True, files=True
@@ -198,3 +217,12 @@ def answers_of(code: str) -> frozenset[str]:
 def question_of_red_line() -> dict[str, str]:
     """The question that each red line is about."""
     return {line.code: line.question for line in load().red_lines}
+
+
+def lines_telling(code: str) -> frozenset[str]:
+    """The lines of insurance whose points would tell an answer. A fact that any insurer asks for counts alike whatever
+    it says."""
+    question = load().question(code)
+    if question is None or (question.good == "known" and not question.provable):
+        return frozenset()
+    return frozenset(question.weights)

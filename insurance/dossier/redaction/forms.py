@@ -23,7 +23,10 @@ class WithholdFields(forms.Form):
         label=_("What does this reader not get to see?"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("The reader sees that it is withheld, and how many pieces of information there are."),
+        help_text=_(
+            "The reader sees that it is withheld, and how many pieces of information there are. An address often tells "
+            "whose it is: with the names of providers, withhold their contacts too."
+        ),
     )
     withheld_entries = forms.CharField(
         label=_("Which risks, measures or proofs do you withhold whole?"),
@@ -37,7 +40,10 @@ class WithholdFields(forms.Form):
         label=_("Which single answers do you withhold?"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("They still count in the points; where a red line depends on one, its state is withheld too."),
+        help_text=_(
+            "The points of a line of insurance in which one weighs are withheld too, since they would tell it, and so "
+            "is the state of a red line that depends on it."
+        ),
     )
     references: Collection[str] = ()
 

@@ -37,23 +37,34 @@ def hide_proof(made: Any, reference: str, entry: Hidden) -> None:
             if proof["title"] is not None:
                 entry.words.add(proof["title"])
                 null(proof, "title", pointer, entry)
-            keep_back(proof)
+            keep_back(proof, pointer, entry)
             proof["file_name"] = plain_name(proof)
 
 
-def keep_files(made: Any, around: Collection[Any]) -> None:
+def keep_files(made: Any, around: Collection[Any], entry: Hidden) -> None:
     """Keeps back the files of the records around a withheld value: they would show it."""
     named = {one for record in around if "reference" in record
              for one in (*(record.get("proofs") or ()), record.get("document"))}  # fmt: skip
-    for _pointer, proof in records(made, "proofs"):
+    for pointer, proof in records(made, "proofs"):
         if proof["reference"] in named:
-            keep_back(proof)
+            keep_back(proof, pointer, entry)
 
 
-def keep_back(proof: Any) -> None:
-    """The file of this proof stays with the business."""
+def keep_back(proof: Any, pointer: str, entry: Hidden) -> None:
+    """The file of this proof stays with the business. Whoever holds the same file, or guesses it, would know it by its
+    fingerprint or its size."""
     proof["kept_back"] = True
     proof["bundled"] = False
+    for key in ("sha256", "size_bytes"):
+        hide_facts(proof, key, entry, pointer)
+
+
+def hide_facts(root: Any, path: str, entry: Hidden, pointer: str = "") -> None:
+    """Withholds facts about what is withheld, which are no words of it and count as none."""
+    for at, holder, key, _around in places(root, path):
+        if holder[key] is not None:
+            holder[key] = None
+            entry.paths.append(f"{pointer}{at}/{key}")
 
 
 def plain_name(proof: Any) -> str:

@@ -21,6 +21,7 @@ from insurance.dossier.redaction.catalogue import (
 )
 from insurance.dossier.redaction.places import (
     Hidden,
+    hide_facts,
     hide_proof,
     keep_back,
     keep_files,
@@ -29,7 +30,7 @@ from insurance.dossier.redaction.places import (
     plain_name,
     records,
 )
-from insurance.dossier.redaction.words import names_in, replacer, scrubbed
+from insurance.dossier.redaction.words import firm_replacer, names_in, replacer, scrubbed
 from insurance.dossier.snapshot_schema import Snapshot, words
 
 _RISK, _CLAIM = re.compile(r"R-\d+"), re.compile(r"C-\d+")
@@ -52,7 +53,8 @@ def redacted(snapshot: Snapshot, choices: Collection[str]) -> Snapshot:
         entry = found[item.code] = Hidden()
         _hide(made, item, entries, entry)
     for code, entry in found.items():
-        if replaced := replacer(_hidden_words(BY_CODE[code], entry)):
+        taken_out = firm_replacer if BY_CODE[code].firms else replacer
+        if replaced := taken_out(_hidden_words(BY_CODE[code], entry)):
             entry.passages += scrubbed(made, replaced)
     _guard_files(made, found)
     _record(made, found)
@@ -83,10 +85,13 @@ def _hide(made: Any, item: Redactable, entries: Collection[str], entry: Hidden) 
             entry.count += 1
             null(holder, key, pointer, entry)
             if item.files:
-                keep_files(made, around)
+                keep_files(made, around, entry)
     if item.code == "services.providers":
         _hide_common_causes(made, entry)
     withhold_answers(made, answers_of(item.code), item, entry)
+    if entry.count:
+        for path in item.digests:
+            hide_facts(made, path, entry)
 
 
 def _whole(made: Any, item: Redactable, pointer: str, record: Any, entry: Hidden) -> None:
@@ -159,11 +164,11 @@ def _hidden_words(item: Redactable, entry: Hidden) -> set[str]:
 
 def _guard_files(made: Any, found: dict[str, Hidden]) -> None:
     """A file that goes by a withheld name goes by its reference, and stays with the business."""
-    touched = {path for entry in found.values() for path in entry.passages}
-    for pointer, proof in records(made, "proofs"):
-        if touched & {f"{pointer}/title", f"{pointer}/file_name"}:
-            keep_back(proof)
-            proof["file_name"] = plain_name(proof)
+    for entry in found.values():
+        for pointer, proof in records(made, "proofs"):
+            if {f"{pointer}/title", f"{pointer}/file_name"} & set(entry.passages):
+                keep_back(proof, pointer, entry)
+                proof["file_name"] = plain_name(proof)
 
 
 def _record(made: Any, found: dict[str, Hidden]) -> None:

@@ -5,11 +5,15 @@ is searched; our own labels, codes, references and the name of the business itse
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 MARKS = {"fr": "[masqué]", "en": "[withheld]"}
 _LEAST = 3  # letters: shorter words are in other words' sentences
+_FORMS = re.compile(r"[\s,]+(?:SASU|SAS|SARL|EURL|SA|SNC|SCOP|GmbH|AG|Ltd|Limited|LLC|Inc|Corp)\.?\Z", re.IGNORECASE)
+_WORD, _AROUND = re.compile(r"\S+"), ".,;:!?()[]«»<>\"'’"
+_ENDING = re.compile(r"\.(?:pdf|png|jpe?g|docx?|xlsx?|od[ts]|csv|txt|zip)\Z", re.IGNORECASE)
 _PARTICLES = {"les", "des", "van", "von", "del", "dit"}
 # Text that nobody typed: codes, references, addresses, and the words of lists that this product holds.
 _NEVER = {
@@ -44,9 +48,42 @@ def replacer(hidden: Iterable[str]) -> Callable[[str, str], str] | None:
     return lambda text, lang: found.sub(MARKS[lang], text)
 
 
+def firm_replacer(hidden: Iterable[str]) -> Callable[[str, str], str] | None:
+    """The same for names of firms: in any case, with or without their legal form, and wherever they stand in an e-mail
+    address, a web address or the name of a file. A name of one or two letters is only replaced as it is written."""
+    names = {text.strip() for text in hidden if text.strip()}
+    names |= {shorter for name in names if (shorter := _FORMS.sub("", name))}
+    if not names:
+        return None
+    longest = sorted(names, key=lambda text: (-len(text), text))
+    patterns = [rf"(?i:{_spaced(text)})" if len(text) >= _LEAST else re.escape(text) for text in longest]
+    found = re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)")
+    squeezed = {short for name in names if len(short := _squeezed(name)) >= _LEAST}
+
+    def unaddressed(match: re.Match[str], lang: str) -> str:
+        word = match.group()
+        core = word.strip(_AROUND)
+        if not {".", "@"} & set(core) or not any(name in _squeezed(core) for name in squeezed):
+            return word
+        before, _core, after = word.partition(core)
+        ending = _ENDING.search(core) if "@" not in core and "/" not in core else None
+        return before + MARKS[lang] + (ending.group() if ending else "") + after
+
+    return lambda text, lang: found.sub(MARKS[lang], _WORD.sub(lambda match: unaddressed(match, lang), text))
+
+
+def _squeezed(text: str) -> str:
+    """As a name stands in an address: no accents, no capitals, no signs."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", text).casefold() if sign.isalnum())
+
+
+def _spaced(text: str) -> str:
+    return r"\s+".join(re.escape(part) for part in text.split())
+
+
 def _pattern(text: str) -> str:
     """The text with any run of spaces; in any case when it is more than one word or holds a figure."""
-    spaced = r"\s+".join(re.escape(part) for part in text.split())
+    spaced = _spaced(text)
     return f"(?i:{spaced})" if " " in text or any(sign.isdigit() for sign in text) else spaced
 
 

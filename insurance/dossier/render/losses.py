@@ -13,7 +13,7 @@ from portal.documents.tables import DENSE, Cell, Column, Table
 from portal.ui import format as shown
 from risks.quantification.charts import TICKS, Curve, bad_years, points, steps, swings
 
-from ..redaction.marks import is_withheld
+from ..redaction.marks import is_withheld, withheld_text
 from ..snapshot_schema import Losses
 from .context import Context
 
@@ -160,6 +160,7 @@ def _swings(context: Context, found: Losses) -> list[Flowable]:
 
 
 def _method(context: Context, found: Losses) -> list[Flowable]:
+    digest = found["inputs_sha256"]
     text = _(
         "{years} simulated years, model {model}, seed {seed}, on {day}: the same facts give the same figures. "
         "Standard error of the mean: {error}. SHA-256 of the inputs: {digest}"
@@ -169,7 +170,7 @@ def _method(context: Context, found: Losses) -> list[Flowable]:
         seed=found["seed"],
         day=context.day_text(found["calculated_on"]),
         error=shown.money(found["today"]["standard_error"], context.lang, cents=False),
-        digest=grouped(found["inputs_sha256"]),
+        digest=withheld_text() if is_withheld(digest) else grouped(digest or context.unknown),
     )
     assumed = _(
         "Frequencies and sizes are the business's own or those of a public catalogue for a usual small business; they "

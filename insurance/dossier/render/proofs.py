@@ -10,6 +10,7 @@ from portal.documents.paragraphs import heading, paragraph
 from portal.documents.tables import DENSE, Cell, Column, Table
 from portal.ui import format as shown
 
+from ..redaction.marks import is_withheld
 from ..snapshot_schema import Proof
 from .context import Context
 
@@ -55,6 +56,16 @@ def _row(context: Context, proof: Proof) -> list[str | Cell]:
         ", ".join(proof["supports"]),
         context.day(proof["added_on"]),
         until,
-        shown.file_size(proof["size_bytes"], context.lang),
-        Cell(f"{grouped(proof['sha256'][:32])}\n{grouped(proof['sha256'][32:])}", colour=palette.INK_2),
+        *_file(context, proof),
+    ]
+
+
+def _file(context: Context, proof: Proof) -> list[str | Cell]:
+    """Size and fingerprint; of a file that is withheld they would tell which one it is."""
+    size, digest = proof["size_bytes"], proof["sha256"]
+    if size is None or digest is None or is_withheld(digest):
+        return ["", context.withheld()]
+    return [
+        shown.file_size(size, context.lang),
+        Cell(f"{grouped(digest[:32])}\n{grouped(digest[32:])}", colour=palette.INK_2),
     ]

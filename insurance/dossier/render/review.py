@@ -5,7 +5,6 @@ from django.utils.translation import ngettext, pgettext
 from reportlab.platypus import Flowable
 
 from portal.documents import palette
-from portal.documents.canonical import grouped
 from portal.documents.paragraphs import SMALL, heading, paragraph
 from portal.documents.tables import DENSE, Cell, Column, Table
 from portal.ui import format as shown
@@ -37,7 +36,6 @@ def _statement(context: Context, one: Review) -> list[Flowable]:
     columns = [
         Column(_("What was looked at"), 3, header=True),
         Column(_("These facts in this dossier"), 3),
-        Column(_("Fingerprint of the facts looked at"), 4),
     ]
     given = _("Given on {day}.").format(day=shown.day(one["given_on"], context.lang))
     return [
@@ -76,7 +74,7 @@ def _part(context: Context, part: PartLookedAt) -> list[str | Cell]:
     state = Cell(pgettext("review", "the same"), colour=palette.MOSS)
     if part["changed_since"]:
         state = Cell(_("changed since"), colour=palette.OCHRE)
-    return [context.words(part["label"]), state, Cell(grouped(part["sha256"][:32]) + " …", colour=palette.INK_2)]
+    return [context.words(part["label"]), state]
 
 
 def _moved(one: Review) -> list[Flowable]:

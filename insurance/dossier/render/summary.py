@@ -1,5 +1,7 @@
 """One page for the underwriter: a judgement, five figures, then facts beside evidence."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from reportlab.lib.units import mm
@@ -236,11 +238,7 @@ def _readiness(context: Context) -> list[Flowable]:
     if not found:
         return []
     facts = [
-        Fact(
-            context.words(line["label"]),
-            context.unknown if line["points"] is None else _("{points} of 100").format(points=line["points"]),
-            colour=palette.OCHRE if line["points"] is None else palette.INK,
-        )
+        context.fact(context.words(line["label"]), _points(line["points"]), colour=palette.INK)
         for line in found["lines"]
     ]
     crossed = [context.words(line["text"]) for line in found["red_lines"] if line["state"] == "crossed"]
@@ -253,6 +251,13 @@ def _readiness(context: Context) -> list[Flowable]:
         )
         text = f"{text} {more.format(count=hidden)}"
     return [*blocks, paragraph(text, SMALL, before=4)]
+
+
+def _points(found: Any) -> str | None:
+    """In words; what is unknown or withheld stays so."""
+    if found is None or isinstance(found, str):
+        return found
+    return _("{points} of 100").format(points=found)
 
 
 def _missing(context: Context) -> list[Flowable]:

@@ -36,7 +36,7 @@ class AnswerGroup(TypedDict):
 class ReadyLine(TypedDict):
     code: str
     label: Words
-    points: int | None  # of 100; null before anything was answered
+    points: int | None  # of 100; null before anything was answered, or withheld
 
 
 @with_config(STRICT)

@@ -77,7 +77,7 @@ class ToLookUp(TypedDict):
 
 @with_config(STRICT)
 class Gap(TypedDict):
-    terms_sha256: str
+    terms_sha256: str | None  # null: withheld, since one of the terms is
     facts_moved_since: bool
     total: Settled
     today: Distribution  # what stays with the business
@@ -108,8 +108,8 @@ class Proof(TypedDict):
     title: str | None  # null: withheld
     file_name: str  # its name in the bundle when `bundled`
     media_type: str
-    size_bytes: int
-    sha256: str
+    size_bytes: int | None  # null, as its fingerprint: withheld, since the file is
+    sha256: str | None
     added_on: Day
     valid_until: Day | None
     bundled: bool

@@ -125,7 +125,7 @@ class Losses(TypedDict):
     seed: int
     years: int
     calculated_on: Day
-    inputs_sha256: str
+    inputs_sha256: str | None  # null: withheld, since one of the inputs is
     facts_moved_since: bool
     today: ExpectedDistribution  # before any insurance
     plan: ExpectedDistribution  # with all measures of the plan done

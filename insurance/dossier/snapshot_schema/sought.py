@@ -1,6 +1,6 @@
 """What insurance the business looks for, and what its chamber's adviser states."""
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from pydantic import with_config
 
@@ -24,7 +24,7 @@ class Wanted(TypedDict):
 class PartLookedAt(TypedDict):
     code: str
     label: Words
-    sha256: str  # of the part's facts when the statement was given
+    sha256: NotRequired[str]  # in older ones: of whole facts, so that withheld ones could be found out by trying
     changed_since: bool  # whether they were others when the dossier was frozen
 
 

@@ -28,7 +28,7 @@ def take_list(*, actor: Actor, organisation: Organisation, chosen: Sequence[Appl
         recent = GrantAccess.objects.filter(
             business__in=[grant.business_id for grant in grants],
             grant__in=grants,
-            user_id=actor.user_id,
+            user__in=[actor.user_id],
             outcome__in=[AccessOutcome.LISTED, AccessOutcome.VIEWED],
             at__gt=timezone.now() - ONE_SITTING,
         )

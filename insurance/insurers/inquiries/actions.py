@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from insurance.dossier.models import DossierVersion
-from insurance.insurers.actions import create_grant
+from insurance.insurers.actions import create_grant, hold_grants
 from insurance.insurers.inquiries import queries, telling
 from insurance.insurers.inquiries.models import LONGEST, EntryKind, Inquiry, InquiryEntry, InquiryState
 from insurance.insurers.readers import Reader
@@ -141,6 +141,7 @@ def share_update(*, actor: Actor, business: Business, grant: Grant) -> tuple[Gra
     grant ends. None when there is none, or the reader has it already: a second click gives nothing twice. Raises as
     `create_grant` does."""
     require(actor, "grant.manage", business)
+    hold_grants(business)
     rows = Grant.objects.select_for_update(of=("self",)).select_related("organisation", "business")
     locked = rows.get(pk=grant.pk, business=business)
     version = queries.update_for(locked, timezone.now()).version

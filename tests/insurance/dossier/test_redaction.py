@@ -14,12 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from insurance.dossier.attached import attached
+from insurance.dossier.comparison.compare import compare
+from insurance.dossier.headline import headline_of
 from insurance.dossier.preview.reading import sections_of
 from insurance.dossier.redaction.catalogue import CATALOGUE, answers_of, unknown_choice
 from insurance.dossier.redaction.marks import Withheld, count_withheld, marked
 from insurance.dossier.redaction.places import places
 from insurance.dossier.redaction.redact import choices_of, redacted
-from insurance.dossier.redaction.words import replacer
+from insurance.dossier.redaction.words import firm_replacer, replacer
 from insurance.dossier.snapshot_schema import Snapshot, checked
 from insurance.dossier.workbook import workbook
 from insurance.insurers.tabular import LISTS, csv_of
@@ -171,7 +173,9 @@ def test_a_withheld_answer_is_neither_known_nor_declared_and_hides_its_red_line(
     states = {code: (answer["state"], answer["declaration"]) for code, answer in answers.items()}
     assert states["mfa_mail"] == states["mfa_admin"] == ("withheld", "withheld")
     assert {line["code"]: line["state"] for line in less["answers"]["red_lines"]}["no-mfa-admin"] == "withheld"
-    assert less["answers"]["lines"] == example()["answers"]["lines"]  # points are of the real answers
+    points = {line["code"]: line["points"] for line in less["answers"]["lines"]}
+    weighs = {code for answer in ("mfa_mail", "mfa_admin") for code in load().question(answer).weights}
+    assert weighs and not [points[code] for code in weighs if points[code] is not None]
     text = flat(text_of(render(less), tmp_path))
     assert "masquée, non déclarée" in text and "Aucune réponse n’est déclarée" in text
     assert "2 réponses sont masquées pour ce lecteur" in text
@@ -183,6 +187,19 @@ def test_a_proof_that_would_show_it_stays_with_the_business() -> None:
     assert "kept_back" not in by_reference["P-001"]
     hidden = {proof["reference"]: proof for proof in redacted(example(), ["measures.measures:M-007"])["proofs"]}
     assert hidden["P-002"]["title"] is None and hidden["P-002"]["file_name"] == "P-002.pdf"
+
+
+def test_fingerprints_of_what_is_withheld_are_withheld_too(tmp_path: Path) -> None:
+    """Whoever knows all but one of the facts behind a fingerprint would find the last one by trying."""
+    less = redacted(example(), ["company.turnover", "policies.premiums", "policies.insurers"])
+    assert less["losses"]["inputs_sha256"] is None and less["gap"]["terms_sha256"] is None
+    for proof in less["proofs"]:
+        kept = proof.get("kept_back", False)
+        assert (proof["sha256"] is None, proof["size_bytes"] is None) == (kept, kept)
+    text = flat(text_of(render(less), tmp_path))
+    assert "SHA-256 des données : masqué pour ce lecteur" in text.replace("\u202f", " ").replace("\xa0", " ")
+    other = redacted(example(), ["claims.numbers"])
+    assert other["losses"]["inputs_sha256"] and other["gap"]["terms_sha256"]
 
 
 @pytest.mark.parametrize(
@@ -198,6 +215,56 @@ def test_a_proof_that_would_show_it_stays_with_the_business() -> None:
 def test_words_are_taken_out_whole(hidden: str, text: str, left: str) -> None:
     replaced = replacer([hidden])
     assert replaced is not None and replaced(text, "fr") == left
+
+
+@pytest.mark.parametrize(
+    ("hidden", "text", "left"),
+    [
+        ("OVH", "chez ovh, Ovh ou OVH", "chez [masqué], [masqué] ou [masqué]"),
+        ("OVH", "l’hébergeur (support@ovhcloud.com).", "l’hébergeur ([masqué])."),
+        ("Panier Breton", "voir https://www.panier-breton.fr/aide", "voir [masqué]"),
+        ("Crédit de l’Ouest", "contact@creditdelouest.fr", "[masqué]"),
+        ("OVH SAS", "ovh.net tient le site, dit OVH", "[masqué] tient le site, dit [masqué]"),
+        ("Axa", "contrat_AXA-2026.pdf", "[masqué].pdf"),
+        ("Axa", "se relaxant, sans taxation", "se relaxant, sans taxation"),
+        ("X", "sur X, pas x ni fax", "sur [masqué], pas x ni fax"),
+        ("KI", "KI répond, le kit non", "[masqué] répond, le kit non"),
+    ],
+)
+def test_names_of_firms_are_taken_out_in_any_case_and_of_addresses(hidden: str, text: str, left: str) -> None:
+    replaced = firm_replacer([hidden])
+    assert replaced is not None and replaced(text, "fr") == left
+    assert replaced(left, "fr") == left
+
+
+@pytest.mark.parametrize("choice", ["services.providers", "policies.insurers"])
+def test_a_withheld_firm_is_in_no_address_of_another_part(choice: str) -> None:
+    snapshot: Any = example()
+    snapshot["services"][0]["provider"] = snapshot["policies"][0]["insurer"] = "Zqxfirm"
+    snapshot["services"][1]["contact"] = "aide@ZQXfirm.example"
+    snapshot["register"]["risks"][0]["event"] = "zqxfirm ne répond plus"
+    assert "zqxfirm" not in json.dumps(redacted(snapshot, [choice])["services"][1]).lower()
+    assert "zqxfirm" not in json.dumps(redacted(snapshot, [choice])["register"]).lower()
+
+
+def test_the_points_of_a_line_do_not_tell_the_answer_that_is_withheld(tmp_path: Path) -> None:
+    """With all other answers known, a step of one answer would be a step of the points."""
+    snapshot, whole = example(), example()
+    for line in snapshot["answers"]["lines"]:
+        line["points"] = 37
+    less = redacted(snapshot, ["answers.answers:mfa_admin"])
+    hidden = [line["code"] for line in less["answers"]["lines"] if line["points"] is None]
+    (entry,) = less["version"]["redacted"]
+    assert hidden and len([path for path in entry["paths"] if path.endswith("/points")]) == len(hidden)
+    for line in whole["answers"]["lines"]:
+        line["points"] = 12
+    changed = [one["code"] for one in compare(whole, snapshot, ["answers.answers:mfa_admin"])["headlines"]]
+    assert not {f"readiness.{code}" for code in hidden} & set(changed)
+    facts = {line["code"]: line["points"] for line in redacted(snapshot, ["policies.premiums"])["answers"]["lines"]}
+    assert set(facts.values()) == {37}, "what any insurer asks for counts alike whatever it says"
+    known = headline_of(less)["readiness"]
+    assert known is not None and all(known["points"][code] is None for code in hidden)
+    assert "masqué pour ce lecteur" in flat(text_of(render(less), tmp_path))
 
 
 # ── Nothing leaks

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from insurance.insurers.actions import create_grant, download
+from insurance.insurers.actions import create_grant, download, revoke_all
 from insurance.insurers.codes import hash_code
 from insurance.insurers.desk.actions import look
 from insurance.insurers.desk.applicants import applicants
@@ -282,3 +282,31 @@ def test_parallel_downloads_never_pass_the_limit(cast: Cast) -> None:
     assert sorted(results) == ["downloaded"] * 2 + ["used_up"] * 4
     grant.refresh_from_db()
     assert grant.downloads == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_being_opened_while_all_is_withdrawn_is_withdrawn_too(cast: Cast) -> None:
+    closed: list[int] = []
+
+    def work() -> None:
+        with business_context(write=[cast.bakery]):
+            closed.append(revoke_all(actor=cast.actor("ines"), business=cast.bakery))
+        connection.close()
+
+    def waits() -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)"
+                " WHERE NOT granted AND datname = current_database()"
+            )
+            return bool(cursor.fetchone()[0])
+
+    other = threading.Thread(target=work)
+    with transaction.atomic():
+        grant, _code = give(cast)
+        other.start()
+        while other.is_alive() and not waits():
+            pass
+    other.join()
+    grant.refresh_from_db()
+    assert closed == [1] and grant.revoked_at is not None

@@ -1,5 +1,6 @@
 """A broker passes a version on by the owner's consent alone; what came from a grant ends with it."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -174,11 +175,27 @@ def test_an_insurer_with_an_account_may_be_a_broker(cast: Cast, client: Client) 
         )
     client.force_login(cast.nora)
     where = f"/o/mutuelle-ponant/dossiers/{grant.public_id}/pass-on/"
-    assert client.get(where).status_code == 200
+    assert cast.insurer.name in client.get(where).context["form"].as_p()
     assert client.post(where, {"recipient": "Assurances du Port"}).status_code == 422
     assert client.post(where, {"recipient": "Assurances du Port", "email": PORT}).status_code == 302
     with business_context(read=[cast.bakery]):
         assert PassOnRequest.objects.get().asked_by == "Nora Salaün, Mutuelle du Ponant"
+
+
+def test_a_reader_without_an_account_is_not_shown_who_insures_here(cast: Cast, broker: Grant, client: Client) -> None:
+    code = client.post(f"/shared/{broker.public_id}/code/") and re.search(
+        r"^[A-Z0-9]{8}$", letters("jeanne@cabinet.example")[-1].body, re.MULTILINE
+    )
+    assert code is not None
+    client.post(f"/shared/{broker.public_id}/", {"code": code[0]})
+    where = f"/shared/{broker.public_id}/pass-on/"
+    page = client.get(where)
+    assert page.status_code == 200 and cast.insurer.name not in page.content.decode()
+    assert client.post(where, {"organisation": cast.insurer.pk}).status_code == 422
+    answer = client.post(where, {"organisation": cast.insurer.pk, "recipient": "Assurances du Port", "email": PORT})
+    assert answer.status_code == 302
+    with business_context(read=[cast.bakery]):
+        assert PassOnRequest.objects.get().organisation is None
 
 
 def test_requests_have_a_daily_limit(cast: Cast, broker: Grant, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from insurance.dossier.headline import headline_of
 from insurance.insurers.actions import create_grant, revoke_grant
 from insurance.models import GrantAccess, GrantCode, PublicSeal
 from portal.access.models import Grant
+from portal.audit.models import Entry
 from portal.tenancy.context import business_context
 from tests.cast import Cast
 from tests.factories import make_copy, make_version
@@ -129,6 +130,31 @@ def test_wrong_codes_are_throttled_as_told_ones_are(cast: Cast, grant: Grant, cl
     assert client.post(link(grant), {"code": code}, REMOTE_ADDR="198.51.100.7").status_code == 302
 
 
+def test_addresses_of_one_customer_are_one_network(cast: Cast, grant: Grant, client: Client) -> None:
+    """Half of an IPv6 address is the customer's own to change."""
+    code = code_by_mail(client, grant, REMOTE_ADDR="2001:db8:7:7::1")
+    for place in range(10):
+        client.post(link(grant), {"code": "WRONGWRO"}, REMOTE_ADDR=f"2001:db8:7:7:{place:x}::9")
+    assert client.post(link(grant), {"code": code}, REMOTE_ADDR="2001:db8:7:7:ffff::1").status_code == 422
+    assert client.post(link(grant), {"code": code}, REMOTE_ADDR="2001:db8:7:8::1").status_code == 302
+
+
+def test_a_crowd_of_guessers_does_not_shut_out_who_asked_for_a_code(
+    cast: Cast, grant: Grant, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("insurance.insurers.entering.MOST_WRONG_CODES_IN_ALL", 4)
+    for place in range(4):
+        client.post(link(grant), {"code": "WRONGWRO"}, REMOTE_ADDR=f"203.0.113.{place}")
+    code = code_by_mail(client, grant, REMOTE_ADDR="198.51.100.7")
+    assert client.post(link(grant), {"code": code}, REMOTE_ADDR="203.0.113.200").status_code == 422, "nobody asked here"
+    for _ in range(9):
+        assert client.post(link(grant), {"code": "WRONGWRO"}, REMOTE_ADDR="198.51.100.7").status_code == 422
+    assert client.post(link(grant), {"code": code}, REMOTE_ADDR="198.51.100.7").status_code == 302
+    code = code_by_mail(client, grant, REMOTE_ADDR="198.51.100.7")
+    client.post(link(grant), {"code": "WRONGWRO"}, REMOTE_ADDR="198.51.100.7")
+    assert client.post(link(grant), {"code": code}, REMOTE_ADDR="198.51.100.7").status_code == 422, "ten are enough"
+
+
 @pytest.mark.parametrize(
     "fields",
     [
@@ -146,7 +172,47 @@ def test_the_room_shuts_at_once_with_the_grant(
     sent = len(letters(READER))
     assert client.post(f"{link(grant)}code/").status_code == 410
     assert len(letters(READER)) == sent
-    assert len(outcomes(cast)) == 5, "each attempt is written down"
+    assert len(outcomes(cast)) == 4, "an attempt is written down, once an hour from inside and once from outside"
+
+
+def test_knocking_at_a_closed_door_does_not_fill_the_history(cast: Cast, grant: Grant, client: Client) -> None:
+    inside(client, grant)
+    Grant.objects.filter(pk=grant.pk).update(revoked_at=timezone.now())
+    stranger = Client()
+
+    def knock() -> None:
+        for _ in range(3):
+            for sender in (client, stranger):
+                assert sender.post(link(grant), {"code": "WRONGWRO"}).status_code == 410
+                assert sender.post(f"{link(grant)}code/").status_code == 410
+            assert client.get(f"{link(grant)}room/").status_code == 410
+            assert client.post(f"{link(grant)}download/").status_code == 410
+
+    def written() -> tuple[int, int]:
+        with business_context(read=[cast.bakery]):
+            return GrantAccess.objects.count(), Entry.objects.filter(verb="grant.refused").count()
+
+    knock()
+    assert written() == (2 + 2, 2), "the room and the link, once each"
+    knock()
+    assert written() == (2 + 2, 2)
+    stranger.post(link(grant), {"code": "WRONGWRO"}, REMOTE_ADDR="198.51.100.7")
+    assert written() == (2 + 3, 3), "another network is another attempt"
+    with patch("insurance.insurers.actions.REFUSED_AGAIN", timedelta(0)):
+        stranger.post(link(grant), {"code": "WRONGWRO"})
+    assert written() == (2 + 4, 4), "and so is a later one"
+
+
+def test_downloads_that_are_used_up_and_wrong_codes_are_written_to_the_history_once(cast: Cast, client: Client) -> None:
+    grant = share(cast, max_downloads=1)
+    inside(client, grant)
+    for _ in range(4):
+        client.post(f"{link(grant)}download/")
+        Client().post(link(grant), {"code": "WRONGWRO"})
+    assert outcomes(cast).count("used_up") == 1
+    assert outcomes(cast).count("wrong_code") == 4, "these are counted against guessing"
+    with business_context(read=[cast.bakery]):
+        assert Entry.objects.filter(verb="grant.refused").count() == 2
 
 
 def test_used_up_downloads_end_downloading_and_not_the_room(cast: Cast, grant: Grant, client: Client) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from insurance.models import PublishedQuestionnaire, QuestionnaireEntry
 from insurance.questionnaires import actions
-from insurance.questionnaires.queries import live
+from insurance.questionnaires.queries import live, live_one
 from portal.tenancy.models import Organisation, OrganisationMembership
 from tests.cast import Cast, make_person
 from tests.insurance.questionnaires.conftest import HERE, THERE, as_bytes, example, publish, question
@@ -49,6 +49,39 @@ def test_a_file_becomes_a_draft_and_then_an_offer(cast: Cast, signed_in: Any) ->
     assert list(QuestionnaireEntry.objects.order_by("pk").values_list("deed", "actor")) == [
         (deed, cast.erwan.pk) for deed in ("sent", "published", "suspended", "resumed")
     ]
+
+
+def test_the_list_of_what_is_on_offer_leaves_the_questions_where_they_are(cast: Cast) -> None:
+    publish(cast)
+    (row,) = live()
+    assert "content" in row.get_deferred_fields()
+    assert (row.title, row.line) == (example()["title"], example()["line"])
+    whole = live_one(row.insurer.slug, row.code)
+    assert whole is not None and "content" not in whole.get_deferred_fields()
+    assert live_one(row.insurer.slug, "another") is None and live_one("another", row.code) is None
+
+
+def test_one_insurer_offers_so_much_at_a_time_and_no_more(
+    cast: Cast, signed_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "MOST_OFFERED", 2)
+    for code in ("one", "two"):
+        publish(cast, {**example(), "code": code})
+    publish(cast, {**example(), "code": "two", "version": "next"})  # of one it offers already
+    client = signed_in("erwan", "en")
+    client.post(HERE + "send/", {"file": upload({**example(), "code": "three"})})
+    seen = PublishedQuestionnaire.objects.get(number=4).content_sha256
+    said = client.post(HERE + "4/publish/", {"seen": seen}, follow=True).content.decode()
+    assert "suspend one first" in said and len(live()) == 2
+    client.post(HERE + "1/suspend/")
+    monkeypatch.setattr(actions, "MOST_OFFERED_BYTES", 3 * len(as_bytes(example())) - 1000)
+    said = client.post(HERE + "4/publish/", {"seen": seen}, follow=True).content.decode()
+    assert "suspend old ones first" in said and len(live()) == 1
+    client.post(HERE + "2/suspend/")
+    client.post(HERE + "4/publish/", {"seen": seen})
+    assert {row.code for row in live()} == {"two", "three"}
+    said = client.post(HERE + "1/resume/", follow=True).content.decode()
+    assert "suspend one first" in said and len(live()) == 2
 
 
 def test_a_wrong_file_is_answered_with_all_its_problems_and_keeps_nothing(cast: Cast, signed_in: Any) -> None:

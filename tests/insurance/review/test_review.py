@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from pydantic import TypeAdapter
 
-from insurance.dossier.freeze import USUAL, freeze
+from insurance.dossier.freeze import USUAL, freeze, open_to
 from insurance.dossier.queries import contents
 from insurance.dossier.snapshot_schema import Review
 from insurance.models import ReviewRequest, ReviewStatement
@@ -75,6 +75,12 @@ def test_a_statement_says_who_when_what_and_holds_for_the_facts_of_that_moment(a
     assert [part["changed_since"] for part in section(asked)[0]["parts"]] == [False, True]
     make_service(asked.neighbour)
     assert section(asked)[0]["parts"][0]["changed_since"] is False, "the neighbour's facts are not these"
+
+
+def test_a_dossier_holds_no_fingerprint_of_facts_that_may_be_withheld_in_it(asked: Cast) -> None:
+    give(asked)
+    (one,) = section(asked)
+    assert [set(part) for part in one["parts"]] == [{"code", "label", "changed_since"}]
 
 
 def test_nobody_approves_their_own_work_in_silence(asked: Cast) -> None:
@@ -256,3 +262,16 @@ def test_a_version_and_its_statement_read_each_part_once_and_the_chooser_counts_
         counts = {part.code: part.count for part in contents(asked.bakery, asked.actor("ines"))}
         assert not {"answers", "proofs", "review"} & set(read)
     assert (counts["answers"], counts["proofs"], counts["review"], counts["services"]) == (None, 1, 1, 1)
+
+
+def test_words_about_parts_that_a_mandate_does_not_open_stay_closed(cast: Cast, client: Client) -> None:
+    cast.mandate(scope="read", sections=["dossier", "register"])
+    make_statement(cast.bakery, cast.chamber, "CANARY-CLOSED", parts=["policies", "register"])
+    make_statement(cast.bakery, cast.chamber, "OPEN-WORDS", parts=["register"])
+    client.force_login(cast.claire)
+    page = client.get(PAGE).content.decode()
+    assert "OPEN-WORDS" in page and "CANARY-CLOSED" not in page
+    with business_context(read=[cast.bakery]):
+        assert not open_to(cast.actor("claire"), "review") and open_to(cast.actor("ines"), "review")
+    client.force_login(cast.ines)
+    assert "CANARY-CLOSED" in client.get(PAGE).content.decode()

@@ -119,12 +119,12 @@ def test_a_new_line_begins_from_the_questionnaire_where_it_asks_for_this_line(ca
         make_insurance_answer(cast.bakery, question, value=value)
         make_insurance_answer(cast.neighbour, question, value=value)
     with business_context(read=[cast.bakery, cast.neighbour]):
-        assert answered(cast.bakery, "cyber") == {
+        assert answered(cast.bakery, "cyber", cast.actor("ines")) == {
             "limit_eur": Decimal(90_000),
             "waiting_hours": Decimal(6),
             "starts_on": date(2027, 2, 1),
         }
-        assert answered(cast.bakery, "liability") == {}
+        assert answered(cast.bakery, "liability", cast.actor("ines")) == {}
         assert hint_for(cast.bakery, cast.actor("ines")) is None, "no years were simulated"
 
 
@@ -150,3 +150,15 @@ def test_the_lines_are_the_purposes_of_a_dossier_that_holds_them(cast: Cast) -> 
     assert without["version"]["purposes"] == [] and "wanted" not in without
     assert with_it["sections"] == ["summary", "wanted", "verification", "glossary"]
     assert with_it["version"]["as_at"] < with_it["version"]["valid_until"]
+
+
+def test_an_adviser_begins_from_no_answer_that_is_closed_to_them(cast: Cast, client: Client) -> None:
+    for question, value in {"lines": ["cyber"], "limit": "987654"}.items():
+        make_insurance_answer(cast.bakery, question, value=value)
+    cast.mandate(scope="edit", sections=["policies"])
+    client.force_login(cast.claire)
+    page = client.get(f"{PAGE}cyber/")
+    assert page.status_code == 200 and "987654" not in page.content.decode()
+    with business_context(read=[cast.bakery]):
+        assert answered(cast.bakery, "cyber", cast.actor("claire")) == {}
+        assert answered(cast.bakery, "cyber", cast.actor("ines"))["limit_eur"] == 987_654
