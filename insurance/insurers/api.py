@@ -17,6 +17,7 @@ from insurance.dossier.models import DossierVersion, PublicSeal
 from insurance.dossier.storage import Damaged
 from insurance.insurers.actions import download
 from insurance.insurers.copies import NotReady, want_copy
+from insurance.insurers.desk.actions import look, take_list
 from insurance.insurers.desk.api_schema import HeadlineOut, SharedQuery
 from insurance.insurers.desk.applicants import Applicant, applicants, named
 from insurance.insurers.models import AccessOutcome
@@ -74,13 +75,18 @@ class ListQuery(Schema):
 
 @router.read("/dossiers", "shared.view", SharedPage, name="api-dossiers")
 def dossiers(request: ApiRequest, wanted: Query[SharedQuery]) -> dict[str, Any]:
-    """What businesses opened to this insurer, live ones first, each with its headline"""
+    """What businesses opened to this insurer, live ones first, each with its headline
+
+    Each business whose headline is answered sees that it was looked at, once in twelve hours.
+    """
     now, asked = timezone.now(), wanted.asked()
     found = [one for one in applicants(request.organisation, now) if asked.matches(one, now)]
     if wanted.open is not None:
         found = [one for one in found if one.may_download is wanted.open]
     if wanted.new is not None:
         found = [one for one in found if (one.live and not one.opened) is wanted.new]
+    first = (wanted.page - 1) * wanted.limit
+    take_list(actor=request.actor, organisation=request.organisation, chosen=found[first : first + wanted.limit])
     return listed(request, found, wanted, _shown)
 
 
@@ -88,6 +94,7 @@ def dossiers(request: ApiRequest, wanted: Query[SharedQuery]) -> dict[str, Any]:
 def dossier(request: ApiRequest, public_id: UUID) -> dict[str, Any]:
     """The terms and the headline of one shared dossier; reading them counts as no download"""
     (found,) = named(request.organisation, timezone.now(), [public_id])
+    look(actor=request.actor, organisation=request.organisation, chosen=[found])
     return _shown(found)
 
 

@@ -14,6 +14,7 @@ class AccessOutcome(models.TextChoices):
 
     DOWNLOADED = "downloaded", _("Downloaded")
     VIEWED = "viewed", _("Looked at")
+    LISTED = "listed", _("Figures taken in a list")
     EXPIRED = "expired", _("Refused: past its date")
     REVOKED = "revoked", _("Refused: withdrawn")
     USED_UP = "used_up", _("Refused: no download left")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from insurance.dossier.models import DossierVersion
 from insurance.insurers.desk import filters, listing, wording
-from insurance.insurers.desk.actions import look
+from insurance.insurers.desk.actions import look, take_list
 from insurance.insurers.desk.applicants import Applicant, applicants, named, snapshots, with_previous
 from insurance.insurers.desk.charts import names, side_by_side
 from insurance.insurers.desk.comparing import FEWEST, MOST, bars, calculated_apart, compared
@@ -50,11 +50,12 @@ def shared_dossiers(request: OrganisationRequest) -> HttpResponse:
 @rule("shared.view")
 @require_GET
 def shared_export(request: OrganisationRequest) -> HttpResponse:
-    """The matching dossiers with their headlines, as a spreadsheet's CSV."""
+    """The matching dossiers with their headlines, as a spreadsheet's CSV. Each business sees that it was taken."""
     now, table = timezone.now(), Table(request, listing.COLUMNS, default="-shared")
     found = listing.matching(
         applicants(request.organisation, now), filters.read(request), table, now, given="sort" in request.GET
     )
+    take_list(actor=request.actor, organisation=request.organisation, chosen=found)
     name = f"{_('dossiers')}-{request.organisation.slug}-{timezone.localdate().isoformat()}"
     return csv_export.csv_response(name, csv_header(), csv_rows(found))
 

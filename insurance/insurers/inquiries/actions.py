@@ -142,7 +142,7 @@ def share_update(*, actor: Actor, business: Business, grant: Grant) -> tuple[Gra
     `create_grant` does."""
     require(actor, "grant.manage", business)
     hold_grants(business)
-    rows = Grant.objects.select_for_update(of=("self",)).select_related("organisation", "business", "parent")
+    rows = Grant.objects.select_for_update(of=("self",)).select_related("organisation", "business")
     locked = rows.get(pk=grant.pk, business=business)
     version = queries.update_for(locked, timezone.now()).version
     if version is None:
@@ -158,7 +158,7 @@ def share_update(*, actor: Actor, business: Business, grant: Grant) -> tuple[Gra
         email=locked.email,
         language=locked.language,
         may_pass_on=locked.may_pass_on,
-        parent=locked.parent,
+        # The owner gives it, not the reader who passed the older one on: it ends when the owner says so.
     )
 
 

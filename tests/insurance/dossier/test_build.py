@@ -14,7 +14,7 @@ from django.db import ProgrammingError, transaction
 from django.test import Client
 
 from insurance.dossier.actions import request_dossier
-from insurance.dossier.freeze import USUAL
+from insurance.dossier.freeze import PARTS, USUAL
 from insurance.dossier.headline import headline_of
 from insurance.dossier.storage import read_bundle
 from insurance.models import DossierVersion, PublicSeal
@@ -145,7 +145,7 @@ def test_a_dossier_names_the_company_so_a_mandate_without_its_facts_builds_none(
 
 
 def test_an_adviser_takes_home_only_a_version_whose_parts_are_all_open(furnished: Cast, client: Client) -> None:
-    built(furnished)
+    built(furnished, parts=PARTS)
     mandate = furnished.mandate(sections=["dossier", "profile", "services"])
     client.force_login(furnished.claire)
     assert client.get("/b/demo/dossier/D-1/download/").status_code == 403

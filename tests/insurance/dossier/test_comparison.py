@@ -98,7 +98,7 @@ def test_sentences_come_first() -> None:
     changes = compare(example(), later())
     with override("fr"):
         said = opening(changes, "fr")
-        assert said.startswith("Depuis D-003 du 26 nov. 2026\u202f: 1 mesure faite, 1 risque clos")
+        assert said.startswith("Depuis D-003 du 26 nov. 2026\u00a0: 1 mesure faite, 1 risque clos")
         assert "perte attendue −1\u202f200\u00a0€ par an" in said
         assert any("Responsabilité" in text and "de inconnu à 30" in text for text in figures(changes, "fr"))
         assert "n’a peut-être pas reçu D-003" in limits(changes, "fr")[0]

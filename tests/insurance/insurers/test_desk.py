@@ -430,6 +430,9 @@ def test_the_export_is_guarded_against_formulas(cast: Cast, nora: Client) -> Non
     (row,) = csv.DictReader(io.StringIO(text))
     assert (row["Business"], row["Activity"]) == ("'=cmd|' /C calc'!A0", "'@SUM(1)")
     assert (row["Average year"], row["Red lines crossed"].isdigit()) == (EXPECTED, True)
+    nora.get(f"{DESK}export/")
+    with business_context(read=[cast.bakery]):
+        assert list(GrantAccess.objects.values_list("outcome", flat=True)) == ["listed"], "the business sees it, once"
 
 
 def test_nothing_people_typed_is_markup(cast: Cast, nora: Client) -> None:

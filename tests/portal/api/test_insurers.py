@@ -55,6 +55,7 @@ def test_the_list_holds_what_was_shared_with_this_insurer_alone(cast: Cast, prog
     assert [item["id"] for item in items] == [str(mine.public_id)]
     assert (items[0]["version"], items[0]["open"], items[0]["downloads_left"]) == ("D-001", True, 3)
     assert nora.get(f"{DOSSIERS}/{mine.public_id}").json() == items[0]
+    assert outcomes(cast.bakery) == ["listed", "viewed"], "a headline that was read leaves a trace, once in a sitting"
     for what in ("", "/bundle", "/data.json", "/data.csv"):
         assert nora.get(f"{DOSSIERS}/{theirs.public_id}{what}").status_code == 404
     assert outcomes(cast.neighbour) == []
@@ -67,7 +68,7 @@ def test_the_bundle_is_the_sealed_bytes_and_counts(cast: Cast, program: MakeProg
     assert answer["Content-Type"] == "application/zip"
     assert answer["Content-Disposition"] == 'attachment; filename="rempart-demo-D-001.zip"'
     assert nora.get(f"{DOSSIERS}/{grant.public_id}").json()["downloads_left"] == 2
-    assert outcomes(cast.bakery) == ["downloaded"]
+    assert outcomes(cast.bakery) == ["downloaded", "viewed"]
 
 
 def test_what_the_reader_has_already_is_not_counted_again(cast: Cast, program: MakeProgram) -> None:

@@ -247,6 +247,24 @@ def test_the_newest_version_goes_to_the_same_reader_until_the_same_day_and_once(
     assert Grant.objects.filter(business=cast.bakery).count() == 2
 
 
+def test_whom_a_broker_passed_it_on_to_gets_the_newer_version_from_the_owner(
+    cast: Cast, version: DossierVersion
+) -> None:
+    broker = make_grant(cast.bakery, version, email="courtage@vilaine.example", may_pass_on=True)
+    child = make_grant(
+        cast.bakery,
+        version,
+        email="port@port.example",
+        may_pass_on=False,
+        parent=broker,
+        expires_at=broker.expires_at,
+    )
+    make_version(cast.bakery)
+    with business_context(write=[cast.bakery]):
+        given = share_update(actor=actor(cast, "ines"), business=cast.bakery, grant=child)
+    assert given is not None and (given[0].version_number, given[0].parent, given[0].email) == (2, None, child.email)
+
+
 @pytest.mark.parametrize("how", ["withdrawn", "over"])
 def test_whoever_was_shut_out_gets_no_newer_version(cast: Cast, grant: Grant, how: str) -> None:
     make_version(cast.bakery)
