@@ -36,6 +36,7 @@ def story(context: Context) -> list[Flowable]:
         heading(1, _("Summary for the underwriter"), key="summary"),
         paragraph(_judgement(context), LEAD),
         Grid(_figures(context), 5, 17, ruled=True),
+        *_costs(context),
         *withheld.block(context),
         Spacer(1, 16),
         Columns([(_LEFT, _matrix(context)), (_RIGHT, _company(context))], gap=_GAP),
@@ -116,6 +117,20 @@ def _figures(context: Context) -> list[Fact]:
         ),
         Fact(_("Proofs"), str(len(proofs)), _expired(context)),
     ]
+
+
+def _costs(context: Context) -> list[Flowable]:
+    """What it comes to in euros, as far as the cost of the risks is a part of this dossier."""
+    losses, gap = context.snapshot.get("losses"), context.snapshot.get("gap")
+    if not losses:
+        return []
+    text = _("The risks cost {mean} in an average year, and more than {bad} one year in twenty.").format(
+        mean=context.average(losses["today"]["expected"]), bad=context.rare(losses["today"]["p95"])
+    )
+    if gap:
+        paid = _("The contracts would pay {paid} of it a year.").format(paid=context.average(gap["total"]["paid"]))
+        text = f"{text} {paid}"
+    return [paragraph(text)]
 
 
 def _rated(found: list[Risk]) -> str:

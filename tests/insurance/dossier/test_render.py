@@ -407,3 +407,9 @@ def test_continuity_says_since_when_it_hurts_and_what_was_tried(english, french,
 def test_measures_say_which_aid_pays_for_them(english, tmp_path):
     shown = flat(text_of(english, tmp_path))
     assert "M-002: €800 granted by “Diagnostic cyber des petites entreprises”." in shown
+
+
+def test_the_summary_says_what_it_comes_to_in_euros(english, tmp_path):
+    page = flat(text_of(english, tmp_path, "-f", "2", "-l", "2"))
+    assert "The risks cost €9,400 in an average year, and more than €39,000 one year in twenty." in page
+    assert "The contracts would pay €3,010 of it a year." in page and "Readiness" in page, "still one page"
