@@ -130,7 +130,7 @@ def test_an_adviser_builds_only_from_the_parts_that_are_open_to_them(furnished: 
     client.force_login(furnished.claire)
     form = client.get("/b/demo/dossier/new/").context["form"]
     choices = [code for code, _label in form.fields["parts"].choices]
-    assert choices == ["company", "services", "stoppage", "continuity", "exchanges", "proofs", "review"]
+    assert choices == ["company", "services", "stoppage", "continuity", "exchanges", "proofs"]
     assert ask(furnished, "claire", parts=["services", "proofs"]).state == "queued"
 
 
