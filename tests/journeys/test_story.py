@@ -48,6 +48,7 @@ def test_from_sign_up_to_a_dossier_in_an_insurers_hands(
 
             share(owner)
             underwriter = window().sign_in(f"nora.{language}@journey.example", PASSWORD, TOTP_SECRET)
+            underwriter.reads(BUSINESS).press("tbody th a")
             received = underwriter.reads(BUSINESS).download("form .btn-primary", tmp_path / "insurer.zip")
             assert received.read_bytes() != bundle.read_bytes(), "a copy with their name"
             owner.open(f"{home}grants/").reads("Nora Salaün")
