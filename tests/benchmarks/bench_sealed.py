@@ -159,4 +159,14 @@ def thousand() -> None:
         keys, snapshot = demo_keys(Path(folder)), of(1000)
         started = time.process_time()
         sealed_bundle(snapshot, keys)
-        print(time.process_time() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000)
+        print(time.process_time() - started, peak_mb())
+
+
+def peak_mb() -> float:
+    """The most memory that this program held. Linux hands ru_maxrss down to a child from whoever starts it; the mark of
+    its own address space begins anew with the program."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        (held,) = (row.split()[1] for row in status.read_text().splitlines() if row.startswith("VmHWM:"))
+        return int(held) / 1000
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
