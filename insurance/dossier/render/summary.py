@@ -38,9 +38,9 @@ def story(context: Context) -> list[Flowable]:
         Grid(_figures(context), 5, 17, ruled=True),
         *_costs(context),
         *withheld.block(context),
-        Spacer(1, 16),
+        Spacer(1, 6),
         Columns([(_LEFT, _matrix(context)), (_RIGHT, _company(context))], gap=_GAP),
-        Spacer(1, 14),
+        Spacer(1, 4),
         Columns([(_LEFT, _highest(context)), (_RIGHT, [*_covers(context), *_missing(context)])], gap=_GAP),
         *_readiness(context),
     ]
