@@ -23,6 +23,7 @@ from portal.jobs.models import Job, JobState
 from portal.jobs.outbox import enqueue
 from portal.tenancy.context import business_context
 from portal.tenancy.models import Business
+from portal.tenancy.references import reference
 
 
 @transaction.atomic
@@ -113,5 +114,5 @@ def revoke_version(*, actor: Actor, business: Business, number: int) -> bool:
     seals = PublicSeal.objects.filter(business=business, number=number).exclude(state=SealState.REVOKED)
     if not seals.update(state=SealState.REVOKED, state_since=timezone.now()):
         return False
-    record("dossier.revoked", business, actor=actor, ref=f"D-{number:03d}")
+    record("dossier.revoked", business, actor=actor, ref=reference("D", number))
     return True

@@ -21,6 +21,16 @@ from portal.audit.chain import head
 from portal.tenancy.models import Business
 from portal.tenancy.references import reference
 
+_ANSWERS = (  # filled in from all of these
+    "readiness.view",
+    "profile.view",
+    "service.view",
+    "stoppage.view",
+    "assessment.view",
+    "measure.view",
+    "policy.view",
+    "quantification.view",
+)
 VIEWS = {  # the chooser's parts, in order, and the rights that show each
     "company": ("profile.view",),
     "services": ("service.view",),
@@ -29,28 +39,9 @@ VIEWS = {  # the chooser's parts, in order, and the rights that show each
     "register": ("risk.view",),
     "losses": ("quantification.view", "stoppage.view"),  # what an hour costs is among its inputs
     "measures": ("measure.view",),
-    "answers": (  # filled in from all of these
-        "readiness.view",
-        "profile.view",
-        "service.view",
-        "stoppage.view",
-        "assessment.view",
-        "measure.view",
-        "policy.view",
-        "quantification.view",
-    ),
+    "answers": _ANSWERS,
     "exchanges": ("inquiry.view",),
-    "questionnaires": (  # chosen one by one; mapped answers are the common ones
-        "readiness.view",
-        "profile.view",
-        "service.view",
-        "stoppage.view",
-        "assessment.view",
-        "measure.view",
-        "policy.view",
-        "quantification.view",
-        "claim.view",
-    ),
+    "questionnaires": (*_ANSWERS, "claim.view"),  # chosen one by one; mapped answers are the common ones
     "policies": ("policy.view",),
     "gap": ("policy.view", "quantification.view"),  # it names risks and their euros
     "wanted": ("wanted.view",),

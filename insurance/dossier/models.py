@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from insurance.dossier.validity import is_past
 from portal.tenancy.models import Business, TenantModel
+from portal.tenancy.references import reference
 
 
 def new_token() -> str:
@@ -39,7 +40,7 @@ class DossierVersion(TenantModel):
         constraints = [models.UniqueConstraint(fields=["business", "number"], name="insurance_dossier_number")]
 
     def __str__(self) -> str:
-        return f"D-{self.number:03d}"
+        return reference("D", self.number)
 
     @property
     def past(self) -> bool:

@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage
 
 from insurance.dossier.models import DossierVersion
 from portal.tenancy.models import Business
+from portal.tenancy.references import reference
 
 security = logging.getLogger("rempart.security")
 
@@ -35,10 +36,10 @@ def read_stored(stored_as: str, expected_sha256: str, business_id: int, number: 
             content: bytes = file.read()
     except OSError as error:
         _alarm(business_id, number, "missing")
-        raise Damaged(f"D-{number:03d}") from error
+        raise Damaged(reference("D", number)) from error
     if hashlib.sha256(content).hexdigest() != expected_sha256:
         _alarm(business_id, number, "altered")
-        raise Damaged(f"D-{number:03d}")
+        raise Damaged(reference("D", number))
     return content
 
 

@@ -35,8 +35,10 @@ from portal.access.rules import can
 from portal.documents.encrypted import new_passphrase
 from portal.editing.forms import submit
 from portal.jobs.models import Job
-from portal.jobs.steps import shown_steps
+from portal.jobs.steps import dressed
+from portal.tenancy.references import reference
 from portal.tenancy.requests import BusinessRequest
+from portal.ui.csv_export import sealed_off
 from portal.ui.language import current_language
 from portal.ui.requests import here
 
@@ -109,18 +111,11 @@ def _as_in(request: BusinessRequest) -> dict[str, Any]:
 def dossier_job(request: BusinessRequest, uid: UUID) -> HttpResponse:
     """The progress of one build; htmx gets the fragment alone."""
     job = get_object_or_404(Job.objects.for_business(request.business), uid=uid, kind=KIND)
-    _dress(job, request)
-    context = {"job": job, "url": here(request, "dossier-job", uid=uid), "cancel_url": ""}
+    number = job.result.get("number")
+    made = here(request, "dossier-version", number=number) if number else ""
+    context = {"job": dressed(job, LABELS, made, why), "url": here(request, "dossier-job", uid=uid), "cancel_url": ""}
     template = "ui/progress.html" if request.htmx else "insurance/dossier/job.html"
     return render(request, template, context)
-
-
-def _dress(job: Job, request: BusinessRequest) -> None:
-    """What the progress component reads beside the row itself."""
-    job.steps = shown_steps(job, LABELS)  # type: ignore[attr-defined]
-    job.why = why(job.error)  # type: ignore[attr-defined]
-    number = job.result.get("number")
-    job.result_url = here(request, "dossier-version", number=number) if number else ""  # type: ignore[attr-defined]
 
 
 @rule("dossier.view")
@@ -145,10 +140,7 @@ def dossier_download(request: BusinessRequest, number: int) -> HttpResponse:
         raise Http404 from missing
     except Damaged:
         return render(request, "insurance/insurers/damaged.html", status=409)
-    answer = HttpResponse(content, content_type="application/zip")
-    answer["Content-Disposition"] = f'attachment; filename="rempart-{request.business.slug}-{version}.zip"'
-    answer["Content-Security-Policy"] = "sandbox"
-    return answer
+    return sealed_off(content, "application/zip", f"rempart-{request.business.slug}-{version}.zip")
 
 
 @rule("dossier.download")
@@ -171,10 +163,7 @@ def dossier_mail(request: BusinessRequest, number: int) -> HttpResponse:
         return redirect(here(request, "dossier-mail", number=number))  # too old, or not ours: a new one
     except Damaged:
         return render(request, "insurance/insurers/damaged.html", status=409)
-    answer = HttpResponse(content, content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="rempart-{request.business.slug}-{version}-mail.pdf"'
-    answer["Content-Security-Policy"] = "sandbox"
-    return answer
+    return sealed_off(content, "application/pdf", f"rempart-{request.business.slug}-{version}-mail.pdf")
 
 
 @rule("dossier.revoke")
@@ -185,7 +174,7 @@ def dossier_revoke(request: BusinessRequest, number: int) -> HttpResponse:
         revoke_version(actor=request.actor, business=request.business, number=seal.number)
         return redirect(here(request, "dossier-version", number=number))
     context = {
-        "question": _("Declare %(version)s void?") % {"version": f"D-{number:03d}"},
+        "question": _("Declare %(version)s void?") % {"version": reference("D", number)},
         "consequences": [
             _("Whoever checks it reads that it is void."),
             _("Nobody can download it through a shared link any more."),

@@ -32,6 +32,7 @@ from portal.api.problems import Problem, problem
 from portal.api.schema import Out
 from portal.tenancy.context import business_context
 from portal.tenancy.references import reference
+from portal.ui.csv_export import sealed_off
 
 router = ApiRouter(tag="Dossiers", under=ORGANISATION)
 ListName = Literal[
@@ -172,15 +173,9 @@ def _file(
     if result.outcome != AccessOutcome.DOWNLOADED:
         return problem(410, reason=result.outcome)  # not an error of ours: the attempt stays written down
     name = f"rempart-{grant.business.slug}-{reference('D', grant.version_number)}.{ending}"
-    return HttpResponse(
-        result.content,
-        content_type=media_type,
-        headers={
-            "ETag": tag,
-            "Content-Disposition": f'attachment; filename="{name}"',  # the slug holds ASCII letters only
-            "Content-Security-Policy": "sandbox",
-        },
-    )
+    answer = sealed_off(result.content, media_type, name)
+    answer["ETag"] = tag
+    return answer
 
 
 def _shown(one: Applicant) -> dict[str, Any]:

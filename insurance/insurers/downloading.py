@@ -8,15 +8,15 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 
 from insurance.dossier.models import DossierVersion
-from insurance.dossier.signing import WHY
 from insurance.dossier.storage import Damaged
+from insurance.dossier.why import why
 from insurance.insurers.actions import download
 from insurance.insurers.copies import NotReady, want_copy
 from insurance.insurers.models import AccessOutcome
 from insurance.insurers.readers import Reader
 from portal.access.rules import NOBODY
 from portal.jobs.models import Job
-from portal.jobs.steps import shown_steps
+from portal.jobs.steps import dressed
 from portal.tenancy.context import business_context
 from portal.ui import csv_export
 from portal.ui.errors import error_page
@@ -44,7 +44,7 @@ def answer_download(
         return render(request, "insurance/insurers/damaged.html", status=409)
     except NotReady:
         with business_context(write=[reader.business]):
-            job = dressed(want_copy(reader.grant, NOBODY))
+            job = being_made(want_copy(reader.grant, NOBODY))
         answer = render(request, "insurance/insurers/preparing.html", {"job": job}, status=202)
         answer["Retry-After"] = "5"
         return answer
@@ -53,15 +53,9 @@ def answer_download(
     if result.outcome != AccessOutcome.DOWNLOADED:
         context = {"used_up": result.outcome == AccessOutcome.USED_UP}
         return render(request, "insurance/insurers/ended.html", context, status=410)
-    answer = csv_export.download(result.content, kind, f"{result.name.removesuffix('.zip')}.{ending}")
-    answer["Content-Security-Policy"] = "sandbox"
-    return answer
+    return csv_export.sealed_off(result.content, kind, f"{result.name.removesuffix('.zip')}.{ending}")
 
 
-def dressed(job: Job | None, url: str = "") -> Any:
-    """The job with what the progress component reads beside its row; `url` is the page to see when it is done."""
-    if job is not None:
-        job.result_url = url  # type: ignore[attr-defined]
-        job.steps = shown_steps(job, LABELS)  # type: ignore[attr-defined]
-        job.why = WHY.get(job.error, "")  # type: ignore[attr-defined]
-    return job
+def being_made(job: Job | None, url: str = "") -> Any:
+    """The job that makes a copy, for the progress component, if there is one."""
+    return None if job is None else dressed(job, LABELS, url, why)

@@ -11,6 +11,7 @@ from insurance.insurers.models import PassOnRequest
 from portal.access.models import Grant
 from portal.notifications.outbox import queue_mail
 from portal.tenancy.models import Business, Membership
+from portal.tenancy.references import reference
 from portal.ui import format as shown
 from portal.ui.language import current_language
 
@@ -26,7 +27,7 @@ def send_link(grant: Grant) -> None:
         names = {
             "person": grant.recipient,
             "business": grant.business.name,
-            "version": f"D-{grant.version_number:03d}",
+            "version": reference("D", grant.version_number),
             "day": shown.day(grant.expires_at, current_language()),
         }
         _send(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from insurance.dossier.headline import Headline, headline_of
 from insurance.dossier.models import DossierVersion, PublicSeal
 from insurance.insurers.copies import job_of
-from insurance.insurers.downloading import answer_download, dressed
+from insurance.insurers.downloading import answer_download, being_made
 from insurance.insurers.entering import CODE_MINUTES, mail_code, open_with_code
 from insurance.insurers.forms import CodeForm
 from insurance.insurers.models import AccessOutcome, GrantCopy, PassOnRequest
@@ -78,7 +78,7 @@ def room(request: HttpRequest, reader: Reader) -> HttpResponse:
     grant, business = reader.grant, reader.business
     with business_context(read=[business]):
         copy = GrantCopy.objects.for_business(business).filter(grant=grant).first()
-        job = dressed(job_of(grant), request.path)
+        job = being_made(job_of(grant), request.path)
         if getattr(request, "htmx", False) and job is not None:
             return render(request, "ui/progress.html", {"job": job, "url": request.path, "cancel_url": ""})
         version = DossierVersion.objects.for_business(business).get(number=grant.version_number)

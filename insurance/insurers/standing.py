@@ -6,6 +6,7 @@ from datetime import datetime
 from insurance.dossier.models import PublicSeal, SealState
 from insurance.insurers.models import AccessOutcome
 from portal.access.models import Grant
+from portal.tenancy.references import reference
 
 VOID = "void"  # the business declared the version void
 
@@ -44,4 +45,4 @@ def _over(grant: Grant, now: datetime) -> str | None:
 
 def version_of(grant: Grant) -> str:
     """D-003."""
-    return f"D-{grant.version_number:03d}"
+    return reference("D", grant.version_number)

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from insurance.dossier.models import DossierVersion
 from insurance.insurers.actions import create_grant, revoke_all, revoke_grant
 from insurance.insurers.copies import job_of
-from insurance.insurers.downloading import dressed
+from insurance.insurers.downloading import being_made
 from insurance.insurers.forms import GrantForm
 from insurance.insurers.letters import link_of
 from insurance.insurers.models import GrantCopy
@@ -22,6 +22,7 @@ from insurance.insurers.standing import all_ended
 from portal.access.models import Grant
 from portal.access.routes import rule
 from portal.editing.forms import attempt
+from portal.tenancy.references import reference
 from portal.tenancy.requests import BusinessRequest
 from portal.ui.csv_export import csv_response
 from portal.ui.format import day
@@ -54,7 +55,7 @@ def grant_accesses(request: BusinessRequest) -> HttpResponse:
             access.at,
             access.who,
             access.grant.reader,
-            f"D-{access.grant.version_number:03d}",
+            reference("D", access.grant.version_number),
             access.get_outcome_display(),
         ]
         for access in accesses_of(request.business).select_related("grant__organisation")
@@ -110,7 +111,7 @@ def grant(request: BusinessRequest, public_id: str) -> HttpResponse:
     why = all_ended([found], timezone.now())[found.pk]
     copy = GrantCopy.objects.for_business(request.business).filter(grant=found).first()
     url = here(request, "grant", public_id=public_id)
-    job = dressed(job_of(found), url)
+    job = being_made(job_of(found), url)
     if request.htmx and job is not None:
         return render(request, "ui/progress.html", {"job": job, "url": url, "cancel_url": ""})
     context = {

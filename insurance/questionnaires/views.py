@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,15 +16,15 @@ from insurance.questionnaires.models import PublishedQuestionnaire
 from insurance.questionnaires.queries import live_one, rows_of, sheet
 from insurance.questionnaires.shape import Question, languages, questions_of, said
 from insurance.questionnaires.sheet import Line, OwnStanding, carried, own_question
-from insurance.readiness import queries, standing
+from insurance.readiness import standing
 from insurance.readiness import wording as common_words
+from insurance.readiness.answering import answer_form, said_beside
 from insurance.readiness.forms import TAPPED, AnswerForm
 from insurance.readiness.queries import Overview, overview
 from portal.access.routes import rule
 from portal.access.rules import can
 from portal.editing.forms import attempt
 from portal.editing.saving import Conflict
-from portal.evidence.actions import add_proof
 from portal.tenancy.requests import BusinessRequest
 from portal.ui.language import current_language
 from portal.ui.requests import here
@@ -62,27 +62,11 @@ def question(request: BusinessRequest, insurer: str, code: str, question: str) -
     row = _row(insurer, code)
     asked = _own(row, question)
     found = _standing(request, row, asked)
-    proofs = queries.valid_proofs(request.business) if can(request.actor, "proof.view") else None
-    form = AnswerForm(
-        request.POST if request.method == "POST" else None,
-        request.FILES if request.method == "POST" else None,
-        found=found,
-        language=current_language(),
-        proofs=proofs,
-        adds=can(request.actor, "proof.add"),
-    )
-    if form.is_bound and not can(request.actor, "readiness.answer"):
-        raise PermissionDenied("readiness.answer")
+    form = answer_form(request, found)
     if form.is_bound and form.is_valid():
 
         def effect() -> str:
-            version = form.cleaned_data["version"] or 0
-            if version != (found.row.version if found.row else 0):  # before a file is kept for nothing
-                raise Conflict(found.row)
-            details = form.details()
-            if form.cleaned_data.get("file") is not None:
-                details["proof"] = add_proof(actor=request.actor, business=request.business,
-                                             file=form.cleaned_data["file"])  # fmt: skip
+            version, details = said_beside(request, form, found.row)
             answer(
                 actor=request.actor,
                 business=request.business,
@@ -91,7 +75,7 @@ def question(request: BusinessRequest, insurer: str, code: str, question: str) -
                 version=version,
                 value=form.said(),
                 unknown=form.pressed == standing.UNKNOWN,
-                **details,  # type: ignore[typeddict-item]
+                **details,
             )
             return here(request, "questionnaire", insurer=insurer, code=code) + f"#{question}"
 

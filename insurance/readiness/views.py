@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from insurance.readiness import queries, standing, wording
+from insurance.readiness import standing, wording
 from insurance.readiness.actions import answer, declare, withdraw
+from insurance.readiness.answering import answer_form, said_beside
 from insurance.readiness.forms import TAPPED, AnswerForm
 from insurance.readiness.prefill import Prefill
 from insurance.readiness.queries import Overview, open_to, overview
@@ -24,7 +25,6 @@ from portal.access.routes import rule
 from portal.access.rules import can
 from portal.editing.forms import attempt
 from portal.editing.saving import Conflict
-from portal.evidence.actions import add_proof
 from portal.tenancy.models import Business
 from portal.tenancy.requests import BusinessRequest
 from portal.ui.language import current_language
@@ -119,27 +119,11 @@ def question(request: BusinessRequest, code: str) -> HttpResponse:
     """One question, answered on this page by whoever may."""
     found = overview(request.business)
     item = _found(request, found, code)
-    proofs = queries.valid_proofs(request.business) if can(request.actor, "proof.view") else None
-    form = AnswerForm(
-        request.POST if request.method == "POST" else None,
-        request.FILES if request.method == "POST" else None,
-        found=item,
-        language=current_language(),
-        proofs=proofs,
-        adds=can(request.actor, "proof.add"),
-    )
-    if form.is_bound and not can(request.actor, "readiness.answer"):
-        raise PermissionDenied("readiness.answer")
+    form = answer_form(request, item)
     if form.is_bound and form.is_valid():
 
         def effect() -> str:
-            version = form.cleaned_data["version"] or 0
-            if version != (item.row.version if item.row else 0):  # before a file is kept for nothing
-                raise Conflict(item.row)
-            details = form.details()
-            if form.cleaned_data.get("file") is not None:
-                details["proof"] = add_proof(actor=request.actor, business=request.business,
-                                             file=form.cleaned_data["file"])  # fmt: skip
+            version, details = said_beside(request, form, item.row)
             answer(
                 actor=request.actor,
                 business=request.business,
@@ -147,7 +131,7 @@ def question(request: BusinessRequest, code: str) -> HttpResponse:
                 version=version,
                 value=form.said(),
                 unknown=form.pressed == standing.UNKNOWN,
-                **details,  # type: ignore[typeddict-item]
+                **details,
             )
             return _onward(request, item.question)
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from insurance.dossier.freeze import USUAL
+from insurance.renewals.job import tend_soon
 from insurance.renewals.models import CampaignState, RenewalCampaign
 from portal.access.models import Mandate
 from portal.access.rules import Actor, require
@@ -59,7 +60,7 @@ def start_renewal(
         with_proofs=with_proofs,
         clients=wanted,
     )
-    _tend_soon(campaign)
+    tend_soon(campaign.pk)
     return campaign
 
 
@@ -76,7 +77,7 @@ def resume_renewal(*, actor: Actor, campaign: RenewalCampaign) -> bool:
     require(actor, "renewal.run", campaign.organisation)
     moved = _move(campaign, {CampaignState.PAUSED}, state=CampaignState.OPEN, failed_in_row=0, pace_from=None)
     if moved:
-        _tend_soon(campaign)
+        tend_soon(campaign.pk)
     return moved
 
 
@@ -91,9 +92,3 @@ def cancel_renewal(*, actor: Actor, campaign: RenewalCampaign) -> bool:
 def _move(campaign: RenewalCampaign, before: Collection[str], **fields: object) -> bool:
     rows = RenewalCampaign.objects.filter(pk=campaign.pk, organisation=campaign.organisation_id, state__in=before)
     return bool(rows.update(**fields))
-
-
-def _tend_soon(campaign: RenewalCampaign) -> None:
-    from insurance.renewals.tasks import tend
-
-    transaction.on_commit(lambda: tend.apply_async((campaign.pk,)), robust=True)

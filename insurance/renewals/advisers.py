@@ -2,29 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from insurance.dossier.freeze import USUAL, open_to
 from insurance.renewals.models import RenewalCampaign
 from insurance.renewals.standing import Terms
-from portal.access.actors import actor_in_organisation
+from portal.access.actors import actor_in_organisation, actor_under
 from portal.access.models import Mandate
 from portal.access.rules import NOBODY, Actor, can
 from portal.access.table import EDIT
 from portal.accounts.models import User
-
-
-def under(mandate: Mandate, user: Any) -> Actor:
-    """This person inside the business, as the mandate lets them."""
-    return Actor(
-        user_id=user.pk,
-        name=str(user),
-        business_id=mandate.business_id,
-        mandate_id=mandate.pk,
-        scope=mandate.scope,
-        sections=frozenset(mandate.sections),
-        organisation_id=mandate.organisation_id,
-    )
 
 
 def terms(mandate: Mandate, actor: Actor) -> Terms:
@@ -63,4 +49,4 @@ def actor_now(
     mandate = (mandates.select_for_update(no_key=True) if lock else mandates).first()
     if mandate is None or not (still_runs(campaign) if runs is None else runs):
         return NOBODY
-    return under(mandate, campaign.started_by)
+    return actor_under(mandate, campaign.started_by)

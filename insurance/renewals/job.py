@@ -69,7 +69,7 @@ def renew(claim: Claim) -> None:
     try:
         _take_turn(turn)
     finally:
-        _tend_soon(turn.campaign.pk)
+        tend_soon(turn.campaign.pk)
 
 
 def _take_turn(turn: Turn) -> None:
@@ -98,7 +98,7 @@ def _is_young(turn: Turn) -> bool:
     return last is not None and not is_old(last.day, campaign.months, timezone.localdate())
 
 
-def _tend_soon(campaign_id: int) -> None:
+def tend_soon(campaign_id: int) -> None:
     """The next client's turn, without waiting for the sweeper; a lost message costs a few seconds."""
     from insurance.renewals.tasks import tend
 

@@ -14,10 +14,11 @@ from django.utils import timezone
 from insurance.dossier.facts import facts, unbundled
 from insurance.dossier.models import DossierVersion, PublicSeal, SealState
 from insurance.dossier.redaction.redact import choices_of, redacted
-from insurance.renewals.advisers import parts_for, terms, under
+from insurance.renewals.advisers import parts_for, terms
 from insurance.renewals.models import RenewalCampaign
 from insurance.renewals.standing import Last, Reason, is_due, obstacle
 from portal import registry
+from portal.access.actors import actor_under
 from portal.access.models import Mandate
 from portal.audit.models import Entry
 from portal.documents.canonical import canonical_json
@@ -69,7 +70,7 @@ def clients_for(organisation: Organisation, user: Any, wish: Wish, today: date) 
 
 
 def _range(mandates: Iterable[Mandate], user: Any, wish: Wish, today: date) -> Iterator[Client]:
-    actors = {mandate: under(mandate, user) for mandate in mandates}
+    actors = {mandate: actor_under(mandate, user) for mandate in mandates}
     reasons = {one: obstacle(terms(one, actor), wish.parts, wish.starts_on) for one, actor in actors.items()}
     # Of a business that does not let this chamber build, nothing is read.
     open_to_us = [mandate.business_id for mandate, reason in reasons.items() if reason is None]

@@ -34,12 +34,15 @@ def actor_in_business(user: Any, business: Business, *, today: date | None = Non
         )
         .first()
     )
-    if mandate is None:
-        return None
+    return None if mandate is None else actor_under(mandate, user)
+
+
+def actor_under(mandate: Mandate, user: Any) -> Actor:
+    """This person inside the business, as the mandate lets them; whoever calls looked up that it is live and theirs."""
     return Actor(
         user_id=user.pk,
         name=str(user),
-        business_id=business.pk,
+        business_id=mandate.business_id,
         mandate_id=mandate.pk,
         scope=mandate.scope,
         sections=frozenset(mandate.sections),

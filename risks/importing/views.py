@@ -14,7 +14,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from portal.access.routes import rule
 from portal.editing.forms import SafeForm, submit
 from portal.jobs.models import Job
-from portal.jobs.steps import shown_steps
+from portal.jobs.steps import dressed
 from portal.spreadsheets.cells import Unreadable
 from portal.spreadsheets.sheets import MOST_BYTES
 from portal.tenancy.requests import BusinessRequest
@@ -168,8 +168,7 @@ def risks_import_aside(request: BusinessRequest, uid: UUID) -> HttpResponse:
 def risks_import_job(request: BusinessRequest, uid: UUID) -> HttpResponse:
     """How far the import is; htmx gets the fragment alone."""
     job: Any = get_object_or_404(Job.objects.for_business(request.business), uid=uid, kind=KIND)
-    job.steps = shown_steps(job, LABELS)
-    job.result_url = here(request, "risks")
+    dressed(job, LABELS, here(request, "risks"))
     context = {"job": job, "url": here(request, "risks-import-job", uid=uid), "cancel_url": "", "result": job.result}
     template = "ui/progress.html" if request.htmx else "risks/importing/job.html"
     return render(request, template, context)

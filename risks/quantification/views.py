@@ -17,7 +17,7 @@ from portal.audit.queries import last_editor
 from portal.editing.forms import submit
 from portal.editing.saving import Conflict
 from portal.jobs.models import Job
-from portal.jobs.steps import shown_steps
+from portal.jobs.steps import dressed
 from portal.tenancy.requests import BusinessRequest
 from portal.ui.conflict import conflict_page
 from portal.ui.csv_export import workbook_response
@@ -77,9 +77,11 @@ def run(request: BusinessRequest) -> HttpResponse:
 def job(request: BusinessRequest, uid: UUID) -> HttpResponse:
     """The progress of one run; htmx gets the fragment alone."""
     found = get_object_or_404(Job.objects.for_business(request.business), uid=uid, kind=KIND)
-    found.steps = shown_steps(found, LABELS)  # type: ignore[attr-defined]
-    found.result_url = here(request, "losses")  # type: ignore[attr-defined]
-    context = {"job": found, "url": here(request, "losses-job", uid=uid), "cancel_url": ""}
+    context = {
+        "job": dressed(found, LABELS, here(request, "losses")),
+        "url": here(request, "losses-job", uid=uid),
+        "cancel_url": "",
+    }
     template = "ui/progress.html" if request.htmx else "risks/quantification/job.html"
     return render(request, template, context)
 
