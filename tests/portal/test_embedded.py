@@ -48,8 +48,12 @@ def shared_var() -> Iterator[Path]:
 
 
 @pytest.fixture
-def services(shared_var: Path) -> Iterator[Services]:
-    """Stopped servers, whose cluster the tests of this module share."""
+def services(shared_var: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Services]:
+    """Stopped servers, whose cluster the tests of this module share; they keep what they said they kept.
+
+    The suite's own database forgets its last moments when killed (REMPART_FAST); the demo's must not.
+    """
+    monkeypatch.delenv("REMPART_FAST", raising=False)
     services = Services(shared_var)
     yield services
     services.stop(even_if_used=True)
