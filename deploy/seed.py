@@ -19,12 +19,12 @@ from deploy.demo_dossier import wish_and_review
 from insurance.claims.actions import create_claim
 from insurance.claims.models import AMOUNTS
 from insurance.dossier.actions import request_dossier
-from insurance.insurers.actions import create_grant, download
-from insurance.insurers.copies import job_of
+from insurance.insurers.copies.making import job_of
+from insurance.insurers.grants.actions import create_grant, download
 from insurance.insurers.inquiries.actions import answer as answer_inquiry
 from insurance.insurers.inquiries.actions import ask
-from insurance.insurers.passing_on import ask_to_pass_on
-from insurance.insurers.readers import Reader
+from insurance.insurers.passing_on.actions import ask_to_pass_on
+from insurance.insurers.room.readers import Reader
 from insurance.models import DossierVersion, Policy
 from insurance.policies.actions import COVER_FIELDS, create_policy
 from insurance.questionnaires import answering

@@ -139,7 +139,7 @@ def dossier_download(request: BusinessRequest, number: int) -> HttpResponse:
     except DossierVersion.DoesNotExist as missing:
         raise Http404 from missing
     except Damaged:
-        return render(request, "insurance/insurers/damaged.html", status=409)
+        return render(request, "insurance/dossier/damaged.html", status=409)
     return sealed_off(content, "application/zip", f"rempart-{request.business.slug}-{version}.zip")
 
 
@@ -162,7 +162,7 @@ def dossier_mail(request: BusinessRequest, number: int) -> HttpResponse:
     except BadSignature:
         return redirect(here(request, "dossier-mail", number=number))  # too old, or not ours: a new one
     except Damaged:
-        return render(request, "insurance/insurers/damaged.html", status=409)
+        return render(request, "insurance/dossier/damaged.html", status=409)
     return sealed_off(content, "application/pdf", f"rempart-{request.business.slug}-{version}-mail.pdf")
 
 

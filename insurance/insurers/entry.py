@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from insurance.insurers.copies import copies_of
-from insurance.insurers.models import AccessOutcome
-from insurance.insurers.reminders import waiting_requests
+from insurance.insurers.copies.making import copies_of
+from insurance.insurers.grants.models import AccessOutcome
+from insurance.insurers.passing_on.reminders import waiting_requests
 from portal import registry
 from portal.evidence.reconcile import add_holder
 from portal.notifications.reminders import Kind, add_kind

@@ -10,7 +10,7 @@ from ninja.responses import Response
 from ninja.utils import normalize_path, replace_path_param_notation
 
 from insurance.dossier.api import router as verification_router
-from insurance.insurers.api import router as dossiers_router
+from insurance.insurers.desk.api import router as dossiers_router
 from portal.access.routes import public
 from portal.advisers.api import router as portfolio_router
 from portal.api import answers, problems

@@ -6,10 +6,10 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from insurance.insurers.actions import note_access
 from insurance.insurers.desk.applicants import Applicant
-from insurance.insurers.models import AccessOutcome, GrantAccess
-from insurance.insurers.readers import who_of
+from insurance.insurers.grants.actions import note_access
+from insurance.insurers.grants.models import AccessOutcome, GrantAccess
+from insurance.insurers.room.readers import who_of
 from portal.access.models import Grant
 from portal.access.rules import Actor, require
 from portal.tenancy.context import business_context

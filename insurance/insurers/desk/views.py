@@ -20,9 +20,9 @@ from insurance.insurers.desk.charts import names, side_by_side
 from insurance.insurers.desk.comparing import FEWEST, MOST, bars, calculated_apart, compared
 from insurance.insurers.desk.exporting import csv_header, csv_rows
 from insurance.insurers.desk.sides import Group, Side
-from insurance.insurers.downloading import answer_download
-from insurance.insurers.readers import Reader, reading, who_of
-from insurance.insurers.tabular import LISTS, csv_of, held
+from insurance.insurers.desk.tabular import LISTS, csv_of, held
+from insurance.insurers.room.downloading import answer_download
+from insurance.insurers.room.readers import Reader, reading, who_of
 from portal.access.routes import rule
 from portal.charts.svg import to_svg
 from portal.tenancy.requests import OrganisationRequest
@@ -41,7 +41,7 @@ WHOLE = "json"  # beside the names of the lists: everything, as it was frozen
 def shared_dossiers(request: OrganisationRequest) -> HttpResponse:
     """What businesses opened to this insurer. htmx asks for the list alone, under the same address."""
     context = listing.listing(request, current_language())
-    template = "insurance/insurers/shared.html"
+    template = "insurance/insurers/desk/shared.html"
     if context["any"] and request.htmx and request.htmx.target == "desk":
         template += "#desk"
     return render(request, template, context)
@@ -81,7 +81,7 @@ def shared_dossier(request: OrganisationRequest, public_id: UUID) -> HttpRespons
         changed = (group.only_differences() for group in compared(sides[::-1], lang))
         context["changes"] = [row for group in changed for row in group.rows]
     context["why"] = wording.WHY[one.why] if one.why else ""
-    return render(request, "insurance/insurers/shared_dossier.html", context)
+    return render(request, "insurance/insurers/desk/shared_dossier.html", context)
 
 
 @rule("shared.view")
@@ -105,7 +105,7 @@ def shared_compare(request: OrganisationRequest) -> HttpResponse:
         "apart": calculated_apart(sides),
         "picture": _picture(sides),
     }
-    return render(request, "insurance/insurers/compare.html", context)
+    return render(request, "insurance/insurers/desk/compare.html", context)
 
 
 @require_POST

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, npgettext, pgettext, pgettext_lazy
 
 from insurance.dossier.headline import Losses
-from insurance.insurers.models import AccessOutcome
-from insurance.insurers.standing import VOID
+from insurance.insurers.grants.models import AccessOutcome
+from insurance.insurers.grants.standing import VOID
 from insurance.policies.models import Line
 from insurance.readiness.wording import LINES
 from portal.ui import format as words
@@ -47,7 +47,7 @@ PARTS = {  # where a figure stands in the dossier
     "claims": gettext_lazy("Part: losses of five years"),
     "version": gettext_lazy("On the cover"),
 }
-LISTS = {  # of insurance.insurers.tabular.LISTS
+LISTS = {  # of tabular.LISTS
     "risks": gettext_lazy("Risks"),
     "measures": gettext_lazy("Measures"),
     "services": gettext_lazy("Services"),

@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from insurance.dossier.models import DossierVersion
-from insurance.insurers.actions import create_grant, hold_grants
+from insurance.insurers.grants.actions import create_grant, hold_grants
+from insurance.insurers.grants.standing import ended, version_of
 from insurance.insurers.inquiries import queries, telling
 from insurance.insurers.inquiries.models import LONGEST, EntryKind, Inquiry, InquiryEntry, InquiryState
-from insurance.insurers.readers import Reader
-from insurance.insurers.standing import ended, version_of
+from insurance.insurers.room.readers import Reader
 from portal.access.models import Grant
 from portal.access.rules import NOBODY, Actor, require
 from portal.audit.log import record

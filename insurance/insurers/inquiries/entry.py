@@ -14,7 +14,7 @@ from insurance.insurers.inquiries import queries, telling  # noqa: F401 -- telli
 from insurance.insurers.inquiries.frozen import exchanges_section
 from insurance.insurers.inquiries.models import EntryKind, Inquiry, InquiryState
 from insurance.insurers.inquiries.room import threads
-from insurance.insurers.readers import Reader
+from insurance.insurers.room.readers import Reader
 from portal import registry
 from portal.access.rules import Actor
 from portal.evidence.uses import add_finder
@@ -57,7 +57,7 @@ def _threads(_business: Business | None, _actor: Actor, reader: Reader) -> dict[
 
 
 for place in ("dossier.room", "shared.dossier"):
-    registry.add_panel(Panel(place, "inquiries", "insurance/inquiries/threads.html", "shared.ask", _threads))
+    registry.add_panel(Panel(place, "inquiries", "insurance/insurers/inquiries/threads.html", "shared.ask", _threads))
 registry.add_figure(Figure("inquiries", gettext_lazy("Questions of readers to answer"), _open, "inquiry.view"))
 registry.add_sentence(Sentence("inquiries", "inquiry.view", _say, order=72))
 registry.add_dossier_section(

@@ -14,8 +14,8 @@ from insurance.dossier.models import DossierVersion, PublicSeal, SealState
 from insurance.dossier.parts import labels
 from insurance.dossier.redaction.again import named, shown_again
 from insurance.dossier.redaction.redact import choices_of
+from insurance.insurers.grants.standing import ended
 from insurance.insurers.inquiries.models import Inquiry, InquiryEntry, InquiryState
-from insurance.insurers.standing import ended
 from insurance.readiness.models import InsuranceAnswer
 from insurance.readiness.questions import load
 from portal.access.models import Grant

@@ -13,7 +13,7 @@ from insurance.insurers.inquiries.actions import Closed
 from insurance.insurers.inquiries.addresses import place_of
 from insurance.insurers.inquiries.models import Inquiry
 from insurance.insurers.inquiries.room import Sent
-from insurance.insurers.readers import Reader, reading
+from insurance.insurers.room.readers import Reader, reading
 from portal.access.routes import public, rule
 
 
@@ -77,8 +77,8 @@ def _after(request: HttpRequest, reader: Reader, sent: Sent, number: int = 0) ->
 def _page(request: HttpRequest, reader: Reader, refused: Sent | None = None, number: int = 0) -> HttpResponse:
     context: dict[str, Any] = {**room.threads(reader, refused, number), "grant": reader.grant}
     template = "shared" if reader.grant.organisation else "room"
-    return render(request, f"insurance/inquiries/{template}.html", context, status=422 if refused else 200)
+    return render(request, f"insurance/insurers/inquiries/{template}.html", context, status=422 if refused else 200)
 
 
 def _ended(request: HttpRequest) -> HttpResponse:
-    return render(request, "insurance/insurers/ended.html", status=410)
+    return render(request, "insurance/insurers/room/ended.html", status=410)

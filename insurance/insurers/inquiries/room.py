@@ -9,13 +9,13 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from insurance.insurers.grants.standing import version_of
 from insurance.insurers.inquiries import queries
 from insurance.insurers.inquiries.actions import ask, follow_up
 from insurance.insurers.inquiries.addresses import place_of
 from insurance.insurers.inquiries.forms import AskForm, FollowForm
 from insurance.insurers.inquiries.models import Inquiry
-from insurance.insurers.readers import Reader
-from insurance.insurers.standing import version_of
+from insurance.insurers.room.readers import Reader
 from portal.ui.language import current_language
 
 
@@ -28,8 +28,8 @@ class Sent:
 
 
 def threads(reader: Reader, refused: Sent | None = None, number: int = 0) -> dict[str, Any]:
-    """The context of `insurance/inquiries/threads.html`. `refused` is a form that was not taken: of the question
-    `number`, else the one that asks."""
+    """The context of `insurance/insurers/inquiries/threads.html`. `refused` is a form that was not taken: of the
+    question `number`, else the one that asks."""
     about_one = refused.form if refused and number else None
     return {
         "threads": [

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from insurance.insurers.grants.standing import ended
 from insurance.insurers.inquiries.addresses import place_of
 from insurance.insurers.inquiries.models import EntryKind, Inquiry, InquiryEntry, InquiryState
-from insurance.insurers.standing import ended
 from portal.access.actors import actor_in_business, actor_in_organisation
 from portal.access.models import Grant
 from portal.access.rules import Actor, can

@@ -16,12 +16,12 @@ from insurance.dossier.models import DossierVersion
 from insurance.dossier.parts import labels
 from insurance.dossier.redaction.again import named
 from insurance.dossier.redaction.redact import choices_of
+from insurance.insurers.grants.letters import link_of
+from insurance.insurers.grants.standing import ended, version_of
 from insurance.insurers.inquiries import queries
 from insurance.insurers.inquiries.actions import answer, include, share_update
 from insurance.insurers.inquiries.forms import AnswerForm
 from insurance.insurers.inquiries.models import Inquiry
-from insurance.insurers.letters import link_of
-from insurance.insurers.standing import ended, version_of
 from portal.access.models import Grant
 from portal.access.routes import rule
 from portal.access.rules import can
@@ -45,7 +45,7 @@ def inquiries(request: BusinessRequest) -> HttpResponse:
         "counted": queries.counted(request.business),
         "answers": can(request.actor, "inquiry.answer"),
     }
-    return render(request, "insurance/inquiries/list.html", context)
+    return render(request, "insurance/insurers/inquiries/list.html", context)
 
 
 @rule("inquiry.view")
@@ -208,4 +208,4 @@ def _page(
         "shows": "" if update.version or not update.refused else _shows_again(update, row.grant.reader),
         "builds": can(request.actor, "dossier.build"),
     }
-    return render(request, "insurance/inquiries/inquiry.html", context, status=status)
+    return render(request, "insurance/insurers/inquiries/inquiry.html", context, status=status)

@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from insurance.dossier.render.glossary import terms
 from insurance.dossier.snapshot_schema import checked
-from insurance.insurers.tabular import csv_of
+from insurance.insurers.desk.tabular import csv_of
 from tests.insurance.dossier.example import example
 from tests.insurance.dossier.test_render import flat, render, text_of
 

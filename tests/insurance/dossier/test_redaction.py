@@ -24,7 +24,7 @@ from insurance.dossier.redaction.redact import choices_of, redacted
 from insurance.dossier.redaction.words import firm_replacer, replacer
 from insurance.dossier.snapshot_schema import Snapshot, checked
 from insurance.dossier.workbook import workbook
-from insurance.insurers.tabular import LISTS, csv_of
+from insurance.insurers.desk.tabular import LISTS, csv_of
 from insurance.readiness.questions import load
 from portal.documents.canonical import canonical_json
 from portal.tenancy.context import business_context

@@ -18,7 +18,7 @@ from insurance.dossier.reading import last_day_of
 from insurance.dossier.render.context import Context
 from insurance.dossier.render.missing import in_short, lacking
 from insurance.dossier.validity import closing, is_past, last_day
-from insurance.insurers.actions import create_grant
+from insurance.insurers.grants.actions import create_grant
 from insurance.models import PublicSeal
 from portal.access.models import Grant
 from portal.documents.bundle import DOSSIER, BundledFile, make_bundle

@@ -11,8 +11,8 @@ import pytest
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from insurance.insurers.actions import create_grant, revoke_grant
-from insurance.insurers.models import GrantAccess
+from insurance.insurers.grants.actions import create_grant, revoke_grant
+from insurance.insurers.grants.models import GrantAccess
 from insurance.models import GrantCopy, PublicSeal
 from portal.access.models import Grant
 from portal.tenancy.context import business_context

@@ -9,7 +9,7 @@ from django.test import Client
 from insurance.dossier.models import DossierVersion
 from insurance.insurers.inquiries.actions import answer, ask
 from insurance.insurers.inquiries.models import Inquiry, InquiryEntry
-from insurance.insurers.readers import Reader
+from insurance.insurers.room.readers import Reader
 from portal.access.models import Grant
 from portal.access.rules import Actor
 from portal.jobs import outbox

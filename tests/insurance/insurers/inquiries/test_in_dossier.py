@@ -14,7 +14,7 @@ from insurance.dossier.snapshot_schema import Snapshot, checked
 from insurance.dossier.snapshot_schema.exchanges import for_recipient
 from insurance.insurers.inquiries.actions import follow_up, include
 from insurance.insurers.inquiries.models import Inquiry
-from insurance.insurers.readers import Reader
+from insurance.insurers.room.readers import Reader
 from portal.profile.models import Profile
 from portal.tenancy.context import business_context
 from tests.cast import Cast

@@ -16,7 +16,7 @@ from insurance.dossier.redaction.redact import redacted
 from insurance.insurers.inquiries import queries
 from insurance.insurers.inquiries.actions import Closed, ask, follow_up, include, share_update
 from insurance.insurers.inquiries.models import Inquiry, InquiryEntry
-from insurance.insurers.readers import Reader
+from insurance.insurers.room.readers import Reader
 from portal.access.models import Grant
 from portal.advisers.summary import refresh
 from portal.audit.models import Entry

@@ -10,7 +10,7 @@ from insurance.insurers.inquiries.actions import ask, follow_up
 from insurance.insurers.inquiries.entry import _reminders
 from insurance.insurers.inquiries.models import Inquiry
 from insurance.insurers.inquiries.telling import BUSINESS, KIND, READER, tell_now
-from insurance.insurers.readers import Reader
+from insurance.insurers.room.readers import Reader
 from portal.access.models import Grant
 from portal.jobs.models import Job, JobState
 from portal.tenancy.context import business_context
