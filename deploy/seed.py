@@ -20,10 +20,11 @@ from insurance.claims.actions import create_claim
 from insurance.claims.models import AMOUNTS
 from insurance.dossier.actions import request_dossier
 from insurance.insurers.copies.making import job_of
-from insurance.insurers.grants.actions import create_grant, download
+from insurance.insurers.grants.actions import create_grant
 from insurance.insurers.inquiries.actions import answer as answer_inquiry
 from insurance.insurers.inquiries.actions import ask
 from insurance.insurers.passing_on.actions import ask_to_pass_on
+from insurance.insurers.room.actions import download
 from insurance.insurers.room.readers import Reader
 from insurance.models import DossierVersion, Policy
 from insurance.policies.actions import COVER_FIELDS, create_policy

@@ -3,8 +3,11 @@
 from insurance.claims.models import Claim, ClaimMeasure, ClaimProof, LossRunImport, NilDeclaration
 from insurance.cover.models import CoverRun
 from insurance.dossier.models import DossierVersion, PublicCopy, PublicSeal
-from insurance.insurers.grants.models import GrantAccess, GrantCode, GrantCopy, PassOnRequest
+from insurance.insurers.copies.models import GrantCopy
+from insurance.insurers.grants.models import GrantAccess
 from insurance.insurers.inquiries.models import Inquiry, InquiryEntry
+from insurance.insurers.passing_on.models import PassOnRequest
+from insurance.insurers.room.models import GrantCode
 from insurance.policies.models import Cover, Policy
 from insurance.questionnaires.models import PublishedQuestionnaire, QuestionnaireAnswer, QuestionnaireEntry
 from insurance.readiness.models import InsuranceAnswer

@@ -23,7 +23,7 @@ from insurance.dossier.render import render_dossier
 from insurance.dossier.signing import installation_keys, stamp_roots
 from insurance.dossier.snapshot_schema import Snapshot
 from insurance.dossier.storage import Damaged, read_bundle, read_stored, store_bundle
-from insurance.insurers.grants.models import GrantCopy
+from insurance.insurers.copies.models import GrantCopy
 from insurance.insurers.grants.standing import closed
 from portal.access.models import Grant
 from portal.access.rules import Actor

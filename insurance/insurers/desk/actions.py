@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from insurance.insurers.desk.applicants import Applicant
-from insurance.insurers.grants.actions import note_access
+from insurance.insurers.grants.accesses import note_access
 from insurance.insurers.grants.models import AccessOutcome, GrantAccess
 from insurance.insurers.room.readers import who_of
 from portal.access.models import Grant

@@ -20,9 +20,9 @@ from insurance.insurers.desk.actions import look, take_list
 from insurance.insurers.desk.api_schema import HeadlineOut, SharedQuery
 from insurance.insurers.desk.applicants import Applicant, applicants, named
 from insurance.insurers.desk.tabular import LISTS, csv_of
-from insurance.insurers.grants.actions import download
 from insurance.insurers.grants.models import AccessOutcome
 from insurance.insurers.grants.standing import closed
+from insurance.insurers.room.actions import download
 from insurance.insurers.room.readers import who_of
 from portal.access.models import Grant
 from portal.access.rules import NOBODY

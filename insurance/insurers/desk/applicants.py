@@ -17,7 +17,8 @@ from django.shortcuts import get_object_or_404
 
 from insurance.dossier.headline import Headline, headline_of
 from insurance.dossier.models import DossierVersion, PublicSeal
-from insurance.insurers.grants.models import AccessOutcome, GrantAccess, GrantCopy
+from insurance.insurers.copies.models import GrantCopy
+from insurance.insurers.grants.models import AccessOutcome, GrantAccess
 from insurance.insurers.grants.queries import SharedDossier, shared_with
 from portal.access.models import Grant
 from portal.tenancy.context import business_context

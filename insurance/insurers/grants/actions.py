@@ -1,8 +1,5 @@
-"""Grants: a business opens one dossier version to one reader for a while; every use, refused ones too, is recorded."""
+"""Grants: a business opens one dossier version to one reader for a while, and withdraws it."""
 
-import logging
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,21 +10,16 @@ from django.utils.translation import gettext as _
 
 from insurance.dossier.models import DossierVersion
 from insurance.dossier.validity import closing
-from insurance.insurers.copies.making import copy_of, want_copy
+from insurance.insurers.copies.making import want_copy
+from insurance.insurers.grants.codes import hash_code, new_code
 from insurance.insurers.grants.letters import send_link
-from insurance.insurers.grants.models import AccessOutcome, GrantAccess
-from insurance.insurers.grants.standing import closed, version_of
-from insurance.insurers.room.codes import hash_code, new_code
+from insurance.insurers.grants.standing import version_of
 from portal.access.models import Grant
 from portal.access.rules import Actor, require
 from portal.audit.log import record
-from portal.tenancy.context import business_context
 from portal.tenancy.models import Business, Organisation
 
 MOST_LINKS_A_DAY = 30  # letters of one business to people of its choice
-MOST_DOSSIERS_A_DAY = 100  # different ones that all people and programs of one insurer take
-REFUSED_AGAIN = timedelta(hours=1)
-security = logging.getLogger("rempart.security")
 
 
 @transaction.atomic
@@ -117,82 +109,6 @@ def _revoke(grants: list[Grant], actor: Actor) -> int:
         grant.save(update_fields=["revoked_at"])
         record("grant.revoked", grant.business, actor=actor, ref=version_of(grant), changes=_facts(grant))
     return len(grants)
-
-
-@dataclass(frozen=True, slots=True)
-class Download:
-    """What came of an attempt: the outcome, and the bytes when it was allowed."""
-
-    outcome: str
-    name: str = ""
-    content: bytes = b""
-
-
-@transaction.atomic
-def download(
-    *, grant_id: int, who: str, actor: Actor | None, read: Callable[[DossierVersion], bytes] | None = None
-) -> Download:
-    """One attempt, under a lock on the grant: checks it, counts it, records it, returns the reader's marked copy, or
-    what `read` takes out of the version. Raises NotReady, uncounted, while the copy is being made.
-
-    `actor` is the underwriter for a grant to an insurer; whoever reads behind a link has passed the room's door.
-    """
-    grant = Grant.objects.select_for_update(of=("self",)).select_related("business", "organisation").get(pk=grant_id)
-    if grant.organisation is not None:
-        require(actor, "shared.download", grant.organisation)
-    business = grant.business
-    with business_context(write=[business]):
-        outcome = closed(grant, timezone.now()) or _too_many(grant)
-        version = DossierVersion.objects.for_business(business).get(number=grant.version_number)
-        content = b""
-        if outcome is None:
-            content, outcome = read(version) if read is not None else copy_of(grant), AccessOutcome.DOWNLOADED
-            grant.downloads += 1
-            grant.downloaded_at = timezone.now()
-            grant.save(update_fields=["downloads", "downloaded_at"])
-        note_access(grant, who, str(outcome), actor=actor)
-    return Download(str(outcome), f"rempart-{business.slug}-{version}.zip", content)
-
-
-@transaction.atomic
-def note_access(grant: Grant, who: str, outcome: str, *, actor: Actor | None = None, place: str = "") -> None:
-    """Writes an attempt down, for the business to see. In a context that writes it. What is refused again within the
-    hour, for the same reason and at the same place, goes to the security log alone: nobody fills a history that is
-    never shortened by knocking."""
-    verbs = {AccessOutcome.DOWNLOADED: "grant.used", AccessOutcome.VIEWED: "grant.opened"}
-    verbs[AccessOutcome.CODE_SENT] = "grant.code_sent"
-    verb = verbs.get(AccessOutcome(outcome), "grant.refused")
-    user_id = actor.user_id if actor else None
-    again = verb == "grant.refused" and _refused_before(grant, outcome, user_id, place)
-    if not again or outcome == AccessOutcome.WRONG_CODE:  # wrong codes are counted, and end at a limit
-        facts = {"user_id": user_id, "who": who[:200], "outcome": outcome, "network": place}
-        GrantAccess.objects.create(business=grant.business, grant=grant, **facts)
-    if again:
-        event = {"grant": grant.pk, "business": grant.business_id, "user": user_id, "why": str(outcome)}
-        security.warning("refused", extra={"event": event})
-        return
-    changes = {"who": who[:200], "outcome": outcome}
-    record(verb, grant.business, actor=actor, ref=version_of(grant), changes=changes)
-
-
-def _refused_before(grant: Grant, outcome: str, user_id: int | None, place: str) -> bool:
-    Grant.objects.select_for_update(no_key=True).get(pk=grant.pk)  # two at once: one entry
-    rows = GrantAccess.objects.for_business(grant.business).filter(grant=grant, outcome=outcome, network=place)
-    return rows.filter(user=user_id, at__gt=timezone.now() - REFUSED_AGAIN).exists()
-
-
-def _too_many(grant: Grant) -> str | None:
-    """An insurer that takes dossier after dossier is stopped for the day; the business sees why."""
-    if grant.organisation_id is None:
-        return None
-    today = Grant.objects.filter(
-        organisation_id=grant.organisation_id, downloaded_at__gt=timezone.now() - timedelta(days=1)
-    )
-    if today.exclude(pk=grant.pk).count() < MOST_DOSSIERS_A_DAY:
-        return None
-    event = {"organisation": grant.organisation_id, "business": grant.business_id, "why": "too many dossiers in a day"}
-    security.warning("refused", extra={"event": event})
-    return AccessOutcome.TOO_MANY
 
 
 def _facts(grant: Grant) -> dict[str, object]:

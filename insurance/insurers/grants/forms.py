@@ -5,15 +5,12 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from insurance.dossier.models import DossierVersion
+from insurance.insurers.grants.queries import insurers
 from portal.editing.forms import SafeForm
-from portal.tenancy.models import Business, Organisation, OrganisationKind
+from portal.tenancy.models import Business, Organisation
 from portal.ui.forms import Form
 
 LONGEST_DAYS = 90
-
-
-def _insurers() -> Any:
-    return Organisation.objects.filter(kind=OrganisationKind.INSURER).order_by("name")
 
 
 class TermsForm(SafeForm, Form):
@@ -58,7 +55,7 @@ class GrantForm(TermsForm):
 
     def __init__(self, *args: Any, business: Business, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = _insurers()  # type: ignore[attr-defined]
+        self.fields["organisation"].queryset = insurers()  # type: ignore[attr-defined]
         versions = DossierVersion.objects.for_business(business).order_by("-number")
         self.fields["dossier"] = forms.ModelChoiceField(
             label=_("Which version?"), queryset=versions, to_field_name="number", initial=versions.first()
@@ -73,46 +70,3 @@ class GrantForm(TermsForm):
         if not data.get("organisation") and not data.get("recipient") and "recipient" not in self.errors:
             self.add_error("recipient", _("Choose an insurer, or say who receives the link."))
         return data
-
-
-class PassOnForm(SafeForm, Form):
-    """To whom a reader would like to pass a version on, and why. Only who has an account is shown who else has one."""
-
-    organisation = forms.ModelChoiceField(
-        label=_("To an insurer on Rempart"),
-        queryset=Organisation.objects.none(),
-        required=False,
-        empty_label=_("Somebody else, by e-mail"),
-    )
-    recipient = forms.CharField(label=_("Their name"), max_length=200, required=False)
-    email = forms.EmailField(label=_("Their e-mail address"), required=False)
-    reason = forms.CharField(label=_("Why?"), max_length=500, required=False, widget=forms.Textarea)
-
-    def __init__(self, *args: Any, account: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if account:
-            self.fields["organisation"].queryset = _insurers()  # type: ignore[attr-defined]
-        else:
-            del self.fields["organisation"]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        if not data.get("organisation"):
-            wanted = _("Choose an insurer, or say who is to read.")
-            if "organisation" not in self.fields:
-                wanted = _("Say who is to read.")
-            for name, says in (
-                ("recipient", wanted),
-                ("email", _("Where do we write to them?")),
-            ):
-                if not data.get(name) and name not in self.errors:
-                    self.add_error(name, says)
-        return data
-
-
-class CodeForm(Form):
-    code = forms.CharField(
-        label=_("The code you received"),
-        max_length=20,
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "spellcheck": "false"}),
-    )

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from insurance.insurers.grants.models import GrantAccess, PassOnRequest, PassOnState
+from insurance.insurers.grants.models import GrantAccess
 from insurance.insurers.grants.standing import all_ended
 from portal.access.models import Grant
-from portal.tenancy.models import Business, Organisation
+from portal.tenancy.models import Business, Organisation, OrganisationKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +40,14 @@ def grants_of(business: Business, now: datetime) -> list[SharedDossier]:
     return _standing(rows, now)
 
 
+def insurers() -> QuerySet[Organisation]:
+    """Whom a version can be opened to by name, and a reader may ask to pass it on to."""
+    return Organisation.objects.filter(kind=OrganisationKind.INSURER).order_by("name")
+
+
 def accesses_of(business: Business) -> QuerySet[GrantAccess]:
     """Every attempt, refused ones too, newest first."""
     return GrantAccess.objects.for_business(business).select_related("grant").order_by("-at", "-pk")
-
-
-def requests_of(business: Business) -> list[PassOnRequest]:
-    """What readers asked to pass on: those that wait first, then the last answered ones."""
-    rows = PassOnRequest.objects.for_business(business).select_related("organisation", "grant")
-    found = list(rows.order_by("-pk")[:50])
-    return sorted(found, key=lambda request: request.state != PassOnState.ASKED)
 
 
 def shared_with(

@@ -12,13 +12,14 @@ from django.utils.translation import ngettext
 
 from insurance.dossier.models import DossierVersion
 from insurance.insurers.copies.making import job_of
+from insurance.insurers.copies.models import GrantCopy
+from insurance.insurers.copies.wording import being_made
 from insurance.insurers.grants.actions import create_grant, revoke_all, revoke_grant
 from insurance.insurers.grants.forms import GrantForm
 from insurance.insurers.grants.letters import link_of
-from insurance.insurers.grants.models import GrantCopy
-from insurance.insurers.grants.queries import SharedDossier, accesses_of, grants_of, requests_of
+from insurance.insurers.grants.queries import SharedDossier, accesses_of, grants_of
 from insurance.insurers.grants.standing import all_ended
-from insurance.insurers.room.downloading import being_made
+from insurance.insurers.passing_on.queries import requests_of
 from portal.access.models import Grant
 from portal.access.routes import rule
 from portal.editing.forms import attempt

@@ -7,10 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from insurance.insurers.grants import letters
 from insurance.insurers.grants.actions import create_grant, hold_grants
-from insurance.insurers.grants.models import PassOnRequest, PassOnState
 from insurance.insurers.grants.standing import ended, version_of
+from insurance.insurers.passing_on import letters
+from insurance.insurers.passing_on.models import PassOnRequest, PassOnState
 from insurance.insurers.room.readers import Reader
 from portal.access.models import Grant
 from portal.access.rules import Actor, require

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from insurance.insurers.grants.models import PassOnRequest, PassOnState
+from insurance.insurers.passing_on.models import PassOnRequest, PassOnState
 from portal.notifications.reminders import Reminder
 from portal.tenancy.models import Business
 

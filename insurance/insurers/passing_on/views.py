@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from insurance.insurers.grants.forms import PassOnForm, TermsForm
-from insurance.insurers.grants.models import PassOnRequest, PassOnState
+from insurance.insurers.grants.forms import TermsForm
 from insurance.insurers.passing_on.actions import agree_to_pass_on, ask_to_pass_on, refuse_to_pass_on
+from insurance.insurers.passing_on.forms import PassOnForm
+from insurance.insurers.passing_on.models import PassOnRequest, PassOnState
 from insurance.insurers.room.readers import Reader, reading
 from portal.access.routes import public, rule
 from portal.editing.forms import attempt

@@ -1,31 +1,21 @@
 """One download as a page answers it, whichever way its reader came."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy
 
 from insurance.dossier.models import DossierVersion
 from insurance.dossier.storage import Damaged
-from insurance.dossier.why import why
 from insurance.insurers.copies.making import NotReady, want_copy
-from insurance.insurers.grants.actions import download
+from insurance.insurers.copies.wording import being_made
 from insurance.insurers.grants.models import AccessOutcome
+from insurance.insurers.room.actions import download
 from insurance.insurers.room.readers import Reader
 from portal.access.rules import NOBODY
-from portal.jobs.models import Job
-from portal.jobs.steps import dressed
 from portal.tenancy.context import business_context
 from portal.ui import csv_export
 from portal.ui.errors import error_page
-
-LABELS = {
-    "render": gettext_lazy("Put the reader’s name on each page"),
-    "seal": gettext_lazy("Seal the copy"),
-    "store": gettext_lazy("Keep it safe"),
-}
 
 
 def answer_download(
@@ -54,8 +44,3 @@ def answer_download(
         context = {"used_up": result.outcome == AccessOutcome.USED_UP}
         return render(request, "insurance/insurers/room/ended.html", context, status=410)
     return csv_export.sealed_off(result.content, kind, f"{result.name.removesuffix('.zip')}.{ending}")
-
-
-def being_made(job: Job | None, url: str = "") -> Any:
-    """The job that makes a copy, for the progress component, if there is one."""
-    return None if job is None else dressed(job, LABELS, url, why)

@@ -5,11 +5,12 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from insurance.insurers.grants import letters
-from insurance.insurers.grants.actions import note_access
-from insurance.insurers.grants.models import AccessOutcome, GrantAccess, GrantCode
+from insurance.insurers.grants.accesses import note_access
+from insurance.insurers.grants.codes import MAILED_LENGTH, digested_network, hash_code, mailed_digest, new_code, same
+from insurance.insurers.grants.models import AccessOutcome, GrantAccess
 from insurance.insurers.grants.standing import ended
-from insurance.insurers.room.codes import MAILED_LENGTH, digested_network, hash_code, mailed_digest, new_code, same
+from insurance.insurers.room import letters
+from insurance.insurers.room.models import GrantCode
 from portal.access.models import Grant
 from portal.tenancy.context import business_context
 

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from insurance.insurers.grants.actions import note_access
+from insurance.insurers.grants.accesses import note_access
 from insurance.insurers.grants.standing import ended
 from portal.access.models import Grant
 from portal.access.rules import Actor, can

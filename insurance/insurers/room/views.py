@@ -13,10 +13,13 @@ from django.views.decorators.http import require_POST
 from insurance.dossier.headline import Headline, headline_of
 from insurance.dossier.models import DossierVersion, PublicSeal
 from insurance.insurers.copies.making import job_of
-from insurance.insurers.grants.forms import CodeForm
-from insurance.insurers.grants.models import AccessOutcome, GrantCopy, PassOnRequest
-from insurance.insurers.room.downloading import answer_download, being_made
+from insurance.insurers.copies.models import GrantCopy
+from insurance.insurers.copies.wording import being_made
+from insurance.insurers.grants.models import AccessOutcome
+from insurance.insurers.passing_on.models import PassOnRequest
+from insurance.insurers.room.downloading import answer_download
 from insurance.insurers.room.entering import CODE_MINUTES, mail_code, open_with_code
+from insurance.insurers.room.forms import CodeForm
 from insurance.insurers.room.readers import Reader, enter, leave, reader_of, reading
 from insurance.readiness.wording import LINES
 from portal import registry

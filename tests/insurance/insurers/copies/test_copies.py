@@ -19,7 +19,8 @@ from django.utils.translation import override
 from insurance.dossier.attached import attached
 from insurance.dossier.signing import installation_keys
 from insurance.insurers.copies.making import NotReady, job_of
-from insurance.insurers.grants.actions import create_grant, download, revoke_grant
+from insurance.insurers.grants.actions import create_grant, revoke_grant
+from insurance.insurers.room.actions import download
 from insurance.models import DossierVersion, GrantCopy, PublicCopy, PublicSeal
 from portal.access.models import Grant
 from portal.documents.bundle import BundledFile, make_bundle

@@ -328,7 +328,7 @@ def test_data_count_as_a_download_and_a_list_that_is_not_there_does_not(cast: Ca
 def test_too_many_dossiers_in_a_day_is_not_called_ended(
     cast: Cast, nora: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("insurance.insurers.grants.actions.MOST_DOSSIERS_A_DAY", 1)
+    monkeypatch.setattr("insurance.insurers.room.actions.MOST_DOSSIERS_A_DAY", 1)
     first, second = share(cast), share(cast, cast.neighbour)
     assert nora.post(f"{DESK}{first.public_id}/data/").status_code == 200
     refused = nora.post(f"{DESK}{second.public_id}/data/")

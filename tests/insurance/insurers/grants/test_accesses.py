@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from insurance.insurers.grants.actions import note_access
+from insurance.insurers.grants.accesses import note_access
 from insurance.models import GrantAccess, PublicSeal
 from portal.access.models import Grant
 from portal.tenancy.context import business_context
@@ -75,7 +75,7 @@ def test_an_insurer_that_takes_dossier_after_dossier_is_stopped_and_the_business
     cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """E9."""
-    monkeypatch.setattr("insurance.insurers.grants.actions.MOST_DOSSIERS_A_DAY", 2)
+    monkeypatch.setattr("insurance.insurers.room.actions.MOST_DOSSIERS_A_DAY", 2)
     found = []
     for _ in range(3):
         grant = make_grant(cast.bakery, organisation=cast.insurer, recipient="", may_pass_on=False)

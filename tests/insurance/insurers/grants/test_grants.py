@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from insurance.insurers.desk.actions import look
 from insurance.insurers.desk.applicants import applicants
-from insurance.insurers.grants.actions import create_grant, download, revoke_all
+from insurance.insurers.grants.actions import create_grant, revoke_all
+from insurance.insurers.grants.codes import hash_code
 from insurance.insurers.grants.models import GrantAccess
-from insurance.insurers.room.codes import hash_code
+from insurance.insurers.room.actions import download
 from insurance.models import GrantCopy, PublicSeal
 from portal.access.models import Grant
 from portal.audit.models import Entry

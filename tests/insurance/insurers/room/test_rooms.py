@@ -198,7 +198,7 @@ def test_knocking_at_a_closed_door_does_not_fill_the_history(cast: Cast, grant: 
     assert written() == (2 + 2, 2)
     stranger.post(link(grant), {"code": "WRONGWRO"}, REMOTE_ADDR="198.51.100.7")
     assert written() == (2 + 3, 3), "another network is another attempt"
-    with patch("insurance.insurers.grants.actions.REFUSED_AGAIN", timedelta(0)):
+    with patch("insurance.insurers.grants.accesses.REFUSED_AGAIN", timedelta(0)):
         stranger.post(link(grant), {"code": "WRONGWRO"})
     assert written() == (2 + 4, 4), "and so is a later one"
 
