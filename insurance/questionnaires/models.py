@@ -8,10 +8,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.editing.models import Versioned
+from insurance.readiness.models import Answer
 from portal.evidence.models import Proof
 from portal.tenancy.fields import OwnedKey
-from portal.tenancy.models import Organisation, TenantModel
+from portal.tenancy.models import Organisation
 
 
 class PublishedQuestionnaire(models.Model):
@@ -85,27 +85,15 @@ class QuestionnaireEntry(models.Model):
         indexes = [models.Index(fields=["insurer", "code", "-id"], name="insurance_questionnaire_diary")]
 
 
-class QuestionnaireAnswer(Versioned, TenantModel):
+class QuestionnaireAnswer(Answer):
     """What a business answers to a question that only this insurer asks; it stays for the next version where code and
     type are the same. A declaration holds for exactly what was shown, the question's wording included."""
 
     insurer = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     questionnaire = models.CharField(max_length=40)
-    questionnaire_version = models.CharField(max_length=20)
     question = models.CharField(max_length=40)
     kind = models.CharField(max_length=10)  # the type it was asked with
-    value = models.JSONField(null=True, blank=True)
-    unknown = models.BooleanField(default=False)
-    scope_pct = models.PositiveSmallIntegerField(null=True, blank=True)
-    checked_on = models.DateField(null=True, blank=True)
-    exceptions = models.TextField(max_length=1000, blank=True)
     proof = OwnedKey(Proof, models.SET_NULL, null=True, blank=True, related_name="questionnaire_answers")
-    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    answered_at = models.DateTimeField(null=True)
-    declared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    declared_at = models.DateTimeField(null=True)
-    declared_value = models.JSONField(null=True, blank=True)
-    declared_fingerprint = models.CharField(max_length=64, blank=True)
 
     class Meta:
         constraints = [
@@ -124,8 +112,3 @@ class QuestionnaireAnswer(Versioned, TenantModel):
                 name="insurance_questionnaireanswer_declared",
             ),
         ]
-
-    @property
-    def is_own(self) -> bool:
-        """Whether it holds an answer, “I don't know” included."""
-        return self.unknown or self.value is not None

@@ -149,7 +149,7 @@ def _line(
     code = question["maps_to"]
     if code is None:
         ours = own_question(question)
-        mine = OwnStanding(ours, carried(question, own.get(question["code"])), None)  # type: ignore[arg-type]
+        mine = OwnStanding(ours, carried(question, own.get(question["code"])), None)
         value = None if mine.value is None else str(mine.value)
         return Line(question, ours, mine, Converted(mine.state, value))
     found = common.get(code)

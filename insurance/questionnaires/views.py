@@ -137,7 +137,7 @@ def _own(row: PublishedQuestionnaire, code: str) -> Question:
 
 def _standing(request: BusinessRequest, row: PublishedQuestionnaire, asked: Question) -> OwnStanding:
     kept = carried(asked, rows_of(request.business, row).get(asked["code"]))
-    return OwnStanding(own_question(asked), kept, None)  # type: ignore[arg-type]
+    return OwnStanding(own_question(asked), kept, None)
 
 
 def _first_open(lines: Any) -> str:

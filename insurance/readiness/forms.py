@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from insurance.policies.models import Line
 from insurance.readiness import values
-from insurance.readiness.actions import MOST_EXCEPTIONS
+from insurance.readiness.keeping import MOST_EXCEPTIONS
 from insurance.readiness.prefill import amount
 from insurance.readiness.questions import Column, Question
 from insurance.readiness.standing import Standing

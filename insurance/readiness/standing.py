@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from insurance.readiness.models import InsuranceAnswer
+from insurance.readiness.models import Answer
 from insurance.readiness.prefill import Prefill
 from insurance.readiness.questions import Group, Question, Questionnaire
 from insurance.readiness.score import Known, Step
@@ -26,7 +26,7 @@ class Standing:
     """A question with its row and the fact that pre-fills it, either of which may be missing."""
 
     question: Question
-    row: InsuranceAnswer | None
+    row: Answer | None
     fact: Prefill | None
 
     @property
@@ -93,7 +93,7 @@ class Standing:
 
 
 def stand(
-    questionnaire: Questionnaire, rows: Mapping[str, InsuranceAnswer], facts: Mapping[str, Prefill]
+    questionnaire: Questionnaire, rows: Mapping[str, Answer], facts: Mapping[str, Prefill]
 ) -> dict[str, Standing]:
     """Every question of the questionnaire, in its order."""
     return {item.code: Standing(item, rows.get(item.code), facts.get(item.code)) for item in questionnaire}
