@@ -40,7 +40,11 @@ def _risks(risks: Sequence[Risk], lang: Language) -> Sheet:
         _("Reference"),
         _("Risk"),
         pgettext("dossier", "Kind"),
-        *(f"{name}: {part}" for name in names for part in (_("Likelihood"), _("Impact"), _("Level"))),
+        *(
+            pgettext("workbook", "%(situation)s: %(part)s") % {"situation": name, "part": part}
+            for name in names
+            for part in (_("Likelihood"), _("Impact"), _("Level"))
+        ),
         _("Treatment"),
         pgettext("dossier", "Owner"),
         pgettext("dossier", "Review"),

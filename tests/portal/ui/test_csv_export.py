@@ -102,3 +102,26 @@ def test_a_workbook_says_the_moment_it_is_given_and_keeps_carriage_returns_and_o
     assert book.properties.modified == datetime(2026, 11, 26, 18, 5)
     assert [cell.value for cell in book.worksheets[0]["A"]] == ["x", "one\r\ntwo \n", 1.5]
     assert book.worksheets[0]["B3"].value is True
+
+
+def test_a_workbook_can_be_read_and_printed_as_it_comes() -> None:
+    long = "Une panne un samedi où personne ne répond, et les ventes perdues. " * 4
+    rows = [["R-001", long, Decimal("1234.50"), date(2026, 1, 2), datetime(2026, 1, 2, 8, 30, tzinfo=UTC), 3]]
+    page = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(["Référence", "Risque", "€", "Jour", "À", "N"], rows))).active
+    widths = [page.column_dimensions[letter].width for letter in "ABD"]
+    assert widths[0] < 20 and widths[1] == 48 and widths[2] >= len("02/01/2026")
+    assert page.row_dimensions[2].height == 90 and page.row_dimensions[1].height is None
+    assert page["B2"].alignment.wrap_text and page["A1"].font.bold
+    assert {page[place].alignment.vertical for place in ("A2", "B2", "C2", "D2", "F2")} == {"top"}
+    assert page["C2"].number_format == "#,##0.00"
+    assert page["D2"].number_format == "mm-dd-yy"  # number 14 of the format: shown as the reader's country writes days
+    assert page["E2"].value == datetime(2026, 1, 2, 9, 30)
+    assert page.auto_filter.ref == "A1:F2" and page.freeze_panes == "A2" and page.print_title_rows == "$1:$1"
+    assert (page.page_setup.orientation, page.page_setup.fitToWidth, page.page_setup.fitToHeight) == ("landscape", 1, 0)
+
+
+def test_a_workbook_s_columns_are_as_wide_as_their_first_rows_and_all_rows_are_written() -> None:
+    rows = ([number, "x" * (40 if number == 900 else 12)] for number in range(1000))
+    page = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(["No", "Text"], rows))).active
+    assert (page.max_row, page["B902"].value, page.auto_filter.ref) == (1001, "x" * 40, "A1:B1001")
+    assert page.column_dimensions["B"].width == 14
