@@ -33,6 +33,7 @@ def ask_to_pass_on(
     reason: str = "",
 ) -> PassOnRequest:
     """A reader asks the owner to let an insurer of the platform, or the person at an address, read too. Nothing opens.
+    Asking for the same reader while the first request waits, as a double click does, changes nothing.
     Raises PermissionDenied where the owner did not offer that, Refused after too many requests today."""
     business = reader.business
     grant = Grant.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=reader.grant.pk)
@@ -40,8 +41,12 @@ def ask_to_pass_on(
         raise PermissionDenied("grant.pass_on")
     if organisation is not None and organisation.kind != OrganisationKind.INSURER:
         raise PermissionDenied("grant.pass_on")
+    recipient, email = ("", "") if organisation else (recipient, email.strip().lower())
     with business_context(write=[business]):
         asked = PassOnRequest.objects.for_business(business).filter(grant=grant)
+        waiting = asked.filter(state=PassOnState.ASKED, organisation=organisation, email=email).first()
+        if waiting is not None:
+            return waiting
         if asked.filter(asked_at__gt=timezone.now() - timedelta(days=1)).count() >= MOST_REQUESTS_A_DAY:
             raise Refused(_("You asked for many readers today. Go on tomorrow."))
         request = PassOnRequest.objects.create(
@@ -50,8 +55,8 @@ def ask_to_pass_on(
             grant=grant,
             asked_by=reader.who[:200],
             organisation=organisation,
-            recipient="" if organisation else recipient,
-            email="" if organisation else email.strip().lower(),
+            recipient=recipient,
+            email=email,
             reason=reason,
         )
         facts = {"who": request.asked_by, "recipient": request.reader, "note": reason}

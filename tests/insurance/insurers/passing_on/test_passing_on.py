@@ -202,5 +202,14 @@ def test_requests_have_a_daily_limit(cast: Cast, broker: Grant, monkeypatch: pyt
     monkeypatch.setattr("insurance.insurers.passing_on.actions.MOST_REQUESTS_A_DAY", 1)
     ask(broker)
     with pytest.raises(Refused):
-        ask(broker)
+        ask(broker, email="autre@assurances.example")
     assert len(letters("ines@fournil.example")) == 1
+
+
+def test_asking_twice_for_the_same_reader_is_one_request_until_it_is_answered(cast: Cast, broker: Grant) -> None:
+    first = ask(broker)
+    assert ask(broker, email=f" {PORT.upper()}") == first
+    assert len(letters("ines@fournil.example")) == 1
+    with business_context(write=[cast.bakery]):
+        refuse_to_pass_on(actor=cast.actor("ines"), business=cast.bakery, number=first.number)
+    assert ask(broker) != first
