@@ -16,6 +16,7 @@ from insurance.dossier.redaction.catalogue import unknown_choice
 from insurance.dossier.storage import read_bundle
 from insurance.dossier.validity import USUAL_MONTHS, last_day
 from portal.access.rules import Actor, require
+from portal.access.volume import carry_off
 from portal.audit.log import record
 from portal.documents.bundle import DOSSIER
 from portal.documents.encrypted import encrypted_copy, is_passphrase
@@ -24,6 +25,8 @@ from portal.jobs.outbox import enqueue
 from portal.tenancy.context import business_context
 from portal.tenancy.models import Business
 from portal.tenancy.references import reference
+
+MOST_DOSSIERS_A_DAY = 100  # different ones that one adviser takes home from all clients: an assumption
 
 
 @transaction.atomic
@@ -79,7 +82,8 @@ def request_dossier(
 
 def download_version(*, actor: Actor, business: Business, number: int) -> tuple[DossierVersion, bytes]:
     """The sealed bundle for somebody of the business, recorded. An adviser takes only a version whose parts their
-    mandate opens. Raises PermissionDenied, or Damaged when the stored file is another one."""
+    mandate opens, and not every client's in one day. Raises PermissionDenied, TooMany, or Damaged when the stored file
+    is another one."""
     return _take(actor, business, number, "dossier.downloaded")
 
 
@@ -89,6 +93,8 @@ def _take(actor: Actor, business: Business, number: int, verb: str) -> tuple[Dos
     version = DossierVersion.objects.for_business(business).get(number=number)
     if not may_hold(actor, parts_of(version)):
         raise PermissionDenied("dossier.download")
+    if actor.role is None:
+        carry_off(actor, f"{business.pk}:{number}", MOST_DOSSIERS_A_DAY)
     content = read_bundle(version)
     with business_context(write=[business]):  # an adviser who may only look still leaves a trace
         record(verb, business, actor=actor, ref=str(version))

@@ -32,6 +32,7 @@ from insurance.dossier.storage import Damaged
 from insurance.dossier.why import why
 from portal.access.routes import rule
 from portal.access.rules import can
+from portal.access.volume import TooMany
 from portal.documents.encrypted import new_passphrase
 from portal.editing.forms import submit
 from portal.jobs.models import Job
@@ -39,10 +40,12 @@ from portal.jobs.steps import dressed
 from portal.tenancy.references import reference
 from portal.tenancy.requests import BusinessRequest
 from portal.ui.csv_export import sealed_off
+from portal.ui.errors import error_page
 from portal.ui.language import current_language
 from portal.ui.requests import here
 
 PASSPHRASE_SECONDS = 15 * 60  # from seeing it to fetching the copy
+_TOO_MANY_SECONDS = 3600
 LABELS = {
     "freeze": gettext_lazy("Gather and freeze the facts"),
     "render": gettext_lazy("Write the document"),
@@ -138,6 +141,8 @@ def dossier_download(request: BusinessRequest, number: int) -> HttpResponse:
         version, content = download_version(actor=request.actor, business=request.business, number=number)
     except DossierVersion.DoesNotExist as missing:
         raise Http404 from missing
+    except TooMany:
+        return error_page(429, retry_after_s=_TOO_MANY_SECONDS)
     except Damaged:
         return render(request, "insurance/dossier/damaged.html", status=409)
     return sealed_off(content, "application/zip", f"rempart-{request.business.slug}-{version}.zip")
@@ -161,6 +166,8 @@ def dossier_mail(request: BusinessRequest, number: int) -> HttpResponse:
         )
     except BadSignature:
         return redirect(here(request, "dossier-mail", number=number))  # too old, or not ours: a new one
+    except TooMany:
+        return error_page(429, retry_after_s=_TOO_MANY_SECONDS)
     except Damaged:
         return render(request, "insurance/dossier/damaged.html", status=409)
     return sealed_off(content, "application/pdf", f"rempart-{request.business.slug}-{version}-mail.pdf")
