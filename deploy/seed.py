@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from deploy.demo_catalogue import curate
-from deploy.demo_data import assessment, bakery, bikes, costs, fr, insurers, plan
+from deploy.demo_data import answers, assessment, bakery, bikes, costs, fr, insurers, plan
 from deploy.demo_data.papers import paper
 from deploy.demo_dossier import wish_and_review
 from insurance.claims.actions import create_claim
@@ -246,12 +246,24 @@ class Furniture:
     def insurers_questions(self, answers: dict[str, dict[str, Any]], confirmed: Sequence[str] = ()) -> None:
         """Some answers, and some of what is there confirmed, one by one."""
         for code, said in answers.items():
-            facts: Any = {name: fr(item) if isinstance(item, str) else item for name, item in said.items()}
+            facts = self._said(said) | {name: self.day(said[name]) for name in ("checked_on",) if name in said}
+            if "proof" in said:
+                facts["proof"] = self.proofs[said["proof"]]
             question = insurers_questions().question(code)
             assert question is not None
             answer(actor=self.actor, business=self.business, question=question, version=0, **facts)
         for item in [overview(self.business).found[code] for code in confirmed]:
             declare(actor=self.actor, business=self.business, question=item.question, fingerprint=item.fingerprint)
+
+    def _said(self, value: Any) -> Any:
+        """Texts as French sets them, and `@-20` as the day that it means."""
+        if isinstance(value, dict):
+            return {name: self._said(item) for name, item in value.items()}
+        if isinstance(value, list):
+            return [self._said(item) for item in value]
+        if isinstance(value, str) and value.startswith("@"):
+            return str(self.day(int(value[1:])))
+        return fr(value) if isinstance(value, str) else value
 
     def claim(self, facts: dict[str, Any]) -> None:
         """One loss; its contract is named by number."""
@@ -345,7 +357,7 @@ def _bakery(cast: Cast) -> None:
         for line in plan.MINOR_AID:
             there.minor_aid(line)
         there.assessment(assessment.SERVICES, assessment.ANSWERS)
-        there.insurers_questions(insurers.ANSWERS, insurers.CONFIRMED)
+        there.insurers_questions(answers.ANSWERS, answers.CONFIRMED)
         for title, who, values in bakery.CHANGES:
             changed = there.risks[title]
             edit_risk(actor=cast.actor(who), risk=changed, version=changed.version, **_typeset(values))
