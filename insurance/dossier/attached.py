@@ -16,7 +16,8 @@ from portal.documents.canonical import canonical_json
 
 
 @cache
-def _schema() -> bytes:
+def schema() -> bytes:
+    """The JSON Schema of `dossier.json`, as it travels and as it is published."""
     return canonical_json(json_schema())
 
 
@@ -24,7 +25,7 @@ def attached(snapshot: Snapshot) -> list[Attachment]:
     """The facts as data, their schema, the account for an insurer's tools, and the losses where they are told."""
     return [
         Attachment("dossier.json", "application/json", canonical_json(snapshot), _("The dossier as data"), "Source"),
-        Attachment("dossier.schema.json", "application/schema+json", _schema(), _("Its schema")),
+        Attachment("dossier.schema.json", "application/schema+json", schema(), _("Its schema")),
         Attachment(
             "oed_account.csv", "text/csv", oed_account(snapshot), _("The account in Open Exposure Data 5.0.0 (cyber)")
         ),

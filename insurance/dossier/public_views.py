@@ -1,11 +1,14 @@
-"""The page behind the QR code: is this version what it was, does it still stand? Never any content, never a name."""
+"""The page behind the QR code: is this version what it was, does it still stand? Never any content, never a name.
+And the shape of the data, for whoever writes a program that reads dossiers."""
 
 import hashlib
 
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
+from insurance.dossier.attached import schema
 from insurance.dossier.forms import CheckForm
 from insurance.dossier.models import PublicCopy, PublicSeal
 from portal.access.routes import public
@@ -26,6 +29,15 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
         else:
             status = 422
     return render(request, "insurance/dossier/verify.html", {"seal": seal, "form": form, "match": match}, status=status)
+
+
+@public
+@require_safe
+def dossier_schema(request: HttpRequest) -> HttpResponse:
+    """The JSON Schema of `dossier.json`: the very bytes that travel in each bundle."""
+    answer = HttpResponse(schema(), content_type="application/schema+json")
+    answer["Content-Disposition"] = 'attachment; filename="dossier.schema.json"'
+    return answer
 
 
 def _compare(file: object, seal: PublicSeal) -> str:

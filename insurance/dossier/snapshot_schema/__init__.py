@@ -179,8 +179,9 @@ def checked(value: Any) -> Snapshot:
 
 
 def json_schema() -> dict[str, Any]:
-    """The JSON Schema that travels beside `dossier.json`."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_adapter().json_schema()}
+    """The JSON Schema that travels beside `dossier.json`. Its name is no address: the same bytes on every portal."""
+    named = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"urn:{FORMAT.replace('/', ':')}"}
+    return {**named, **_adapter().json_schema()}
 
 
 def words(label: Any) -> Words:

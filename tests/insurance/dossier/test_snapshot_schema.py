@@ -1,8 +1,13 @@
 """The snapshot's shape is checked, described, and holds labels in both languages."""
 
+import json
+
+import jsonschema_rs
 import pytest
+from django.test import Client
 from django.utils.translation import gettext_lazy, override
 
+from insurance.dossier.attached import attached
 from insurance.dossier.snapshot_schema import checked, json_schema, words
 from portal.documents.canonical import canonical_json
 from tests.insurance.dossier.example import example
@@ -46,3 +51,16 @@ def test_labels_freeze_in_both_languages_whatever_is_active():
         with override(lang):
             assert words(label)["en"] == "Risk register"
             assert set(words(label)) == {"fr", "en"}
+
+
+def test_a_program_of_somebody_else_judges_the_data_by_the_published_schema(client: Client, db: None):
+    """With a validator that is not ours, on the very bytes that are published and that travel."""
+    published = client.get("/verify/dossier.schema.json")
+    assert published["Content-Type"] == "application/schema+json"
+    parts = {one.name: one.data for one in attached(example())}
+    assert published.content == parts["dossier.schema.json"]
+    judge = jsonschema_rs.validator_for(json.loads(published.content))
+    data = json.loads(parts["dossier.json"])
+    assert judge.is_valid(data)
+    del data["version"]["frozen_at"]
+    assert not judge.is_valid(data)
