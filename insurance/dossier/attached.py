@@ -21,10 +21,12 @@ def schema() -> bytes:
     return canonical_json(json_schema())
 
 
-def attached(snapshot: Snapshot) -> list[Attachment]:
-    """The facts as data, their schema, the account for an insurer's tools, and the losses where they are told."""
+def attached(snapshot: Snapshot, frozen: bytes | None = None) -> list[Attachment]:
+    """The facts as data, their schema, the account for an insurer's tools, and the losses where they are told. `frozen`
+    is the canonical JSON of the snapshot, for a caller that has it."""
+    data = frozen or canonical_json(snapshot)
     return [
-        Attachment("dossier.json", "application/json", canonical_json(snapshot), _("The dossier as data"), "Source"),
+        Attachment("dossier.json", "application/json", data, _("The dossier as data"), "Source"),
         Attachment("dossier.schema.json", "application/schema+json", schema(), _("Its schema")),
         Attachment(
             "oed_account.csv", "text/csv", oed_account(snapshot), _("The account in Open Exposure Data 5.0.0 (cyber)")

@@ -120,8 +120,8 @@ def _make(claim: Claim, snapshot: Snapshot, proofs: list[BundledFile]) -> Sealed
     frozen, keys, roots = canonical_json(snapshot), installation_keys(), stamp_roots()
     claim.progress("render", STEPS.index("render"))
     with translation.override(language):
-        attachments = attached(snapshot)
-        pdf = render_dossier(snapshot, language, attachments)
+        attachments = attached(snapshot, frozen)
+        pdf = render_dossier(snapshot, language, attachments, frozen=frozen)
         book = BundledFile("register.xlsx", workbook(snapshot, language), "attachment", XLSX)
     claim.progress("seal", STEPS.index("seal"))
     pdf = seal(pdf, keys.seal, timestamp_url=settings.TIMESTAMP_URL if roots else None, timestamp_roots=roots)

@@ -3,11 +3,15 @@ frozen and kept with it. Pure.
 
 It holds nothing that the dossier does not say: a part that is not in the dossier is `null` here, and what the part does
 not know is `null` inside it. Amounts are decimal strings in euros, as in the snapshot.
+
+These types are also what the API answers: their docstrings and descriptions are its documentation.
 """
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Any, TypedDict
+from typing import Annotated, Any, TypedDict
+
+from pydantic import Field
 
 FORMAT = 1
 LINES_SOUGHT = "lines"  # the question that says which insurance is looked for
@@ -15,7 +19,7 @@ OF_CONTRACTS = {"multi_risk": "multirisk"}  # the line of a contract → of the 
 
 
 class Trade(TypedDict):
-    """Who it is, from the part "company"."""
+    """From the part “company”."""
 
     activity: str | None
     naf: str | None
@@ -28,29 +32,29 @@ class Trade(TypedDict):
 
 
 class Readiness(TypedDict):
-    """From the part "answers". Red lines are codes of the questionnaire."""
+    """From the part “answers”. Red lines are codes, as in data.json."""
 
     questionnaire: str | None
-    points: dict[str, int | None]  # by line of insurance, of 100
+    points: Annotated[dict[str, int | None], Field(description="By line of insurance, of 100")]
     crossed: list[str]
-    unknown: list[str]  # the withheld ones, too
+    unknown: Annotated[list[str], Field(description="Those that are withheld, too")]
     clear: list[str]
     asked: int
     known: int
-    declared: int  # confirmed by a person, one by one, and unchanged since
-    stale: int  # changed since they were declared
+    declared: Annotated[int, Field(description="Confirmed by a person, one by one, and unchanged since")]
+    stale: Annotated[int, Field(description="Answers that changed since they were declared")]
 
 
 class Best(TypedDict):
     """The measure not done yet that takes most off the average year."""
 
     reference: str
-    title: str | None  # unknown where the measures are no part of the dossier
+    title: Annotated[str | None, Field(description="null where the measures are no part of the dossier")]
     saves_eur: str
 
 
 class Years(TypedDict):
-    """From the part "losses": before any insurance, as things stand."""
+    """From the part “losses”: before any insurance. Compare only what the same model calculated."""
 
     model: str | None
     years: int | None
@@ -61,44 +65,46 @@ class Years(TypedDict):
     standard_error_eur: str | None
     one_in_20_eur: str | None
     one_in_200_eur: str | None
-    planned_eur: str | None  # the average year with all measures of the plan done
+    planned_eur: Annotated[str | None, Field(description="The average year with all measures of the plan done")]
     best: Best | None
 
 
 class Uninsured(TypedDict):
-    """From the part "gap": what stays with the business."""
+    """From the part “gap”: what stays with the business."""
 
     stays_eur: str | None
-    refused_eur: str | None  # of which no contract covers
+    refused_eur: Annotated[str | None, Field(description="Of which no contract covers")]
     one_in_20_eur: str | None
     one_in_200_eur: str | None
-    not_calculated: int  # covers with an unknown term: they count as paying nothing
+    not_calculated: Annotated[int, Field(description="Covers with an unknown term, which count as paying nothing")]
 
 
-class Losses(TypedDict):
-    """From the part "claims": five years."""
+class Claims(TypedDict):
+    """From the part “claims”: five years."""
 
     since: str | None
     count: int | None
     incurred_eur: str | None
-    incurred_unknown: int  # claims left out of the sum
+    incurred_unknown: Annotated[int, Field(description="Claims left out of the sum")]
     none_declared_on: str | None
 
 
 class Headline(TypedDict):
-    """A version in short; null for what is unknown, withheld or in no part that somebody chose."""
+    """What the dossier says in short. A part that is not in it is null, and so is what is unknown."""
 
     format: int
     version: str | None
     frozen_on: str | None
     sections: list[str]
-    withheld: list[str]  # codes of what is withheld from the reader
+    withheld: Annotated[
+        list[str], Field(description="Codes of what is withheld from the reader: its figures are null, too")
+    ]
     lines_sought: list[str] | None
     company: Trade | None
     readiness: Readiness | None
     losses: Years | None
     gap: Uninsured | None
-    claims: Losses | None
+    claims: Claims | None
 
 
 def headline_of(snapshot: Mapping[str, Any]) -> Headline:
@@ -118,7 +124,7 @@ def headline_of(snapshot: Mapping[str, Any]) -> Headline:
         "readiness": _readiness(answers) if answers else None,
         "losses": _years(losses, parts.get("measures") or []) if losses else None,
         "gap": _uninsured(gap) if gap else None,
-        "claims": _losses(claims) if claims else None,
+        "claims": _claims(claims) if claims else None,
     }
 
 
@@ -220,7 +226,7 @@ def _uninsured(gap: Mapping[str, Any]) -> Uninsured:
     }
 
 
-def _losses(claims: Mapping[str, Any]) -> Losses:
+def _claims(claims: Mapping[str, Any]) -> Claims:
     total, nil = claims.get("total") or {}, claims.get("nil") or {}
     incurred = total.get("incurred") or {}
     return {

@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -75,7 +76,7 @@ def _text(question: Question, value: Any, limit: int = MOST_NOTE) -> str:
         raise Wrong(question.code)
     try:
         refuse_odd_text(value, limit)
-    except Exception as odd:
+    except ValidationError as odd:
         raise Wrong(question.code) from odd
     return value.strip()
 

@@ -6,9 +6,11 @@ from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
+from psycopg.errors import InFailedSqlTransaction
+from psycopg.pq import TransactionStatus
 
 from portal.access.actors import actor_in_business, actor_in_organisation
 from portal.access.rules import NOBODY
@@ -38,6 +40,34 @@ def stranger(request: HttpRequest) -> Http404:
     return Http404()
 
 
+class KeptQuiet(DatabaseError):
+    """A statement failed and somebody caught that without a savepoint: PostgreSQL undoes the whole transaction, and
+    would not even say so at COMMIT. `__cause__` is the last failure that passed Django's cursors, if there was one; a
+    server-side cursor that the garbage collector closes once its savepoint is gone fails beside them."""
+
+
+class Failures:
+    """Remembers the last statement that failed, for whoever finds the transaction broken."""
+
+    def __init__(self) -> None:
+        self.last: DatabaseError | None = None
+
+    def __call__(self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
+        try:
+            return execute(sql, params, many, context)
+        except DatabaseError as error:
+            if not isinstance(error.__cause__, InFailedSqlTransaction):  # that one only follows from another
+                self.last = error
+            raise
+
+
+def _is_broken() -> bool:
+    """Whether leaving the transaction can only undo it."""
+    if connection.needs_rollback or connection.connection is None:
+        return True
+    return connection.connection.info.transaction_status == TransactionStatus.INERROR  # type: ignore[no-any-return]
+
+
 class TransactionMiddleware:
     """Session included; any error a view raised, also 403 and 404, undoes it. Refusals are logged outside it."""
 
@@ -47,10 +77,13 @@ class TransactionMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.undo = False  # type: ignore[attr-defined]
         request.refusal = None  # type: ignore[attr-defined]
-        with transaction.atomic():
+        failures = Failures()
+        with transaction.atomic(), connection.execute_wrapper(failures):
             response = self.get_response(request)
             if request.undo or response.status_code >= 500:  # type: ignore[attr-defined]
                 transaction.set_rollback(True)
+            elif _is_broken():
+                raise KeptQuiet("a statement failed and nobody said so") from failures.last
         if connection.in_atomic_block:  # only inside a test's own transaction: end the context here too
             set_businesses()
         if request.refusal is not None:  # type: ignore[attr-defined]

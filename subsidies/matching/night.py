@@ -13,7 +13,8 @@ from .compiled import FAMILIES, family_of
 from .criteria import FACTS_READ
 from .facts import Programme, Requirement, Span
 from .lists import FAIL, PASS, UNKNOWN, Outcomes
-from .population import Population, columns_of, is_shut, threshold_day
+from .packed import columns_of
+from .population import Population, is_shut, threshold_day
 
 CHUNK = 1 << 17  # businesses at a time: two bits of each for every criterion
 _READ = {family_of(criterion): columns_of(facts) for criterion, facts in FACTS_READ.items()}

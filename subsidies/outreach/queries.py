@@ -20,7 +20,8 @@ from subsidies.applications.models import Application
 from subsidies.applications.queries import best
 from subsidies.applications.states import State
 from subsidies.matching.compiled import FAMILIES
-from subsidies.matching.population import COLUMNS, NOT_KNOWN, Population
+from subsidies.matching.packed import COLUMNS, NOT_KNOWN
+from subsidies.matching.population import Population
 from subsidies.matching.reach import lacking_only, reach, standings
 from subsidies.matching.records import programme_from_record
 from subsidies.programmes.catalogue import Catalogue, Places, current

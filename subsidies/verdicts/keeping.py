@@ -12,7 +12,7 @@ from portal.tenancy.models import Business
 from subsidies.matching.criteria import CriterionResult
 from subsidies.matching.facts import Profile
 from subsidies.matching.lists import PASS
-from subsidies.matching.population import COLUMNS, facts_row, profile_of_row
+from subsidies.matching.packed import COLUMNS, facts_row, profile_of_row
 from subsidies.matching.verdict import evaluate
 from subsidies.programmes.catalogue import current
 from subsidies.programmes.profiles import matched

@@ -6,12 +6,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.tenancy.models import TenantModel
-from subsidies.matching.population import NOT_KNOWN
+from subsidies.matching.packed import NOT_KNOWN
 from subsidies.programmes.models import Programme
 
 
 class MatchingFacts(TenantModel):
-    """A business's facts as whole numbers (`matching.population`), the ones its verdicts were last compared with: what
+    """A business's facts as whole numbers (`matching.packed`), the ones its verdicts were last compared with: what
     a million businesses are judged from without reading a million profiles."""
 
     employees_low = models.BigIntegerField(default=NOT_KNOWN)

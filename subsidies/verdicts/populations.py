@@ -7,7 +7,8 @@ from threading import Lock
 import numpy as np
 from django.db import connection
 
-from subsidies.matching.population import COLUMNS, Column, Population
+from subsidies.matching.packed import COLUMNS, Column
+from subsidies.matching.population import Population
 
 _FIELDS = ("business_id", *COLUMNS)
 # PostgreSQL's binary copy: 11 bytes of signature, flags, and the length of an extension that is empty.

@@ -21,7 +21,8 @@ from portal.tenancy.models import Business
 from subsidies.matching.facts import OPEN_PERIOD, Programme
 from subsidies.matching.lists import PASS, UNKNOWN
 from subsidies.matching.night import Ageing, changes, moves_with_time, tally
-from subsidies.matching.population import COLUMNS, Population
+from subsidies.matching.packed import COLUMNS
+from subsidies.matching.population import Population
 from subsidies.matching.records import programme_from_record
 from subsidies.programmes.actions import Published
 from subsidies.programmes.catalogue import current

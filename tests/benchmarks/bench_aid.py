@@ -35,7 +35,7 @@ INSERT INTO portal_business (slug, name) SELECT 'b' || g, 'Business ' || g FROM 
 
 def _fill(database: str) -> None:
     """Loads as the owner, under maintenance: businesses with the facts that the benchmark of matching draws."""
-    from subsidies.matching.population import COLUMNS
+    from subsidies.matching.packed import COLUMNS
     from tests.benchmarks.bench_matching import make_population
     from tests.databases import owner_connection
 

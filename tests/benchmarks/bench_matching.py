@@ -19,7 +19,8 @@ from portal.profile.reference import BANDS, departments, naf_ancestors, search_n
 from subsidies.matching.compiled import WORDS, Compiled
 from subsidies.matching.facts import Profile
 from subsidies.matching.night import changes, tally
-from subsidies.matching.population import NOT_KNOWN, Population, pack
+from subsidies.matching.packed import NOT_KNOWN, pack
+from subsidies.matching.population import Population
 from subsidies.matching.records import profile_from_facts, programme_from_record
 from subsidies.matching.verdict import evaluate
 from subsidies.programmes import formats

@@ -73,13 +73,21 @@ BUILDERS: dict[str, Section] = {
 _LANGUAGES = {"fr": "fr-FR", "en": "en-GB"}
 
 
-def render_dossier(snapshot: Snapshot, lang: Language, files: Sequence[Attachment], *, mark: str = "") -> bytes:
+def render_dossier(
+    snapshot: Snapshot,
+    lang: Language,
+    files: Sequence[Attachment],
+    *,
+    mark: str = "",
+    frozen: bytes | None = None,
+) -> bytes:
     """The unsealed PDF/A-3a + PDF/UA-1, with `files` inside. The same snapshot and files give the same bytes. `mark`,
-    who a copy was handed to, stands at the edge of each page.
+    who a copy was handed to, stands at the edge of each page. `frozen` is the canonical JSON of the snapshot, for a
+    caller that has it.
 
     The caller activates `lang` (`translation.override(lang)`); names of sections without a builder are passed over.
     """
-    context = Context(marked(snapshot), lang, sha256(canonical_json(snapshot)))
+    context = Context(marked(snapshot), lang, sha256(frozen or canonical_json(snapshot)))
     version = snapshot["version"]
     summary_pages: list[Flowable] = []
     body: list[Flowable] = []

@@ -93,10 +93,9 @@ def make_copy(claim: Claim) -> None:
         except Damaged as error:
             raise Hopeless("bundle_damaged") from error
     keys, roots = installation_keys(), stamp_roots()
-    snapshot: Snapshot = json.loads(version.snapshot)
     claim.progress("render", STEPS.index("render"))
     recipient = shortened(printable(grant.reader), NAME_LENGTH)
-    pdf = _rendered(snapshot, recipient, timezone.localdate(grant.created_at), files)
+    pdf = _rendered(version.snapshot, recipient, timezone.localdate(grant.created_at), files)
     claim.progress("seal", STEPS.index("seal"))
     pdf = seal(pdf, keys.seal, timestamp_url=settings.TIMESTAMP_URL if roots else None, timestamp_roots=roots)
     files = [replace(file, data=pdf) if file.role == "dossier" else file for file in files]
@@ -127,15 +126,16 @@ def _open(claim: Claim) -> Grant:
     return grant
 
 
-def _rendered(snapshot: Snapshot, recipient: str, handed_on: date, files: list[BundledFile]) -> bytes:
-    """The PDF with its attachments as they were frozen."""
+def _rendered(text: str, recipient: str, handed_on: date, files: list[BundledFile]) -> bytes:
+    """The PDF of a snapshot as it was frozen, with its attachments as they were."""
+    snapshot: Snapshot = json.loads(text)
     language = snapshot["version"]["language"]
-    frozen = {file.name: file.data for file in files if file.role == "attachment"}
+    then = {file.name: file.data for file in files if file.role == "attachment"}
     with translation.override(language):
-        inside = [replace(file, data=frozen.get(file.name, file.data)) for file in attached(snapshot)]
+        inside = [replace(file, data=then.get(file.name, file.data)) for file in attached(snapshot, text.encode())]
         day = shown.day(handed_on, language)
         mark = _("Copy handed to {recipient} on {day}").format(recipient=recipient, day=day)
-        return render_dossier(snapshot, language, inside, mark=mark)
+        return render_dossier(snapshot, language, inside, mark=mark, frozen=text.encode())
 
 
 def _unpacked(bundle: bytes) -> tuple[list[BundledFile], dict[str, Any]]:

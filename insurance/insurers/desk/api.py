@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from ninja import Query, Schema
 from pydantic import Field
 
+from insurance.dossier.headline import Headline
 from insurance.dossier.models import DossierVersion, PublicSeal
 from insurance.dossier.storage import Damaged
 from insurance.insurers.copies.making import NotReady, want_copy
 from insurance.insurers.desk.actions import look, take_list
-from insurance.insurers.desk.api_schema import HeadlineOut, SharedQuery
+from insurance.insurers.desk.api_schema import SharedQuery
 from insurance.insurers.desk.applicants import Applicant, applicants, named
 from insurance.insurers.desk.tabular import LISTS, csv_of
 from insurance.insurers.grants.models import AccessOutcome
@@ -60,7 +61,7 @@ class SharedOut(Out):
     seal: Literal["valid", "superseded", "revoked"]
     opened: bool = Field(description="Somebody of this insurer looked at it or downloaded it")
     newer: str | None = Field(description="A newer version of the same business that is open to this insurer")
-    headline: HeadlineOut | None = Field(description="null once access ended; used-up downloads do not end it")
+    headline: Headline | None = Field(description="null once access ended; used-up downloads do not end it")
 
 
 class SharedPage(Out):

@@ -1,4 +1,4 @@
-"""Headlines and filters of the desk as the API speaks of them."""
+"""Filters of the desk as the API speaks of them."""
 
 from typing import Literal
 
@@ -6,95 +6,7 @@ from pydantic import Field
 
 from insurance.insurers.desk.filters import ALL, DeskFilter
 from portal.api.paging import Paging
-from portal.api.schema import Out
 from portal.ui.text import one_line
-
-
-class TradeOut(Out):
-    """From the part “company”."""
-
-    activity: str | None
-    naf: str | None
-    region: str | None
-    department: str | None
-    employees: int | None
-    employees_band: str | None
-    turnover_eur: str | None
-    online_share_pct: str | None
-
-
-class ReadinessOut(Out):
-    """From the part “answers”. Red lines are codes, as in data.json."""
-
-    questionnaire: str | None
-    points: dict[str, int | None] = Field(description="By line of insurance, of 100")
-    crossed: list[str]
-    unknown: list[str] = Field(description="Those that are withheld, too")
-    clear: list[str]
-    asked: int
-    known: int
-    declared: int
-    stale: int = Field(description="Answers that changed since they were declared")
-
-
-class BestOut(Out):
-    """The measure not done yet that takes most off the average year."""
-
-    reference: str
-    title: str | None
-    saves_eur: str
-
-
-class YearsOut(Out):
-    """From the part “losses”: before any insurance. Compare only what the same model calculated."""
-
-    model: str | None
-    years: int | None
-    seed: int | None
-    calculated_on: str | None
-    facts_moved_since: bool
-    expected_eur: str | None
-    standard_error_eur: str | None
-    one_in_20_eur: str | None
-    one_in_200_eur: str | None
-    planned_eur: str | None
-    best: BestOut | None
-
-
-class UninsuredOut(Out):
-    """From the part “gap”: what stays with the business."""
-
-    stays_eur: str | None
-    refused_eur: str | None
-    one_in_20_eur: str | None
-    one_in_200_eur: str | None
-    not_calculated: int
-
-
-class ClaimsOut(Out):
-    """From the part “claims”: five years."""
-
-    since: str | None
-    count: int | None
-    incurred_eur: str | None
-    incurred_unknown: int
-    none_declared_on: str | None
-
-
-class HeadlineOut(Out):
-    """What the dossier says in short. A part that is not in it is null, and so is what is unknown."""
-
-    format: int
-    version: str | None
-    frozen_on: str | None
-    sections: list[str]
-    withheld: list[str] = Field(description="Codes of what is withheld from you: its figures are null, too")
-    lines_sought: list[str] | None
-    company: TradeOut | None
-    readiness: ReadinessOut | None
-    losses: YearsOut | None
-    gap: UninsuredOut | None
-    claims: ClaimsOut | None
 
 
 class SharedQuery(Paging):

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, npgettext, pgettext, pgettext_lazy
 
-from insurance.dossier.headline import Losses
+from insurance.dossier.headline import Claims
 from insurance.insurers.grants.models import AccessOutcome
 from insurance.insurers.grants.standing import VOID
 from insurance.policies.models import Line
@@ -67,7 +67,7 @@ def lines(codes: Sequence[str] | None) -> str | None:
     return None if codes is None else ", ".join(str(LINES.get(code) or contracts.get(code, code)) for code in codes)
 
 
-def claims(found: Losses | None, lang: Language) -> str | None:
+def claims(found: Claims | None, lang: Language) -> str | None:
     """“2 for €5,840.40”; that there was none, when somebody declared it; None when the dossier does not say."""
     if found is None or found["count"] is None:
         return None

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-
-def _words(fr: str, en: str) -> dict[str, str]:
-    return {"fr": fr, "en": en}
+from tests.insurance.dossier.example_words import words
 
 
 def _said(kind: str, on: str, text: str | None = None, proof: dict[str, str] | None = None) -> dict[str, Any]:
@@ -14,7 +12,7 @@ def _said(kind: str, on: str, text: str | None = None, proof: dict[str, str] | N
 EXCHANGES: list[dict[str, Any]] = [
     {
         "reference": "Q-001",
-        "part": _words("Services", "Services"),
+        "part": words("Services", "Services"),
         "question_code": None,
         "question": None,
         "asked_by": None,
@@ -34,7 +32,7 @@ EXCHANGES: list[dict[str, Any]] = [
         "reference": "Q-002",
         "part": None,
         "question_code": "mfa_admin",
-        "question": _words("La double authentification est-elle en place ?", "Is two-factor sign-in in place?"),
+        "question": words("La double authentification est-elle en place ?", "Is two-factor sign-in in place?"),
         "asked_by": "Mutuelle du Ponant",
         "entries": [_said("asked", "2026-11-20", "Pour qui exactement ?"), _said("corrected", "2026-11-21")],
     },

@@ -3,10 +3,7 @@
 from typing import Any
 
 from insurance.claims.columns import KEYS
-
-
-def _words(fr: str, en: str) -> dict[str, str]:
-    return {"fr": fr, "en": en}
+from tests.insurance.dossier.example_words import words
 
 
 def _sum(known: str | None, unknown: int = 0) -> dict[str, Any]:
@@ -19,7 +16,7 @@ def _year(year: int | None, count: int, **sums: dict[str, Any]) -> dict[str, Any
 
 
 def _claim(reference: str, row: dict[str, str], **facts: Any) -> dict[str, Any]:
-    closed = _words("Clos", "Closed")
+    closed = words("Clos", "Closed")
     blank: dict[str, Any] = dict.fromkeys(("policy", "valued_on", "cause", "cover", "insured", "lessons"))
     filled = {**dict.fromkeys(KEYS), "claim_no": reference, "status": "closed", **row}
     return {"reference": reference, "status": closed, **blank, "measures": [], "proofs": [], **facts, "row": filled}
@@ -49,8 +46,8 @@ LOSS_RUN: dict[str, Any] = {
             },
             policy="I-002",
             valued_on="2024-09-30",
-            cause=_words("Une attaque", "An attack"),
-            insured=_words("Assuré", "Insured"),
+            cause=words("Une attaque", "An attack"),
+            insured=words("Assuré", "Insured"),
             lessons="Copie hors ligne chaque nuit, essayée au printemps.",
             measures=["M-001"],
             proofs=["P-003"],
@@ -58,7 +55,7 @@ LOSS_RUN: dict[str, Any] = {
         _claim(
             "C-002",
             {"loss_date": "2026-02-11", "status": "open", "description": "Dégât des eaux au fournil"},
-            status=_words("Ouvert", "Open"),
+            status=words("Ouvert", "Open"),
         ),
         _claim("C-003", {"description": "Colis perdus"}),
     ],

@@ -81,6 +81,21 @@ def test_a_version_holds_and_is_public_by_hash_only(furnished: Cast, tmp_path: P
         ]
 
 
+def test_the_snapshot_is_written_out_once(furnished: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may be megabytes: the row, the file inside and the hash on each page are of one text."""
+    times = []
+
+    def counted(value: Any, **options: Any) -> str:
+        if isinstance(value, dict) and {"version", "sections", "company"} <= set(value):
+            times.append(value["version"]["reference"])
+        return dumps(value, **options)
+
+    dumps = json.dumps
+    monkeypatch.setattr(json, "dumps", counted)
+    built(furnished)
+    assert times == ["D-001"]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_the_sealed_pdf_is_archival_accessible_literal_and_ours_alone(

@@ -1,7 +1,11 @@
 """Routes of the tests: views that write, then end in every possible way."""
 
+from contextlib import suppress
+
 from django.core.exceptions import PermissionDenied
+from django.db import DataError, connection
 from django.http import Http404, HttpResponse
+from django.template import Context, Template
 from django.urls import include, path
 
 from portal.access.routes import rule
@@ -25,7 +29,25 @@ def half(request: BusinessRequest, status: int) -> HttpResponse:
     return HttpResponse(status=status)
 
 
-urlpatterns = [path("b/<slug:slug>/half/<int:status>/", half, name="half"), path("", include("portal.urls"))]
+@rule("risk.view")
+def quiet(request: BusinessRequest, way: str) -> HttpResponse:
+    """Writes, then has a statement fail and goes on as if nothing was: caught without a savepoint, or in a template's
+    condition, where Django takes any exception for False."""
+    half(request, status=200)
+    if way == "caught":
+        with suppress(DataError):
+            connection.cursor().execute("SELECT 1 / 0")
+    else:
+        rows = Risk.objects.for_business(request.business).extra(where=["1 / 0 = 1"])
+        assert Template("{% if not rows %}none{% endif %}").render(Context({"rows": rows})) == ""
+    return HttpResponse()
+
+
+urlpatterns = [
+    path("b/<slug:slug>/half/<int:status>/", half, name="half"),
+    path("b/<slug:slug>/quiet/<str:way>/", quiet, name="quiet"),
+    path("", include("portal.urls")),
+]
 handler403 = "portal.ui.errors.forbidden"
 handler404 = "portal.ui.errors.not_found"
 handler500 = "portal.ui.errors.server_error"

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from portal.tenancy.context import business_context
+from portal.tenancy.middleware import KeptQuiet
 from risks.models import Risk
 from tests.cast import Cast
 from tests.factories import make_risk
@@ -32,6 +33,26 @@ def test_what_a_view_wrote_before_an_error_is_undone(cast: Cast, ines: Client, s
     assert ines.get(f"/b/demo/half/{status}/").status_code == status
     assert count(cast) == kept
     assert ines.get("/b/demo/half/200/").status_code == 200  # the session survives
+
+
+def quietly(cast: Cast, client: Client, way: str) -> None:
+    assert client.get(f"/b/demo/quiet/{way}/").status_code == 500, "what was written is lost: nobody may hear “done”"
+    assert count(cast) == 0
+    client.raise_request_exception = True
+    with pytest.raises(KeptQuiet) as kept:
+        client.get(f"/b/demo/quiet/{way}/")
+    assert "division by zero" in str(kept.value.__cause__)
+
+
+@pytest.mark.parametrize("way", ["caught", "condition"])
+def test_a_failed_statement_that_was_kept_quiet_is_an_error(cast: Cast, ines: Client, way: str) -> None:
+    quietly(cast, ines, way)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nor_does_a_real_commit_pass_for_one(cast: Cast, ines: Client) -> None:
+    """PostgreSQL answers COMMIT with a quiet ROLLBACK then."""
+    quietly(cast, ines, "caught")
 
 
 def test_a_context_ends_with_its_request(cast: Cast, ines: Client) -> None:

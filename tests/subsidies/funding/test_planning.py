@@ -9,36 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from subsidies.funding.amounts import Certainty
-from subsidies.funding.plan.parts import Asked, Choice, Doubt, Option, Plan, Stand, Unsure, Work
+from subsidies.funding.plan.parts import Asked, Choice, Doubt, Option, Stand, Unsure, Work
 from subsidies.funding.plan.planning import plan_of
 from subsidies.matching.facts import Profile
-from subsidies.matching.verdict import Eligibility
+from tests.subsidies.funding.plans import TODAY, option, plan, remarks, won, work
 
 pytestmark = pytest.mark.unit
-TODAY = date(2026, 11, 28)
-
-
-def option(slug: str, eligibility: str = "eligible", **fields: Any) -> Option:
-    own = ("suspended", "closed", "opens_on", "to_confirm", "not_met")
-    flags = {name: fields.pop(name) for name in own if name in fields}
-    return Option(slug, slug.title(), {"id": slug, "kind": "grant", **fields}, Eligibility(eligibility), **flags)
-
-
-def work(number: int, cost: str | None, *options: Option, status: str = "planned", **fields: Any) -> Work:
-    due_on = fields.pop("due_on", None)
-    eligible = {slug: Decimal(amount) for slug, amount in fields.pop("eligible", {}).items()}
-    asked = fields.pop("asked", {})
-    choices = tuple(Choice(one, eligible.get(one.slug), asked.get(one.slug)) for one in options)
-    cost_eur = None if cost is None else Decimal(cost)
-    return Work(number, f"M {number}", status, cost_eur, due_on, choices, fields.pop("service", ""))
-
-
-def plan(*works: Work, **known: Any) -> Plan:
-    return plan_of(works, Profile(), TODAY, **known)
-
-
-def remarks(made: Plan) -> list[str]:
-    return [one.code for item in made.funded for one in item.remarks] + [one.code for one in made.remarks]
 
 
 def test_cost_less_aid_is_the_own_share() -> None:
@@ -146,60 +122,6 @@ def test_whatever_the_unknown_cost_turns_out_to_be_the_measure_gets_what_was_sai
         assert before.low_eur <= after.low_eur + Decimal("0.05")
 
 
-def test_a_diagnosis_takes_nothing_off_another_purchase() -> None:
-    diag, grant = option("diag", kind="advice", rate_pct=50), option("grant", rate_pct=20)
-    made = plan(work(1, "480", diag, grant))
-    assert (made.aid_low_eur, made.aid_high_eur, made.own_low_eur, made.not_stated) == (96, 96, 384, 0)
-    assert made.cash.later_high_eur == 96
-    bought = plan(work(1, "8000", diag, service="advice"))
-    assert (bought.aid_high_eur, bought.own_high_eur) == (4000, 4000)
-
-
-@pytest.mark.parametrize("terms", [{"rate_pct": 50}, {}])
-def test_a_diagnosis_that_was_granted_still_takes_nothing_off_another_purchase(terms: dict[str, Any]) -> None:
-    diag = option("diag", kind="advice", **terms)
-    made = plan(work(1, "480", diag, asked={"diag": won("4400")}))
-    assert (made.aid_high_eur, made.own_high_eur) == (0, 480)
-    assert made.funded[0].lines[0].aid.high_eur == 4400, "and is shown as it was granted"
-    bought = plan(work(1, "8000", diag, asked={"diag": won("4400")}, service="advice"))
-    assert (bought.aid_low_eur, bought.own_high_eur) == (4400, 3600)
-
-
-def test_a_diagnosis_chosen_for_a_purchase_too_shares_its_limit_with_no_purchase() -> None:
-    diag = option("diag", kind="advice", rate_pct=50, amount_max=1000)
-    made = plan(work(1, "8000", diag), work(2, "4000", diag, service="advice"))
-    assert [item.aid_high_eur for item in made.funded] == [0, 1000]
-    assert remarks(made) == []
-
-
-def test_what_a_diagnosis_forbids_to_begin_is_the_diagnosis() -> None:
-    diag = option("diag", kind="advice", rate_pct=50, apply_before_start=True)
-    made = plan(work(1, "480", diag, status="under_way"))
-    assert (made.guarded, made.funded[0].lines[0].doubts) == ((), ())
-    assert plan(work(1, "480", diag, service="advice")).guarded
-
-
-def test_de_minimis_aid_for_a_diagnosis_takes_room_all_the_same() -> None:
-    diag = option("diag", kind="advice", rate_pct=50, aid_regime="de_minimis", amount_text="Reste à payer : 3000 €")
-    made = plan(work(1, "480", diag), work(2, "480", diag), room_eur=Decimal(300))
-    assert (made.de_minimis_eur, made.de_minimis) == (3000, ("Diag",)) and "over_room" in remarks(made)
-    silent = option("diag", kind="training", rate_pct=50, aid_regime="de_minimis")
-    assert plan(work(1, "480", silent)).de_minimis_not_stated == 1
-
-
-def test_a_diagnosis_chosen_for_itself_and_for_purchases_takes_room_once() -> None:
-    diag = option("diag", kind="advice", rate_pct=50, aid_regime="de_minimis", amount_text="Reste à payer : 2000 €")
-    towards = [work(1, "480", diag), work(2, "480", diag)]
-    assert plan(*towards).de_minimis_eur == 2000
-    assert plan(*towards, work(3, "1000", diag, service="advice")).de_minimis_eur == 2000, "the larger, not the sum"
-    assert plan(*towards, work(3, "9000", diag, service="advice")).de_minimis_eur == 4500
-    other = option("other", rate_pct=10, aid_regime="de_minimis")
-    assert plan(*towards, work(3, "1000", diag, other, service="advice")).de_minimis_eur == 2100
-    silent = option("diag", kind="advice", rate_pct=50, aid_regime="de_minimis")
-    made = plan(work(1, "480", silent), work(2, None, silent, service="advice"))
-    assert (made.de_minimis_not_stated, made.de_minimis) == (1, ("Diag",))
-
-
 def test_public_money_stops_at_its_share() -> None:
     made = plan(work(1, "1000", option("a", rate_pct=50, max_public_pct=70), option("b", rate_pct=40)))
     assert made.aid_high_eur == 700 and remarks(made) == ["over_public"]
@@ -267,20 +189,6 @@ def test_measures_under_way_are_named_as_too_late() -> None:
     assert [item.number for item in guarded.waiting] == [1]
     assert [item.number for item in guarded.too_late] == [2, 3]
     assert (made.aid_low_eur, made.aid_high_eur) == (50, 150)
-
-
-def test_the_diagnosis_stands_before_the_grant_it_opens() -> None:
-    grant = option("grant", rate_pct=50, prerequisite_ids=["diag"])
-    catalogue = {"diag": ("Diagnosis", ["call"]), "call": ("A call", ["grant"])}  # and a circle
-    chain = plan(work(1, "100", grant), catalogue=catalogue).chain
-    assert [(step.slug, step.state) for step in chain] == [
-        ("call", "missing"),
-        ("diag", "missing"),
-        ("grant", "planned"),
-    ]
-    chain = plan(work(1, "100", grant), catalogue=catalogue, earlier={"diag": TODAY}).chain
-    assert [(step.slug, step.state) for step in chain] == [("diag", "done"), ("grant", "planned")]
-    assert plan(work(1, "100", grant)).chain[0].known is False
 
 
 def test_the_business_advances_what_no_aid_has_paid_before() -> None:
@@ -365,122 +273,6 @@ def test_many_alternatives_are_compared_quickly() -> None:
     many = [option(f"p{number}", rate_pct=5, not_with_ids=[f"p{number ^ 1}"]) for number in range(12)]
     made = plan(work(1, "1000", *many))
     assert (made.aid_low_eur, len(made.funded[0].ways)) == (300, 64)
-
-
-DAY = date(2026, 10, 1)
-
-
-def won(amount: str | None = "5000", **fields: Any) -> Asked:
-    granted = None if amount is None else Decimal(amount)
-    return Asked(1, "A-001", fields.pop("stand", Stand.GRANTED), DAY, DAY, granted_eur=granted, **fields)
-
-
-def sent(**fields: Any) -> Asked:
-    return Asked(1, "A-001", Stand.SENT, DAY, **fields)
-
-
-def test_what_was_granted_counts_as_granted_and_not_as_had_already() -> None:
-    one = option("a", rate_pct=30, once_per_years=3, apply_before_start=True, closed=True)
-    made = plan(work(1, "10000", one, status="under_way", asked={"a": won()}), earlier={"a": DAY})
-    assert (made.aid_low_eur, made.aid_high_eur, made.own_high_eur) == (5000, 5000, 5000)
-    assert (made.funded[0].lines[0].doubts, made.guarded, remarks(made)) == ((), (), [])
-
-
-@pytest.mark.parametrize("eligibility", ["not_eligible", "unknown"])
-def test_no_verdict_of_today_takes_back_what_was_granted(eligibility: str) -> None:
-    one = option("a", eligibility, rate_pct=30, suspended=True)
-    assert plan(work(1, "10000", one, asked={"a": won()})).aid_low_eur == 5000
-
-
-def test_what_was_received_counts_where_the_granted_amount_was_not_said() -> None:
-    paid = won(None, received_eur=Decimal(700), stand=Stand.PAID)
-    assert plan(work(1, "1000", option("a"), asked={"a": paid})).aid_low_eur == 700
-
-
-def test_a_grant_of_an_unknown_amount_is_at_most_what_the_terms_say() -> None:
-    made = plan(work(1, "1000", option("a", rate_pct=30, closed=True), asked={"a": won(None)}))
-    assert (made.aid_low_eur, made.aid_high_eur) == (0, 300)
-    made = plan(work(1, "1000", option("a"), asked={"a": won(None)}))
-    assert (made.not_stated, made.own_low_eur) == (1, None)
-
-
-def test_what_was_granted_never_passes_the_cost_nor_is_cut_by_the_share_of_public_money() -> None:
-    assert plan(work(1, "4000", option("a"), asked={"a": won()})).aid_high_eur == 4000
-    capped = option("a", max_public_pct=40)
-    assert plan(work(1, "10000", capped, asked={"a": won()})).aid_high_eur == 5000
-
-
-def test_what_was_granted_for_several_measures_is_shared_by_cost() -> None:
-    one, both = option("a", rate_pct=50), won(covers={1: Decimal(1000), 2: Decimal(3000)})
-    made = plan(work(1, "1000", one, asked={"a": both}), work(2, "3000", one, asked={"a": both}))
-    assert [item.aid_high_eur for item in made.funded] == [1000, 3000]
-    assert remarks(made) == ["over_cost", "over_cost"], "and none to apply once"
-    alone = plan(work(1, "1000", one, asked={"a": won("400", covers={1: Decimal(1000), 2: Decimal(3000)})}))
-    assert alone.aid_high_eur == 100, "the other measure has its part, in the plan or not"
-    unknown = won("400", covers={1: Decimal(1000), 2: None})
-    assert plan(work(1, "1000", one, asked={"a": unknown})).aid_low_eur == 0
-
-
-def test_a_loan_that_was_granted_stays_a_loan() -> None:
-    made = plan(work(1, "9000", option("loan", kind="loan"), asked={"loan": won()}))
-    assert (made.aid_high_eur, made.own_high_eur) == (0, 9000)
-
-
-def test_a_grant_for_one_measure_is_had_already_for_another() -> None:
-    one = option("a", rate_pct=50, once_per_years=3)
-    mine = won("500", covers={1: Decimal(1000)})
-    made = plan(work(1, "1000", one, asked={"a": mine}), work(2, "1000", one), earlier={"a": DAY})
-    assert [item.aid_high_eur for item in made.funded] == [500, 0]
-    assert made.funded[1].lines[0].doubts == (Doubt.ONCE,) and remarks(made) == ["once_again"]
-
-
-def test_of_two_that_exclude_each_other_the_granted_one_stays() -> None:
-    one, other = option("a", rate_pct=20), option("b", rate_pct=80, not_with_ids=["a"])
-    made = plan(work(1, "1000", one, other, asked={"a": won("200")}))
-    assert (made.aid_low_eur, made.aid_high_eur) == (200, 200)
-    assert made.funded[0].lines[1].doubts == (Doubt.EXCLUDED,)
-
-
-def test_what_the_ledger_holds_is_not_counted_again() -> None:
-    one = option("a", rate_pct=50, aid_regime="de_minimis")
-    cost, room = "400000", Decimal(100000)
-    held = plan(work(1, cost, one, asked={"a": won("200000", in_ledger=True)}), room_eur=room)
-    assert (held.de_minimis_eur, held.de_minimis, remarks(held)) == (0, (), [])
-    owed = plan(work(1, cost, one, asked={"a": won("200000")}), room_eur=room)
-    assert owed.de_minimis_eur == 200000 and remarks(owed) == ["over_room"], "granted, and the room knows nothing of it"
-    silent = option("b", rate_pct=50)
-    assert plan(work(1, cost, silent, asked={"b": won("9", minor=True)})).de_minimis_eur == 9
-
-
-@pytest.mark.parametrize("status", ["planned", "under_way", "done"])
-def test_once_it_is_sent_neither_guard_nor_end_nor_beginning_stands_against_it(status: str) -> None:
-    one = option("a", rate_pct=50, apply_before_start=True, closed=True)
-    made = plan(work(1, "1000", one, status=status, asked={"a": sent()}))
-    assert (made.aid_low_eur, made.guarded, made.funded[0].lines[0].doubts) == (500, (), ())
-
-
-def test_an_application_for_one_measure_guards_no_other() -> None:
-    one = option("a", rate_pct=50, apply_before_start=True)
-    mine = sent(covers={1: Decimal(100)})
-    made = plan(work(1, "100", one, asked={"a": mine}), work(2, "100", one))
-    assert [item.number for item in made.guarded[0].waiting] == [2]
-    assert remarks(made) == [], "what is sent is no longer one application with the rest"
-
-
-def test_being_prepared_changes_nothing() -> None:
-    one = option("a", rate_pct=50, apply_before_start=True, closed=True)
-    asked = Asked(1, "A-001", Stand.PREPARING)
-    made = plan(work(1, "1000", one, status="under_way", asked={"a": asked}))
-    assert made.funded[0].lines[0].doubts == (Doubt.CLOSED, Doubt.TOO_LATE)
-
-
-def test_money_that_has_come_is_awaited_no_more() -> None:
-    one, came = option("a", rate_pct=50, paid="after"), won("500", stand=Stand.PAID)
-    made = plan(work(1, "1000", one, asked={"a": came}), work(2, "1000", one, status="done", asked={"a": came}))
-    assert (made.cash.done_eur, made.cash.later_high_eur) == (0, 0)
-    assert made.cash.months[0].comes_eur == 250, "its part, by cost"
-    waiting = plan(work(1, "1000", one, status="done", asked={"a": won("500")}))
-    assert (waiting.cash.done_eur, waiting.cash.later_low_eur, waiting.cash.most_eur) == (1000, 500, 0)
 
 
 records = st.builds(

@@ -66,3 +66,11 @@ def published(cast: Cast) -> Callable[..., Programme]:
         return Programme.objects.get(slug=slug)
 
     return make
+
+
+def denis(cast):
+    return cast.workspace_actor("denis", cast.chamber)
+
+
+def gwen(cast):
+    return cast.workspace_actor("gwen", cast.chamber)

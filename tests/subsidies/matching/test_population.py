@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from subsidies.matching.compiled import WORDS
 from subsidies.matching.facts import Period, Profile, Programme, Requirement, Span
 from subsidies.matching.night import Ageing, changes, moves_with_time, tally
-from subsidies.matching.population import COLUMNS, Population, facts_row, pack, profile_of_row, unpack
+from subsidies.matching.packed import COLUMNS, facts_row, pack, profile_of_row, unpack
+from subsidies.matching.population import Population
 from subsidies.matching.verdict import Eligibility, evaluate
 
 from .strategies import DAY, days, profiles, programmes

@@ -13,7 +13,7 @@ from portal.profile.actions import edit_profile
 from portal.profile.models import Profile
 from portal.tenancy.context import business_context
 from portal.tenancy.models import Business
-from subsidies.matching.population import NOT_KNOWN, pack
+from subsidies.matching.packed import NOT_KNOWN, pack
 from subsidies.verdicts import keeping
 from subsidies.verdicts.keeping import keep_facts
 from subsidies.verdicts.models import MatchingFacts, VerdictChange
