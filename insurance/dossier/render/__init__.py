@@ -5,12 +5,12 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from reportlab.platypus import CondPageBreak, Flowable, PageBreak
+from reportlab.platypus import Flowable, PageBreak
 
 from portal.documents.attachments import Attachment
 from portal.documents.blocks import contents
 from portal.documents.canonical import canonical_json, sha256
-from portal.documents.document import HEIGHT, build
+from portal.documents.document import build
 from portal.documents.metadata import Metadata
 from portal.documents.paragraphs import SMALL, heading, paragraph
 from portal.documents.tables import Column, Table
@@ -89,7 +89,7 @@ def render_dossier(snapshot: Snapshot, lang: Language, files: Sequence[Attachmen
         if name == "summary":
             summary_pages += [*BUILDERS[name](context), PageBreak()]
         else:
-            body += [CondPageBreak(HEIGHT * 0.4), *BUILDERS[name](context)]
+            body += BUILDERS[name](context)
     index = _index(context, [*summary_pages, *body], files)
     metadata = Metadata(
         title=_("Risk and continuity dossier {reference}").format(reference=version["reference"]),
@@ -110,7 +110,7 @@ def _index(context: Context, listed: Sequence[Flowable], files: Sequence[Attachm
     if files:
         rows = [[file.name, file.description, shown.file_size(len(file.data), context.lang)] for file in files]
         columns = [
-            Column(pgettext("dossier", "File"), 2, header=True),
+            Column(pgettext("dossier", "File"), 4.6, header=True),
             Column(_("What it holds"), 5),
             Column(_("Size"), 1, "right"),
         ]

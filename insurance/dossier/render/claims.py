@@ -5,7 +5,7 @@ from django.utils.translation import ngettext, pgettext
 from reportlab.platypus import Flowable
 
 from portal.documents import palette
-from portal.documents.paragraphs import SMALL, heading, paragraph
+from portal.documents.paragraphs import READING, SMALL, heading, paragraph
 from portal.documents.tables import DENSE, Cell, Column, Table
 from portal.ui import format as shown
 
@@ -44,11 +44,11 @@ def _word(context: Context, found: LossRun) -> list[Flowable]:
         text = _("No loss since {since}: declared by {name} on {day}.").format(
             since=context.day_text(nil["since"]), name=nil["declared_by"], day=context.day_text(nil["declared_on"])
         )
-        return [paragraph(text)]
+        return [paragraph(text, READING)]
     if not count and not found["claims"]:
-        return [paragraph(_("No claim is recorded, and nobody declared that there was none."))]
+        return [paragraph(_("No claim is recorded, and nobody declared that there was none."), READING)]
     text = ngettext("{count} claim since {since}.", "{count} claims since {since}.", count)
-    return [paragraph(text.format(count=shown.number(count, context.lang), since=since))]
+    return [paragraph(text.format(count=shown.number(count, context.lang), since=since), READING)]
 
 
 def _years(context: Context, found: LossRun) -> Table:

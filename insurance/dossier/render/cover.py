@@ -34,10 +34,13 @@ _LINK = style("link", fonts.REGULAR, 8, 11, palette.MOAT, alignment=TA_RIGHT)
 
 
 def design(context: Context) -> PageDesign:
-    """The cover's art and the footer of the other pages."""
-    return PageDesign(
-        footer=lambda canvas: _footer(canvas, context), cover=_art, cover_top=HEIGHT - _HORIZON + 5 + 13 * mm
-    )
+    """The cover's art; on the other pages the footer and, where a section goes on, its name."""
+
+    def around(canvas: TaggedCanvas) -> None:
+        _running_head(canvas)
+        _footer(canvas, context)
+
+    return PageDesign(footer=around, cover=_art, cover_top=HEIGHT - _HORIZON + 5 + 13 * mm)
 
 
 def front(context: Context) -> list[Flowable]:
@@ -169,6 +172,22 @@ def draw_mark(canvas: TaggedCanvas, x: float, y: float, side: float) -> None:
         canvas.drawPath(path, stroke=int(not closed), fill=int(closed))
 
 
+def _running_head(canvas: TaggedCanvas) -> None:
+    """The section that goes on from the page before; where one begins at the top, its heading says so."""
+    page = canvas.page_index
+    with canvas.artifact("Pagination"):
+        canvas.late(lambda: _goes_on(canvas, page))
+
+
+def _goes_on(canvas: TaggedCanvas, page: int) -> None:
+    sections = [one for one in canvas.destinations.values() if one.level == 0 and one.title]
+    if any(one.page == page and one.top > HEIGHT - MARGIN - 60 for one in sections):
+        return
+    before = [one for one in sections if one.page < page]
+    if before:
+        _text_line(canvas, HEIGHT - 13 * mm, before[-1].title or "", 8)
+
+
 def _footer(canvas: TaggedCanvas, context: Context) -> None:
     version = context.snapshot["version"]
     digest = grouped(context.digest)
@@ -189,13 +208,13 @@ def _footer(canvas: TaggedCanvas, context: Context) -> None:
         canvas.setLineWidth(0.6)
         canvas.setDash()
         canvas.line(MARGIN, 16 * mm, WIDTH - MARGIN, 16 * mm)
-        _line(canvas, 12 * mm, " · ".join(first), 7.5)
-        _line(canvas, 8.8 * mm, second, 7)
+        _text_line(canvas, 12 * mm, " · ".join(first), 7.5)
+        _text_line(canvas, 8.8 * mm, second, 7)
         page = canvas.getPageNumber()
         canvas.late(lambda: _page(canvas, page))
 
 
-def _line(canvas: TaggedCanvas, y: float, text: str, size: float) -> None:
+def _text_line(canvas: TaggedCanvas, y: float, text: str, size: float) -> None:
     face = fonts.face_for(text, fonts.REGULAR)
     room = WIDTH - 2 * MARGIN - 60
     while fonts.width(text, face, size) > room:

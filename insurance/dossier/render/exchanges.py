@@ -31,10 +31,9 @@ def story(context: Context) -> list[Flowable]:
 
 def _one(context: Context, one: Exchange) -> list[Flowable]:
     reference = one["reference"]
-    blocks: list[Flowable] = [heading(2, reference, key=f"exchanges-{reference}", listed=False)]
     about = one["question"] or one["part"]
-    if about:
-        blocks.append(paragraph(_("About: {what}").format(what=context.words(about)), SMALL))
+    name = f"{reference} {context.title(context.words(about))}" if about else reference
+    blocks: list[Flowable] = [heading(2, name, key=f"exchanges-{reference}", listed=False)]
     if one["asked_by"]:
         blocks.append(paragraph(_("Asked by {name}.").format(name=one["asked_by"]), SMALL))
     columns = [
@@ -66,4 +65,5 @@ def _proof(said: Said) -> list[str]:
     proof = said["proof"]
     if proof is None or is_withheld(proof):
         return []
-    return [f"{proof['reference']} {proof['title']}", f"SHA-256 {grouped(proof['sha256'])}"]
+    digest = proof["sha256"]
+    return [f"{proof['reference']} {proof['title']}", f"SHA-256 {grouped(digest[:32])}\n{grouped(digest[32:])}"]

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from reportlab.platypus import Flowable
 
-from portal.documents import palette
-from portal.documents.paragraphs import SMALL, heading, paragraph
+from portal.documents import fonts, palette
+from portal.documents.paragraphs import READING, SMALL, heading, paragraph
 from portal.documents.tables import DENSE, Cell, Column, Table
 from portal.documents.text import rich
 from portal.ui import format as shown
@@ -38,7 +38,7 @@ def story(context: Context) -> list[Flowable]:
         Column(_("Proofs"), 1.2),
     ]
     rows = [_row(context, measure) for measure in found]
-    told = [paragraph(_spent(context, found)), *_funded(context, found)]
+    told = [paragraph(_spent(context, found), READING), *_funded(context, found)]
     return [title, *told, Table(columns, rows, DENSE), *_effects(context, found)]
 
 
@@ -72,7 +72,7 @@ def _spent(context: Context, found: list[Measure]) -> str:
     text = _("Together <b>{once}</b> once and <b>{yearly}</b> a year, before VAT.")
     if unknown:
         text = _("Together <b>{once}</b> once and <b>{yearly}</b> a year, before VAT, for the costs that are known.")
-    return rich(text, once=shown.money(once, context.lang), yearly=shown.money(yearly, context.lang))
+    return rich(text, fonts.MEDIUM, once=shown.money(once, context.lang), yearly=shown.money(yearly, context.lang))
 
 
 def _funded(context: Context, found: list[Measure]) -> list[Flowable]:

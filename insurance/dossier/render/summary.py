@@ -4,28 +4,26 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
-from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Spacer
 
 from portal.documents import fonts, palette
-from portal.documents.blocks import Columns, Fact, Grid, Ruled
+from portal.documents.blocks import Fact, Grid, Ruled
 from portal.documents.figures import Figure
 from portal.documents.paragraphs import LEAD, SMALL, Heading, heading, paragraph, style
 from portal.documents.tables import Cell, Column, Table, TableLook
-from portal.documents.text import Markup, coloured, rich, shortened
+from portal.documents.text import Markup, coloured, escape, rich, shortened
 from portal.ui import format as shown
 from risks.charts import described, matrix
 
 from ..redaction.marks import is_withheld
 from ..snapshot_schema import Measure, Risk
 from . import labels, withheld
+from .beside import LEFT, beside
 from .context import Context
 from .missing import lacking
 from .register import cells, scale_of
 
-_LEFT, _RIGHT = 103 * mm, 59 * mm
-_GAP = 8 * mm
-_H2 = style("block", fonts.SEMIBOLD, 10.5, 14, spaceAfter=4, keepWithNext=1)
+_H2 = style("block", fonts.SEMIBOLD, 10.5, 14, spaceAfter=4)
 _LOOK = TableLook(size=8.5, leading=10.5, pad=2.2, gap=6)
 _TOP = 7
 
@@ -39,9 +37,9 @@ def story(context: Context) -> list[Flowable]:
         *_costs(context),
         *withheld.block(context),
         Spacer(1, 6),
-        Columns([(_LEFT, _matrix(context)), (_RIGHT, _company(context))], gap=_GAP),
-        Spacer(1, 4),
-        Columns([(_LEFT, _highest(context)), (_RIGHT, [*_covers(context), *_missing(context)])], gap=_GAP),
+        beside(_matrix(context), _company(context)),
+        Spacer(1, 8),
+        beside(_highest(context), [*_covers(context), *_missing(context)]),
         *_readiness(context),
     ]
 
@@ -124,12 +122,14 @@ def _costs(context: Context) -> list[Flowable]:
     losses, gap = context.snapshot.get("losses"), context.snapshot.get("gap")
     if not losses:
         return []
-    text = _("The risks cost {mean} in an average year, and more than {bad} one year in twenty.").format(
-        mean=context.average(losses["today"]["expected"]), bad=context.rare(losses["today"]["p95"])
+    text = rich(
+        _("The risks cost <b>{mean}</b> in an average year, and more than <b>{bad}</b> one year in twenty."),
+        mean=context.average(losses["today"]["expected"]),
+        bad=context.rare(losses["today"]["p95"]),
     )
     if gap:
-        paid = _("The contracts would pay {paid} of it a year.").format(paid=context.average(gap["total"]["paid"]))
-        text = f"{text} {paid}"
+        paid = _("The contracts would pay <b>{paid}</b> of it a year.")
+        text = Markup(f"{text} {rich(paid, paid=context.average(gap['total']['paid']))}")
     return [paragraph(text)]
 
 
@@ -164,7 +164,7 @@ def _matrix(context: Context) -> list[Flowable]:
         likelihood,
         impact,
         levels=scale["matrix"],
-        width=_LEFT,
+        width=LEFT,
         size=8,
     )
     note = _("Numbers are those of the risks (3 is R-003); hatched: above the level that the business accepts.")
@@ -191,7 +191,7 @@ def _company(context: Context) -> list[Flowable]:
     staff = str(company["employees"]) if company["employees"] is not None else company["employees_band"]
     facts = [
         context.fact(_("Activity"), ", ".join(part for part in (company["naf"], company["activity"]) if part)),
-        context.fact("SIREN", company["siren"]),
+        context.fact("SIREN", context.siren(company["siren"])),
         context.fact(pgettext("dossier", "Staff"), staff),
         context.fact(_("Turnover"), turnover),
         context.fact(_("of which online"), online),
@@ -229,7 +229,7 @@ def _highest(context: Context) -> list[Flowable]:
 def _covers(context: Context) -> list[Flowable]:
     facts = [
         Fact(
-            shortened(context.words(cover["head"]), 60),
+            f"{shortened(context.words(cover['head']), 60)} ({policy['reference']})",
             shown.money(cover["limit_eur"], context.lang),
             colour=palette.INK if cover["limit_eur"] is not None else palette.OCHRE,
         )
@@ -257,14 +257,17 @@ def _readiness(context: Context) -> list[Flowable]:
         for line in found["lines"]
     ]
     crossed = [context.words(line["text"]) for line in found["red_lines"] if line["state"] == "crossed"]
-    blocks: list[Flowable] = [Spacer(1, 10), _block(_("Readiness, and where many insurers refuse"))]
+    blocks: list[Flowable] = [Spacer(1, 8), _block(_("Readiness, and where many insurers refuse"))]
     blocks.append(Grid(facts, 4, 13))
-    text = " ".join(crossed) if crossed else _("No red line is known to be crossed.")
+    text = Markup(escape(_("No red line is known to be crossed.")))
+    if crossed:
+        label = ngettext("Red line crossed:", "Red lines crossed:", len(crossed))
+        text = Markup(f"{coloured(label, palette.BRICK, fonts.SEMIBOLD)} {escape(' '.join(crossed))}")
     if hidden := sum(line["state"] == "withheld" for line in found["red_lines"]):
         more = ngettext(
             "Of {count} red line the answer is withheld.", "Of {count} red lines the answer is withheld.", hidden
         )
-        text = f"{text} {more.format(count=hidden)}"
+        text = Markup(f"{text} {escape(more.format(count=hidden))}")
     return [*blocks, paragraph(text, SMALL, before=4)]
 
 
