@@ -25,12 +25,12 @@ _TOGETHER = 3  # lines of a paragraph
 BODY = style("body", fonts.REGULAR, 9.5, 14, spaceAfter=6)
 SMALL = style("small", fonts.REGULAR, 8, 11.5, palette.INK_2, spaceAfter=4)
 MONO_LIKE = style("code", fonts.MEDIUM, 8.5, 13, spaceAfter=4, leftIndent=8)
-READING = style("reading", fonts.MEDIUM, 11.5, 16.5, spaceAfter=10)  # the sentence that a section opens with
-LEAD = style("lead", fonts.MEDIUM, 15.5, 20.5, spaceAfter=18)
+READING = style("reading", fonts.MEDIUM, 11.5, 16.5, spaceAfter=8)  # the sentence that a section opens with
+LEAD = style("lead", fonts.MEDIUM, 15.5, 20.5, spaceAfter=14)
 TITLE = style("title", fonts.SEMIBOLD, 27, 32, spaceAfter=6)
 SUBTITLE = style("subtitle", fonts.REGULAR, 13, 17, palette.INK_2, spaceAfter=18)
 _HEADINGS = {
-    1: style("h1", fonts.SEMIBOLD, 17, 21, spaceBefore=26, spaceAfter=10),
+    1: style("h1", fonts.SEMIBOLD, 17, 21, spaceBefore=20, spaceAfter=10),
     2: style("h2", fonts.SEMIBOLD, 11.5, 15, spaceBefore=12, spaceAfter=5),
     3: style("h3", fonts.SEMIBOLD, 9.5, 13, spaceBefore=10, spaceAfter=3),
 }

@@ -41,7 +41,9 @@ from . import (
     summary,
     verification,
     wanted,
+    withheld,
 )
+from .blank import gathered
 from .context import Context
 from .cover import design, front
 from .mark import bearing
@@ -82,14 +84,15 @@ def render_dossier(snapshot: Snapshot, lang: Language, files: Sequence[Attachmen
     context = Context(marked(snapshot), lang, sha256(canonical_json(snapshot)))
     version = snapshot["version"]
     summary_pages: list[Flowable] = []
-    body: list[Flowable] = []
+    stories: list[tuple[str, list[Flowable]]] = []
     for name in snapshot["sections"]:
         if name not in BUILDERS:
             continue
         if name == "summary":
             summary_pages += [*BUILDERS[name](context), PageBreak()]
         else:
-            body += BUILDERS[name](context)
+            stories.append((name, BUILDERS[name](context)))
+    body = [*withheld.at_length(context), *gathered(stories)]
     index = _index(context, [*summary_pages, *body], files)
     metadata = Metadata(
         title=_("Risk and continuity dossier {reference}").format(reference=version["reference"]),

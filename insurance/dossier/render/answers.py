@@ -12,6 +12,7 @@ from portal.ui import format as shown
 
 from ..snapshot_schema import Answer, AnswerGroup, RedLine
 from . import labels
+from .blank import Blank
 from .context import Context
 
 ANSWER_LIMIT = 700  # in a table; dossier.json holds the whole text
@@ -22,7 +23,7 @@ def story(context: Context) -> list[Flowable]:
     title = heading(1, _("Answers to insurers’ questions"), key="answers")
     found = context.snapshot.get("answers")
     if not found:
-        return [title, paragraph(_("No answer is recorded."))]
+        return Blank(title, _("No answer is recorded."))
     answers = [answer for group in found["groups"] for answer in group["answers"]]
     declared = [answer for answer in answers if answer["declaration"] == "declared"]
     blocks: list[Flowable] = [title, paragraph(_count(answers, declared), READING), *_declaration(context, declared)]

@@ -8,6 +8,7 @@ from reportlab.platypus import Flowable
 from portal.documents.blocks import Columns
 
 LEFT, RIGHT, GAP = 103 * mm, 59 * mm, 8 * mm
+FLAT = 0.58  # height of a matrix's cell against its width
 
 
 def beside(left: Sequence[Flowable], right: Sequence[Flowable]) -> Columns:

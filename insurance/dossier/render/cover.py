@@ -12,7 +12,7 @@ from reportlab.platypus import Flowable, PageBreak, Spacer
 
 from portal.charts.fort import plan
 from portal.charts.ink import colour
-from portal.documents import fonts, palette
+from portal.documents import fonts, lines, palette
 from portal.documents.blocks import Columns, Fact, Grid
 from portal.documents.canonical import grouped
 from portal.documents.canvas import TaggedCanvas
@@ -68,13 +68,21 @@ def front(context: Context) -> list[Flowable]:
     subtitle = ", ".join(part for part in (company["name"], company["activity"], company["commune"]) if part)
     return [
         paragraph(_("Risk and continuity dossier"), TITLE, tag="H1"),
-        paragraph(shortened(subtitle, 170), SUBTITLE),
+        paragraph(_two_lines(subtitle), SUBTITLE),
         Columns([(128, [facts]), (36, [_qr(version["verification_url"]), link])], gap=16),
         Spacer(1, 10),
         _Rule(),
         paragraph(_note(context), SMALL, before=8),
         PageBreak(),
     ]
+
+
+def _two_lines(text: str) -> str:
+    """What there is room for below the title."""
+    text = printable(text)
+    face, size = fonts.face_for(text, SUBTITLE.fontName), SUBTITLE.fontSize
+    found = lines.broken(text, face, size, WIDTH - 2 * MARGIN - 2 * size)
+    return text if len(found) <= 2 else f"{' '.join(found[:2])}…"
 
 
 def _dates(context: Context) -> list[Fact]:

@@ -13,6 +13,7 @@ from portal.documents.tables import DENSE, Cell, Column, Table
 
 from ..redaction.marks import is_withheld, withheld_text
 from ..snapshot_schema import Exchange, Said
+from .blank import Blank
 from .context import Context
 
 
@@ -21,7 +22,7 @@ def story(context: Context) -> list[Flowable]:
     title = heading(1, _("Questions asked by insurers, and answers"), key="exchanges")
     found = context.snapshot.get("exchanges", [])
     if not found:
-        return [title, paragraph(_("No question is told here."))]
+        return Blank(title, _("No question is told here."))
     text = _("The business chose which questions it tells. Who asked is told to that reader alone.")
     blocks: list[Flowable] = [title, paragraph(text, SMALL)]
     for one in found:

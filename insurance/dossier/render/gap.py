@@ -16,6 +16,7 @@ from risks.quantification.charts import Curve, points
 from ..redaction.marks import is_withheld
 from ..snapshot_schema import Gap, SettledRisk
 from . import labels
+from .blank import Blank
 from .context import Context
 from .losses import curves_and_figures, moved
 
@@ -27,7 +28,7 @@ def story(context: Context) -> list[Flowable]:
     found = context.snapshot.get("gap")
     title = heading(1, _("What the contracts would pay"), key="gap")
     if not found:
-        return [title, paragraph(_("Nothing was worked out yet."))]
+        return Blank(title, _("Nothing was worked out yet."))
     total = found["total"]
     text = _("Of {loss} in an average year, the contracts would pay {paid}.").format(
         loss=context.average(total["loss"]), paid=context.average(total["paid"])

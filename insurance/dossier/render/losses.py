@@ -16,6 +16,7 @@ from risks.quantification.charts import TICKS, Curve, bad_years, points, steps, 
 from ..redaction.marks import is_withheld, withheld_text
 from ..snapshot_schema import Losses
 from .beside import LEFT, beside
+from .blank import Blank
 from .context import Context
 
 WIDTH, SIZE = 170 * mm, 8.5
@@ -26,7 +27,7 @@ def story(context: Context) -> list[Flowable]:
     found = context.snapshot.get("losses")
     title = heading(1, _("What the risks cost in a year"), key="losses")
     if not found:
-        return [title, paragraph(_("Nothing was worked out yet."))]
+        return Blank(title, _("Nothing was worked out yet."))
     today = found["today"]
     reading = _("In an average year, {mean}. One year in twenty, more than {bad}; one in a hundred, {rare}.").format(
         mean=context.average(today["expected"]),
@@ -55,7 +56,7 @@ def moved(since: bool) -> list[Flowable]:
 
 def curves_and_figures(context: Context, curves: list[Curve], alt: str) -> Flowable:
     """The curves as a picture, and beside it as a table; `alt` says what they show."""
-    picture = bad_years(curves, context.lang, width=LEFT, size=8, height=60 * mm)
+    picture = bad_years(curves, context.lang, width=LEFT, size=8, height=50 * mm)
     return beside([Figure(picture, alt)], [_years(context, curves)])
 
 

@@ -15,6 +15,7 @@ from portal.ui import format as shown
 from ..redaction.marks import is_withheld
 from ..snapshot_schema import Measure
 from . import labels
+from .blank import Blank
 from .context import Context
 
 _ORDER = ("under_way", "planned", "done", "dropped")
@@ -25,7 +26,7 @@ def story(context: Context) -> list[Flowable]:
     title = heading(1, _("Measures"), key="measures")
     found = sorted(context.snapshot.get("measures", []), key=_position)
     if not found:
-        return [title, paragraph(_("No measure is recorded yet."))]
+        return Blank(title, _("No measure is recorded yet."))
     columns = [
         Column("", 1.2, header=True),
         Column(_("Measure"), 4.0),
@@ -52,7 +53,7 @@ def _row(context: Context, measure: Measure) -> list[str | Cell]:
         Cell(measure["reference"], colour=palette.INK_2),
         context.named(measure["title"]),
         ", ".join(measure["risks"]),
-        Cell(labels.status(measure["status"]), colour=labels.status_ink(measure["status"])),
+        Cell(labels.status(measure["status"]).replace(" ", shown.NBSP), colour=labels.status_ink(measure["status"])),
         context.day(when),
         context.cell(measure["owner"]),
         context.amount(measure["cost_once_eur"]),

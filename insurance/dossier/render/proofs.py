@@ -12,6 +12,7 @@ from portal.ui import format as shown
 
 from ..redaction.marks import is_withheld
 from ..snapshot_schema import Proof
+from .blank import Blank
 from .context import Context
 
 
@@ -20,7 +21,7 @@ def story(context: Context) -> list[Flowable]:
     title = heading(1, _("Proofs"), key="proofs")
     found = context.snapshot.get("proofs", [])
     if not found:
-        return [title, paragraph(_("No proof is attached."))]
+        return Blank(title, _("No proof is attached."))
     columns = [
         Column("", 0.9, header=True),
         Column(_("Proof"), 3.3),

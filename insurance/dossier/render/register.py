@@ -20,7 +20,8 @@ from risks.register import scale as words
 
 from ..snapshot_schema import Level, Risk, Scale
 from . import labels
-from .beside import LEFT, beside
+from .beside import FLAT, LEFT, beside
+from .blank import Blank
 from .context import Context
 
 _BESIDE, _LINE = 1_400, 60  # characters: a longer record runs over the whole width, and over pages
@@ -33,13 +34,15 @@ def story(context: Context) -> list[Flowable]:
     register = context.snapshot.get("register")
     title = heading(1, _("Risk register"), key="register")
     if not register or not register["risks"]:
-        return [title, paragraph(_("No risk is recorded yet."))]
+        return Blank(title, _("No risk is recorded yet."))
     scale = register["scale"]
     ordered = sorted(register["risks"], key=_order)
     placed = cells(register["risks"], "current")
     likelihood, impact = scale_of(context, scale)
     names = _names(context)
-    drawing = matrix(placed, scale["appetite_level"], likelihood, impact, levels=scale["matrix"], width=LEFT, size=8)
+    drawing = matrix(
+        placed, scale["appetite_level"], likelihood, impact, levels=scale["matrix"], width=LEFT, size=8, flat=FLAT
+    )
     return [
         title,
         paragraph(_reading(register["risks"], scale), READING),
@@ -240,5 +243,7 @@ def _named(context: Context, references: Sequence[str] | None, names: Mapping[st
     """None recorded is an answer here, not an unknown."""
     if references is None or isinstance(references, str):
         return references  # withheld
-    named = [f"{reference} {names[reference]}" if reference in names else reference for reference in references]
-    return "\n".join(named) or _("none recorded")
+    named = [
+        f"{reference}{shown.NBSP}{names[reference]}" if reference in names else reference for reference in references
+    ]
+    return ", ".join(named) or _("none recorded")

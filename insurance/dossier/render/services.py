@@ -13,6 +13,7 @@ from portal.ui.sorting import folded
 
 from ..redaction.marks import is_withheld
 from ..snapshot_schema import Service
+from .blank import Blank
 from .context import Context
 
 
@@ -21,7 +22,7 @@ def story(context: Context) -> list[Flowable]:
     found = sorted(context.snapshot.get("services", []), key=_urgency)
     title = heading(1, _("Services the business lives on"), key="services")
     if not found:
-        return [title, paragraph(_("No service is recorded yet."))]
+        return Blank(title, _("No service is recorded yet."))
     rows = [
         [
             Cell(service["reference"], colour=palette.INK_2),

@@ -15,6 +15,7 @@ from risks.continuity.chart import hours
 from ..redaction.marks import is_withheld
 from ..snapshot_schema import StopOf, Stoppage
 from .beside import LEFT, beside
+from .blank import Blank
 from .context import Context
 
 
@@ -23,7 +24,7 @@ def story(context: Context) -> list[Flowable]:
     found = context.snapshot.get("stoppage")
     title = heading(1, _("What a stop costs"), key="stoppage")
     if not found:
-        return [title, paragraph(_("Nothing was worked out yet."))]
+        return Blank(title, _("Nothing was worked out yet."))
     lang = context.lang
     text = _("An hour without sales costs {hour} of margin, on average over all hours of the year.").format(
         hour=shown.money(found["hour_mean_eur"], lang)

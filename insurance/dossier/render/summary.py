@@ -18,7 +18,7 @@ from risks.charts import described, matrix
 from ..redaction.marks import is_withheld
 from ..snapshot_schema import Measure, Risk
 from . import labels, withheld
-from .beside import LEFT, beside
+from .beside import FLAT, LEFT, beside
 from .context import Context
 from .missing import lacking
 from .register import cells, scale_of
@@ -36,10 +36,10 @@ def story(context: Context) -> list[Flowable]:
         Grid(_figures(context), 5, 17, ruled=True),
         *_costs(context),
         *withheld.block(context),
-        Spacer(1, 6),
+        Spacer(1, 4),
         beside(_matrix(context), _company(context)),
-        Spacer(1, 8),
-        beside(_highest(context), [*_covers(context), *_missing(context)]),
+        Spacer(1, 6),
+        _risks_and_covers(context),
         *_readiness(context),
     ]
 
@@ -100,20 +100,27 @@ def _figures(context: Context) -> list[Fact]:
     policies, proofs = context.snapshot.get("policies", []), context.snapshot.get("proofs", [])
     covers = sum(len(policy["covers"]) for policy in policies)
     return [
-        Fact(_("Risks followed"), str(len(found)), _rated(found)),
-        Fact(_("Above the threshold"), str(over), _("at today's level"), palette.BRICK if over else palette.INK),
+        Fact(_("Risks followed"), str(len(found)), _rated(found) if found else ""),
+        Fact(
+            _("Above the threshold"),
+            str(over),
+            _("at today's level") if found else "",
+            palette.BRICK if over else palette.INK,
+        ),
         Fact(
             _("Measures done"),
-            _("{done} of {all}").format(done=len(done), all=len(measures)),
-            ngettext("{count} with its proof", "{count} with their proof", len(proven)).format(count=len(proven)),
-            palette.MOAT,
+            _("{done} of {all}").format(done=len(done), all=len(measures)) if measures else "0",
+            ngettext("{count} with its proof", "{count} with their proof", len(proven)).format(count=len(proven))
+            if measures
+            else "",
+            palette.MOAT if measures else palette.INK,
         ),
         Fact(
             _("Policies"),
             str(len(policies)),
-            ngettext("{count} cover", "{count} covers", covers).format(count=covers),
+            ngettext("{count} cover", "{count} covers", covers).format(count=covers) if policies else "",
         ),
-        Fact(_("Proofs"), str(len(proofs)), _expired(context)),
+        Fact(_("Proofs"), str(len(proofs)), _expired(context) if proofs else ""),
     ]
 
 
@@ -166,6 +173,7 @@ def _matrix(context: Context) -> list[Flowable]:
         levels=scale["matrix"],
         width=LEFT,
         size=8,
+        flat=FLAT,
     )
     note = _("Numbers are those of the risks (3 is R-003); hatched: above the level that the business accepts.")
     return [
@@ -201,8 +209,19 @@ def _company(context: Context) -> list[Flowable]:
     return [_block(_("The business")), Ruled(facts)]
 
 
+def _risks_and_covers(context: Context) -> Flowable:
+    """The risks beside the covers; where none is told, what is missing takes their place."""
+    highest = _highest(context)
+    if highest:
+        return beside(highest, [*_covers(context), *_missing(context)])
+    found = lacking(context)
+    listed = ", ".join(found)
+    told = [_block(_("What is missing")), paragraph(f"{listed[:1].upper()}{listed[1:]}.")] if found else []
+    return beside(told, _covers(context))
+
+
 def _highest(context: Context) -> list[Flowable]:
-    found = risks(context)[:_TOP]
+    found = risks(context)[: _TOP - 3 if context.snapshot["version"].get("redacted") else _TOP]
     if not found:
         return []
     rows = [
@@ -262,7 +281,7 @@ def _readiness(context: Context) -> list[Flowable]:
     text = Markup(escape(_("No red line is known to be crossed.")))
     if crossed:
         label = ngettext("Red line crossed:", "Red lines crossed:", len(crossed))
-        text = Markup(f"{coloured(label, palette.BRICK, fonts.SEMIBOLD)} {escape(' '.join(crossed))}")
+        text = Markup(f"<b>{coloured(label, palette.BRICK)}</b> {escape(' '.join(crossed))}")
     if hidden := sum(line["state"] == "withheld" for line in found["red_lines"]):
         more = ngettext(
             "Of {count} red line the answer is withheld.", "Of {count} red lines the answer is withheld.", hidden

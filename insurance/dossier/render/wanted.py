@@ -8,6 +8,7 @@ from portal.documents.paragraphs import SMALL, heading, paragraph
 from portal.documents.tables import Cell, Column, Table
 
 from ..snapshot_schema import Wanted
+from .blank import Blank
 from .context import Context
 
 
@@ -16,7 +17,7 @@ def story(context: Context) -> list[Flowable]:
     title = heading(1, _("Insurance sought"), key="wanted")
     found = context.snapshot.get("wanted", [])
     if not found:
-        return [title, paragraph(_("The business does not say which insurance it looks for."))]
+        return Blank(title, _("The business does not say which insurance it looks for."))
     columns = [
         Column(pgettext("dossier", "Line"), 2.2, header=True),
         Column(_("What it should pay for"), 3.2),
