@@ -17,7 +17,7 @@ Align = Literal["left", "right", "center"]
 _ORDINARY_TEXT, _ORDINARY_WORD = 60, 22  # characters; longer ones do not widen their column
 _BREAKABLE = 160.0  # a row taller than this may be cut where the page ends
 _COMPANY = 2  # rows that stay together at either side of a page's end, in a table of twice as many
-_TOGETHER = 240.0  # rows that are taller together may be parted
+_TOGETHER = 2 * _BREAKABLE  # points: rows that are taller together may be parted
 
 
 @dataclass(frozen=True, slots=True)

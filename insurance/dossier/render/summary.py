@@ -30,15 +30,16 @@ _TOP = 7
 
 def story(context: Context) -> list[Flowable]:
     """The page after the cover."""
+    space = 4 if context.snapshot["version"].get("redacted") else 10  # what is withheld needs lines of this page
     return [
         heading(1, _("Summary for the underwriter"), key="summary"),
         paragraph(_judgement(context), LEAD),
         Grid(_figures(context), 5, 17, ruled=True),
         *_costs(context),
         *withheld.block(context),
-        Spacer(1, 4),
+        Spacer(1, space),
         beside(_matrix(context), _company(context)),
-        Spacer(1, 6),
+        Spacer(1, space + 2),
         _risks_and_covers(context),
         *_readiness(context),
     ]
