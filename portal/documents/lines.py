@@ -6,7 +6,7 @@ from functools import lru_cache
 from portal.documents import fonts
 
 # A figure and its unit, "9 h" or "12 %", as people type them: a plain space, where a line would end.
-_UNIT = re.compile(r"(?<=[0-9]) (?:h|€|%|j|km|m²|kg|Mo|Go|ko|To|MB|GB|kB)(?![^\W_])").match
+_UNIT = re.compile(r" (?:h|€|%|j|km|m²|kg|Mo|Go|ko|To|MB|GB|kB)(?![^\W_])").match
 
 
 def broken(text: str, face: str, size: float, width: float) -> tuple[str, ...]:
@@ -37,7 +37,7 @@ def _paragraph(text: str, face: str, size: float, width: float) -> list[str]:
     start, used, at, stop = 0, 0.0, 0, -1  # stop: where this line may end
     while at < len(text):
         char = text[at]
-        if char == " " and not _UNIT(text, at):
+        if char == " " and not (at and text[at - 1].isdigit() and _UNIT(text, at)):
             stop = at
         used += advances[at]
         if used > limit and char != " " and at > start:

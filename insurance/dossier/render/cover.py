@@ -15,7 +15,7 @@ from portal.charts.ink import colour
 from portal.documents import fonts, lines, palette
 from portal.documents.blocks import Columns, Fact, Grid
 from portal.documents.canonical import grouped
-from portal.documents.canvas import TaggedCanvas
+from portal.documents.canvas import Destination, TaggedCanvas
 from portal.documents.document import HEIGHT, MARGIN, WIDTH, PageDesign
 from portal.documents.figures import Figure, paint
 from portal.documents.metadata import PRODUCT
@@ -36,8 +36,10 @@ _LINK = style("link", fonts.REGULAR, 8, 11, palette.MOAT, alignment=TA_RIGHT)
 def design(context: Context) -> PageDesign:
     """The cover's art; on the other pages the footer and, where a section goes on, its name."""
 
+    sections: list[Destination] = []
+
     def around(canvas: TaggedCanvas) -> None:
-        _running_head(canvas)
+        _running_head(canvas, sections)
         _footer(canvas, context)
 
     return PageDesign(footer=around, cover=_art, cover_top=HEIGHT - _HORIZON + 5 + 13 * mm)
@@ -180,15 +182,17 @@ def draw_mark(canvas: TaggedCanvas, x: float, y: float, side: float) -> None:
         canvas.drawPath(path, stroke=int(not closed), fill=int(closed))
 
 
-def _running_head(canvas: TaggedCanvas) -> None:
-    """The section that goes on from the page before; where one begins at the top, its heading says so."""
+def _running_head(canvas: TaggedCanvas, sections: list[Destination]) -> None:
+    """The section that goes on from the page before; where one begins at the top, its heading says so. `sections` are
+    found once, when all pages are known."""
     page = canvas.page_index
     with canvas.artifact("Pagination"):
-        canvas.late(lambda: _goes_on(canvas, page))
+        canvas.late(lambda: _goes_on(canvas, page, sections))
 
 
-def _goes_on(canvas: TaggedCanvas, page: int) -> None:
-    sections = [one for one in canvas.destinations.values() if one.level == 0 and one.title]
+def _goes_on(canvas: TaggedCanvas, page: int, sections: list[Destination]) -> None:
+    if not sections:
+        sections += [one for one in canvas.destinations.values() if one.level == 0 and one.title]
     if any(one.page == page and one.top > HEIGHT - MARGIN - 60 for one in sections):
         return
     before = [one for one in sections if one.page < page]
