@@ -88,7 +88,7 @@ def bad_years(
         shown = words.money(words.rare_year(round(curve.at(MARKED))), lang)
         if place == 0:  # over the upper curve, or under the lower one, where no line runs
             drawing.add(label(x(MARKED) - 8, at + 6, shown, size, anchor="end", ink=curve.ink, face=fonts.SEMIBOLD))
-        elif at - bottom > 2 * size:
+        elif at - bottom > 1.6 * size:
             drawing.add(label(x(MARKED) + 8, at - size - 4, shown, size, ink=curve.ink, face=fonts.SEMIBOLD))
     _names(drawing, curves, _Place(left, across, y, height, unit, size), small=small, lang=lang)
     return drawing

@@ -56,7 +56,7 @@ def moved(since: bool) -> list[Flowable]:
 
 def curves_and_figures(context: Context, curves: list[Curve], alt: str) -> Flowable:
     """The curves as a picture, and beside it as a table; `alt` says what they show."""
-    picture = bad_years(curves, context.lang, width=LEFT, size=8, height=50 * mm)
+    picture = bad_years(curves, context.lang, width=LEFT, size=8, height=58 * mm)
     return beside([Figure(picture, alt)], [_years(context, curves)])
 
 
