@@ -66,8 +66,10 @@ def matrix(
     levels: Sequence[Sequence[int]] = MATRIX,
     width: float = 520,
     size: float = 12,
+    flat: float = 0.68,
 ) -> Drawing:
-    """Rows are likelihood, from 5 at the top; columns are impact.
+    """Rows are likelihood, from 5 at the top; columns are impact. A cell is `flat` times as high as it is wide, and
+    never too low for its two lines.
 
     Levels from `appetite_level` on are more than the business accepts: hatched, and framed where there are risks.
     `size` is the text size in the drawing's units, never scaled down.
@@ -76,7 +78,7 @@ def matrix(
     left, top = min(side, width * 0.28) + size * 0.8, size * 3.6
     gap = max(1.5, size / 5)
     across = (width - left - 4 * gap) / 5
-    down = max(size * 3.5, across * 0.68)
+    down = max(size * 3.5, across * flat)
     drawing = Drawing(width, top + 5 * down + 4 * gap)
     for row in range(5):
         bottom = row * (down + gap)

@@ -75,7 +75,7 @@ DECLARATION = {
         "intentionnelle\u00a0: nullité, primes conservées (L113-8). Inexactitude de bonne foi\u00a0: avant sinistre, "
         "surprime ou résiliation\u202f; après, indemnité réduite en proportion des primes (L113-9). Pendant le "
         "contrat, je "
-        "déclare sous 15 jours, en recommandé, ce qui aggrave le risque et rend mes réponses inexactes (L113-2 3°)."
+        "déclare sous 15 jours, en recommandé, ce qui aggrave le risque et rend mes réponses inexactes (L113-2 3°)."
     ),
     "en": (
         "I have read again and confirmed one by one the answers marked “confirmed”; the others are not declared. They "
@@ -84,7 +84,7 @@ DECLARATION = {
         "the contract is void, premiums are kept (L113-8). Inaccuracy in good faith: before a loss, a higher premium "
         "or termination; after one, an indemnity reduced in proportion to the premiums (L113-9). During the contract I "
         "declare within 15 days, by registered letter, what aggravates the risk and makes my answers inaccurate "
-        "(L113-2 3°)."
+        "(L113-2 3°)."
     ),
 }
 

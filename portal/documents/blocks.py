@@ -169,6 +169,8 @@ class Columns(Flowable):
         self.columns, self.gap = columns, gap
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        if self.width == available_width:
+            return self.width, self.height
         room = available_width - self.gap * (len(self.columns) - 1)
         total = sum(share for share, _ in self.columns)
         self._placed: list[tuple[float, float, float, Flowable]] = []

@@ -1,24 +1,22 @@
 """Laying out a story on A4 pages and finishing it as PDF/A-3a + PDF/UA-1."""
 
-from collections.abc import Callable, Iterator, Sequence
-from copy import copy
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
-from reportlab.platypus import BaseDocTemplate, CondPageBreak, Flowable, Frame, NextPageTemplate, PageTemplate
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplate, PageTemplate
 
 from portal.documents import fonts
 from portal.documents.assembly import assemble
 from portal.documents.attachments import Attachment
 from portal.documents.canvas import TaggedCanvas
+from portal.documents.keeping import with_company
 from portal.documents.metadata import Metadata
-from portal.documents.paragraphs import Heading
 
 WIDTH, HEIGHT = A4
 MARGIN = 20 * mm
-_HEADING_NEEDS = 130.0  # points: itself and the first lines of what follows
 type Decoration = Callable[[TaggedCanvas], None]
 
 
@@ -51,31 +49,17 @@ def build(
         "", pagesize=A4, initialFontName=fonts.REGULAR, invariant=1, lang=metadata.language, allowSplitting=1
     )
     template.addPageTemplates(_pages(design))
-    story = list(_with_company(story))
+    story = list(with_company(story))
     if design.cover is not None:
         story.insert(0, NextPageTemplate("inside"))
     template.build(story, canvasmaker=canvas)
     return assemble(made[0], metadata, attachments, seal_says)
 
 
-class _Frame(Frame):
-    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
-        """ReportLab copies the frame for each block that it keeps together; there are only numbers in it."""
-        return copy(self)
-
-
-def _with_company(story: Sequence[Flowable]) -> Iterator[Flowable]:
-    """No heading stays alone at the foot of a page; what follows it may still break."""
-    for block in story:
-        if isinstance(block, Heading) and not block.getKeepWithNext():
-            yield CondPageBreak(_HEADING_NEEDS)
-        yield block
-
-
 def _pages(design: PageDesign) -> list[PageTemplate]:
-    def frame(top: float) -> _Frame:
+    def frame(top: float) -> Frame:
         bottom = 24 * mm
-        return _Frame(MARGIN, bottom, WIDTH - 2 * MARGIN, HEIGHT - bottom - top, 0, 0, 0, 0)
+        return Frame(MARGIN, bottom, WIDTH - 2 * MARGIN, HEIGHT - bottom - top, 0, 0, 0, 0)
 
     inside = PageTemplate("inside", [frame(MARGIN)], onPage=lambda canvas, _: design.footer(canvas))
     if design.cover is None:

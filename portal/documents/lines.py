@@ -1,15 +1,19 @@
 """Breaking one string into the lines of a table cell or a label."""
 
+import re
 from functools import lru_cache
 
 from portal.documents import fonts
+
+# A figure and its unit, "9 h" or "12 %", as people type them: a plain space, where a line would end.
+_UNIT = re.compile(r" (?:h|€|%|j|km|m²|kg|Mo|Go|ko|To|MB|GB|kB)(?![^\W_])").match
 
 
 def broken(text: str, face: str, size: float, width: float) -> tuple[str, ...]:
     """The lines of `text` (already printable, `face` already able to print it) in `width` points.
 
     Breaks at spaces and newlines, after hyphens and slashes (never inside R-012), and inside a word only when it is
-    wider than the line.
+    wider than the line. A figure stays with its unit.
     """
     return (_short if len(text) < 500 else _any)(text, face, size, width)
 
@@ -33,7 +37,7 @@ def _paragraph(text: str, face: str, size: float, width: float) -> list[str]:
     start, used, at, stop = 0, 0.0, 0, -1  # stop: where this line may end
     while at < len(text):
         char = text[at]
-        if char == " ":
+        if char == " " and not (at and text[at - 1].isdigit() and _UNIT(text, at)):
             stop = at
         used += advances[at]
         if used > limit and char != " " and at > start:

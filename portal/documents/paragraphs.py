@@ -15,21 +15,24 @@ from portal.documents.text import Markup, escape, printable, shortened
 def style(name: str, face: str, size: float, leading: float, colour: str = palette.INK, **more: Any) -> ParagraphStyle:
     """A paragraph style in one of the embedded faces; other arguments as in ReportLab."""
     fonts.ready()
+    more = {"allowWidows": 0, **more}  # no last line alone on the next page
     return ParagraphStyle(name, fontName=face, fontSize=size, leading=leading, textColor=colour, **more)
 
 
 _LONG, _HEADING_LIMIT = 5_000, 300  # characters
+_TOGETHER = 3  # lines of a paragraph
 
 BODY = style("body", fonts.REGULAR, 9.5, 14, spaceAfter=6)
 SMALL = style("small", fonts.REGULAR, 8, 11.5, palette.INK_2, spaceAfter=4)
 MONO_LIKE = style("code", fonts.MEDIUM, 8.5, 13, spaceAfter=4, leftIndent=8)
-LEAD = style("lead", fonts.MEDIUM, 15.5, 20.5, spaceAfter=18)
+READING = style("reading", fonts.MEDIUM, 11.5, 16.5, spaceAfter=8)  # the sentence that a section opens with
+LEAD = style("lead", fonts.MEDIUM, 15.5, 20.5, spaceAfter=14)
 TITLE = style("title", fonts.SEMIBOLD, 27, 32, spaceAfter=6)
 SUBTITLE = style("subtitle", fonts.REGULAR, 13, 17, palette.INK_2, spaceAfter=18)
 _HEADINGS = {
-    1: style("h1", fonts.SEMIBOLD, 17, 21, spaceBefore=26, spaceAfter=10),
+    1: style("h1", fonts.SEMIBOLD, 17, 21, spaceBefore=20, spaceAfter=10),
     2: style("h2", fonts.SEMIBOLD, 11.5, 15, spaceBefore=12, spaceAfter=5),
-    3: style("h3", fonts.SEMIBOLD, 9.5, 13, spaceBefore=10, spaceAfter=3, keepWithNext=1),
+    3: style("h3", fonts.SEMIBOLD, 9.5, 13, spaceBefore=10, spaceAfter=3),
 }
 
 
@@ -39,6 +42,18 @@ class Tagged(_Paragraph):
     _tag = "P"
     _address: str | None = None
     _owner: list[Element | None]
+    _wrapped: tuple[float, float] = (-1.0, 0.0)
+
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        """Broken into lines once: what a page has room for is asked before it is laid out there."""
+        if self._wrapped[0] != available_width or not hasattr(self, "blPara"):
+            self._wrapped = super().wrap(available_width, available_height)
+        return self._wrapped
+
+    @property
+    def least(self) -> float:
+        """Points of its beginning that stay together, once wrapped; ReportLab leaves no line alone."""
+        return min(self._wrapped[1], _TOGETHER * self.style.leading)
 
     def split(self, available_width: float, available_height: float) -> list[Any]:
         parts = super().split(available_width, available_height)
@@ -74,6 +89,11 @@ class Heading(Tagged):
         width, height = super().wrap(available_width, available_height)
         return width, height + self._rule
 
+    @property
+    def least(self) -> float:
+        """All of it."""
+        return self._wrapped[1] + self._rule
+
     def split(self, available_width: float, available_height: float) -> list[Any]:
         return []
 
@@ -105,6 +125,11 @@ class LongText(Flowable):
     def text(self) -> str:
         """The whole text, before it is broken into lines."""
         return self._text
+
+    @property
+    def least(self) -> float:
+        """Points of its beginning that stay together, once wrapped."""
+        return min(len(self._lines), _TOGETHER) * self._look.leading
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         if not self._lines or self.width != available_width:

@@ -16,6 +16,8 @@ from portal.documents.text import printable
 Align = Literal["left", "right", "center"]
 _ORDINARY_TEXT, _ORDINARY_WORD = 60, 22  # characters; longer ones do not widen their column
 _BREAKABLE = 160.0  # a row taller than this may be cut where the page ends
+_COMPANY = 2  # rows that stay together at either side of a page's end, in a table of twice as many
+_TOGETHER = 2 * _BREAKABLE  # points: rows that are taller together may be parted
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +186,22 @@ class Table(Flowable):
         self.height = sum(row.height for row in self._rows or ()) + (self._head.height if self._head else 0)
         return self.width, self.height
 
+    @property
+    def least(self) -> float:
+        """Points of its beginning that stay together, once wrapped: its head and the first rows."""
+        look, height = self.look, self._head.height if self._head else 0.0
+        for row in (self._rows or [])[: self._first_rows()]:
+            if row.height > _BREAKABLE:
+                return height + 3 * look.leading + 2 * look.pad
+            height += row.height
+        return height
+
+    def _first_rows(self) -> int:
+        """How many rows the beginning has: two, or all of a table of three; one where rows are that tall."""
+        rows = self._rows or []
+        count = _COMPANY if len(rows) >= 2 * _COMPANY else len(rows)
+        return count if sum(row.height for row in rows[:count]) <= _TOGETHER else 1
+
     def split(self, available_width: float, available_height: float) -> list[Flowable]:
         self._lay_out(available_width)
         rows = self._rows or []
@@ -192,15 +210,18 @@ class Table(Flowable):
         while fits < len(rows) and rows[fits].height <= room:
             room -= rows[fits].height
             fits += 1
-        first, rest = rows[:fits], rows[fits:]
-        if rest and rest[0].height > _BREAKABLE:
+        if fits < len(rows) and rows[fits].height > _BREAKABLE:
             count = int((room - 2 * self.look.pad) // self.look.leading)
-            if count >= 3 or (count >= 1 and not first):
-                top, bottom = self._cut(rest[0], count)
-                first, rest = [*first, top], [bottom, *rest[1:]]
-        if not first:
+            if count >= 3 or (count >= 1 and not fits):
+                top, bottom = self._cut(rows[fits], count)
+                return [self._part([*rows[:fits], top]), self._part([bottom, *rows[fits + 1 :]])]
+        if fits == len(rows):
+            return [self] if rows else []
+        if fits < self._first_rows():
             return []
-        return [self._part(first), self._part(rest)] if rest else [self]
+        if len(rows) - fits < _COMPANY <= fits - 1:
+            fits -= 1
+        return [self._part(rows[:fits]), self._part(rows[fits:])]
 
     def _cut(self, row: _Row, count: int) -> tuple[_Row, _Row]:
         look = self.look

@@ -38,12 +38,14 @@ def points(exceedance: Sequence[Sequence[Any]]) -> list[tuple[float, float]]:
     return [(float(chance), float(loss)) for chance, loss in exceedance]
 
 
-def bad_years(curves: Sequence[Curve], lang: Language, *, width: float = 720, size: float = 12) -> Drawing:
+def bad_years(
+    curves: Sequence[Curve], lang: Language, *, width: float = 720, size: float = 12, height: float | None = None
+) -> Drawing:
     """Exceedance curves, from common years on the left to rare ones. The area between the first two, where there are
     two, is what insurance pays."""
     small = width < 500
     unit = size / 12
-    height = 330 * unit if not small else 300 * unit
+    height = height or (300 if small else 330) * unit
     left, bottom = (74 if not small else 70) * unit, 50 * unit
     across = width - left - ((150 if not small else 12) * unit)
     up = height - bottom - (22 + (18 * len(curves) if small else 0)) * unit
@@ -78,10 +80,16 @@ def bad_years(curves: Sequence[Curve], lang: Language, *, width: float = 720, si
         dash = [5, 4] if curve.dashed else None
         stroke = PolyLine(flat, strokeColor=colour(curve.ink), strokeWidth=2.2, strokeLineJoin=1, strokeDashArray=dash)
         drawing.add(stroke)
-    for curve in curves[:2]:
-        dot = Circle(x(MARKED), y(curve.at(MARKED)), 4.5, fillColor=colour(palette.WHITE), strokeWidth=2)
+    for place, curve in enumerate(curves[:2]):
+        at = y(curve.at(MARKED))
+        dot = Circle(x(MARKED), at, 4.5, fillColor=colour(palette.WHITE), strokeWidth=2)
         dot.strokeColor = colour(curve.ink)
         drawing.add(dot)
+        shown = words.money(words.rare_year(round(curve.at(MARKED))), lang)
+        if place == 0:  # over the upper curve, or under the lower one, where no line runs
+            drawing.add(label(x(MARKED) - 8, at + 6, shown, size, anchor="end", ink=curve.ink, face=fonts.SEMIBOLD))
+        elif at - bottom > 1.6 * size:
+            drawing.add(label(x(MARKED) + 8, at - size - 4, shown, size, ink=curve.ink, face=fonts.SEMIBOLD))
     _names(drawing, curves, _Place(left, across, y, height, unit, size), small=small, lang=lang)
     return drawing
 

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from reportlab.platypus import CondPageBreak, Flowable, PageBreak
+from reportlab.platypus import Flowable, PageBreak
 
 from portal.documents.attachments import Attachment
 from portal.documents.blocks import contents
 from portal.documents.canonical import canonical_json, sha256
-from portal.documents.document import HEIGHT, build
+from portal.documents.document import build
 from portal.documents.metadata import Metadata
 from portal.documents.paragraphs import SMALL, heading, paragraph
 from portal.documents.tables import Column, Table
@@ -41,7 +41,9 @@ from . import (
     summary,
     verification,
     wanted,
+    withheld,
 )
+from .blank import gathered
 from .context import Context
 from .cover import design, front
 from .mark import bearing
@@ -90,14 +92,15 @@ def render_dossier(
     context = Context(marked(snapshot), lang, sha256(frozen or canonical_json(snapshot)))
     version = snapshot["version"]
     summary_pages: list[Flowable] = []
-    body: list[Flowable] = []
+    stories: list[tuple[str, list[Flowable]]] = []
     for name in snapshot["sections"]:
         if name not in BUILDERS:
             continue
         if name == "summary":
             summary_pages += [*BUILDERS[name](context), PageBreak()]
         else:
-            body += [CondPageBreak(HEIGHT * 0.4), *BUILDERS[name](context)]
+            stories.append((name, BUILDERS[name](context)))
+    body = [*withheld.at_length(context), *gathered(stories)]
     index = _index(context, [*summary_pages, *body], files)
     metadata = Metadata(
         title=_("Risk and continuity dossier {reference}").format(reference=version["reference"]),
@@ -118,7 +121,7 @@ def _index(context: Context, listed: Sequence[Flowable], files: Sequence[Attachm
     if files:
         rows = [[file.name, file.description, shown.file_size(len(file.data), context.lang)] for file in files]
         columns = [
-            Column(pgettext("dossier", "File"), 2, header=True),
+            Column(pgettext("dossier", "File"), 4.6, header=True),
             Column(_("What it holds"), 5),
             Column(_("Size"), 1, "right"),
         ]

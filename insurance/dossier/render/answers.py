@@ -5,13 +5,14 @@ from django.utils.translation import ngettext, pgettext
 from reportlab.platypus import Flowable
 
 from portal.documents import palette
-from portal.documents.paragraphs import SMALL, heading, paragraph
+from portal.documents.paragraphs import READING, SMALL, heading, paragraph
 from portal.documents.tables import DENSE, Cell, Column, Table
 from portal.documents.text import shortened
 from portal.ui import format as shown
 
 from ..snapshot_schema import Answer, AnswerGroup, RedLine
 from . import labels
+from .blank import Blank
 from .context import Context
 
 ANSWER_LIMIT = 700  # in a table; dossier.json holds the whole text
@@ -22,10 +23,10 @@ def story(context: Context) -> list[Flowable]:
     title = heading(1, _("Answers to insurers’ questions"), key="answers")
     found = context.snapshot.get("answers")
     if not found:
-        return [title, paragraph(_("No answer is recorded."))]
+        return Blank(title, _("No answer is recorded."))
     answers = [answer for group in found["groups"] for answer in group["answers"]]
     declared = [answer for answer in answers if answer["declaration"] == "declared"]
-    blocks: list[Flowable] = [title, paragraph(_count(answers, declared)), *_declaration(context, declared)]
+    blocks: list[Flowable] = [title, paragraph(_count(answers, declared), READING), *_declaration(context, declared)]
     if found["red_lines"]:
         blocks += [
             heading(2, _("Where many insurers refuse"), key="answers-red", listed=False),

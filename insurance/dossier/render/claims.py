@@ -5,11 +5,12 @@ from django.utils.translation import ngettext, pgettext
 from reportlab.platypus import Flowable
 
 from portal.documents import palette
-from portal.documents.paragraphs import SMALL, heading, paragraph
+from portal.documents.paragraphs import READING, SMALL, heading, paragraph
 from portal.documents.tables import DENSE, Cell, Column, Table
 from portal.ui import format as shown
 
 from ..snapshot_schema import ClaimOfRun, LossesOfYear, LossRun, SumOfLosses
+from .blank import Blank
 from .context import Context
 
 TABLE = "loss_run.csv"
@@ -20,7 +21,9 @@ def story(context: Context) -> list[Flowable]:
     found = context.snapshot.get("claims")
     title = heading(1, _("Losses of the last five years"), key="claims")
     if not found:
-        return [title, paragraph(_("Nothing is said about losses."))]
+        return Blank(title, _("Nothing is said about losses."))
+    if not found["claims"] and not found["nil"] and not found["total"]["count"]:
+        return Blank(title, _("No claim is recorded, and nobody declared that there was none."))
     blocks = [title, *_word(context, found)]
     if not found["claims"]:
         return blocks
@@ -44,11 +47,9 @@ def _word(context: Context, found: LossRun) -> list[Flowable]:
         text = _("No loss since {since}: declared by {name} on {day}.").format(
             since=context.day_text(nil["since"]), name=nil["declared_by"], day=context.day_text(nil["declared_on"])
         )
-        return [paragraph(text)]
-    if not count and not found["claims"]:
-        return [paragraph(_("No claim is recorded, and nobody declared that there was none."))]
+        return [paragraph(text, READING)]
     text = ngettext("{count} claim since {since}.", "{count} claims since {since}.", count)
-    return [paragraph(text.format(count=shown.number(count, context.lang), since=since))]
+    return [paragraph(text.format(count=shown.number(count, context.lang), since=since), READING)]
 
 
 def _years(context: Context, found: LossRun) -> Table:

@@ -22,8 +22,8 @@ def story(context: Context) -> list[Flowable]:
     staff = str(company["employees"]) if company["employees"] is not None else company["employees_band"]
     facts: list[tuple[str, str, str | None]] = [
         ("name", _("Name"), company["name"]),
-        ("siren", "SIREN", company["siren"]),
-        ("siret", "SIRET", company["siret"]),
+        ("siren", "SIREN", context.siren(company["siren"])),
+        ("siret", "SIRET", context.siren(company["siret"])),
         ("naf", _("Activity (NAF)"), " ".join(part for part in (company["naf"], company["activity"]) if part)),
         ("legal_form", _("Legal form"), company["legal_form"]),
         ("created_on", _("Created on"), shown.day(company["created_on"], lang) if company["created_on"] else None),

@@ -118,6 +118,12 @@ class Context:
         """A share as tables show it."""
         return shown.percent(value, self.lang)
 
+    def siren(self, value: str | None) -> str | None:
+        """A SIREN or SIRET as the register prints it: by threes, then the five of the establishment."""
+        if value is None or is_withheld(value) or not value.isdecimal():
+            return value
+        return shown.NBSP.join(part for part in (value[:3], value[3:6], value[6:9], value[9:]) if part)
+
     def hours(self, value: str | None) -> str | Cell:
         return self.cell(None if value is None else shown.hours(value, self.lang))
 

@@ -15,6 +15,7 @@ from risks.continuity.impact import wording
 from risks.continuity.impact.gaps import HANGS_ON_PCT, Gap
 
 from ..snapshot_schema import Activity, Continuity, Recovery, Shortfall
+from .blank import Blank
 from .context import Context
 
 _SERIOUS, _UNBEARABLE = 2, 3
@@ -25,7 +26,7 @@ def story(context: Context) -> list[Flowable]:
     title = heading(1, _("Continuity and recovery"), key="continuity")
     found = context.snapshot.get("continuity")
     if not found:
-        return [title, paragraph(_("Neither activities nor trials of recovery are recorded yet."))]
+        return Blank(title, _("Neither activities nor trials of recovery are recorded yet."))
     return [title, *_activities(context, found), *_recoveries(context, found)]
 
 

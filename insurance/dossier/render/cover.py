@@ -12,10 +12,10 @@ from reportlab.platypus import Flowable, PageBreak, Spacer
 
 from portal.charts.fort import plan
 from portal.charts.ink import colour
-from portal.documents import fonts, palette
+from portal.documents import fonts, lines, palette
 from portal.documents.blocks import Columns, Fact, Grid
 from portal.documents.canonical import grouped
-from portal.documents.canvas import TaggedCanvas
+from portal.documents.canvas import Destination, TaggedCanvas
 from portal.documents.document import HEIGHT, MARGIN, WIDTH, PageDesign
 from portal.documents.figures import Figure, paint
 from portal.documents.metadata import PRODUCT
@@ -34,10 +34,15 @@ _LINK = style("link", fonts.REGULAR, 8, 11, palette.MOAT, alignment=TA_RIGHT)
 
 
 def design(context: Context) -> PageDesign:
-    """The cover's art and the footer of the other pages."""
-    return PageDesign(
-        footer=lambda canvas: _footer(canvas, context), cover=_art, cover_top=HEIGHT - _HORIZON + 5 + 13 * mm
-    )
+    """The cover's art; on the other pages the footer and, where a section goes on, its name."""
+
+    sections: list[Destination] = []
+
+    def around(canvas: TaggedCanvas) -> None:
+        _running_head(canvas, sections)
+        _footer(canvas, context)
+
+    return PageDesign(footer=around, cover=_art, cover_top=HEIGHT - _HORIZON + 5 + 13 * mm)
 
 
 def front(context: Context) -> list[Flowable]:
@@ -65,13 +70,21 @@ def front(context: Context) -> list[Flowable]:
     subtitle = ", ".join(part for part in (company["name"], company["activity"], company["commune"]) if part)
     return [
         paragraph(_("Risk and continuity dossier"), TITLE, tag="H1"),
-        paragraph(shortened(subtitle, 170), SUBTITLE),
+        paragraph(_two_lines(subtitle), SUBTITLE),
         Columns([(128, [facts]), (36, [_qr(version["verification_url"]), link])], gap=16),
         Spacer(1, 10),
         _Rule(),
         paragraph(_note(context), SMALL, before=8),
         PageBreak(),
     ]
+
+
+def _two_lines(text: str) -> str:
+    """What there is room for below the title."""
+    text = printable(text)
+    face, size = fonts.face_for(text, SUBTITLE.fontName), SUBTITLE.fontSize
+    found = lines.broken(text, face, size, WIDTH - 2 * MARGIN - 2 * size)
+    return text if len(found) <= 2 else f"{' '.join(found[:2])}…"
 
 
 def _dates(context: Context) -> list[Fact]:
@@ -169,6 +182,24 @@ def draw_mark(canvas: TaggedCanvas, x: float, y: float, side: float) -> None:
         canvas.drawPath(path, stroke=int(not closed), fill=int(closed))
 
 
+def _running_head(canvas: TaggedCanvas, sections: list[Destination]) -> None:
+    """The section that goes on from the page before; where one begins at the top, its heading says so. `sections` are
+    found once, when all pages are known."""
+    page = canvas.page_index
+    with canvas.artifact("Pagination"):
+        canvas.late(lambda: _goes_on(canvas, page, sections))
+
+
+def _goes_on(canvas: TaggedCanvas, page: int, sections: list[Destination]) -> None:
+    if not sections:
+        sections += [one for one in canvas.destinations.values() if one.level == 0 and one.title]
+    if any(one.page == page and one.top > HEIGHT - MARGIN - 60 for one in sections):
+        return
+    before = [one for one in sections if one.page < page]
+    if before:
+        _text_line(canvas, HEIGHT - 13 * mm, before[-1].title or "", 8)
+
+
 def _footer(canvas: TaggedCanvas, context: Context) -> None:
     version = context.snapshot["version"]
     digest = grouped(context.digest)
@@ -189,13 +220,13 @@ def _footer(canvas: TaggedCanvas, context: Context) -> None:
         canvas.setLineWidth(0.6)
         canvas.setDash()
         canvas.line(MARGIN, 16 * mm, WIDTH - MARGIN, 16 * mm)
-        _line(canvas, 12 * mm, " · ".join(first), 7.5)
-        _line(canvas, 8.8 * mm, second, 7)
+        _text_line(canvas, 12 * mm, " · ".join(first), 7.5)
+        _text_line(canvas, 8.8 * mm, second, 7)
         page = canvas.getPageNumber()
         canvas.late(lambda: _page(canvas, page))
 
 
-def _line(canvas: TaggedCanvas, y: float, text: str, size: float) -> None:
+def _text_line(canvas: TaggedCanvas, y: float, text: str, size: float) -> None:
     face = fonts.face_for(text, fonts.REGULAR)
     room = WIDTH - 2 * MARGIN - 60
     while fonts.width(text, face, size) > room:

@@ -13,6 +13,7 @@ from portal.documents.tables import DENSE, Cell, Column, Table
 
 from ..redaction.marks import is_withheld, withheld_text
 from ..snapshot_schema import Exchange, Said
+from .blank import Blank
 from .context import Context
 
 
@@ -21,7 +22,7 @@ def story(context: Context) -> list[Flowable]:
     title = heading(1, _("Questions asked by insurers, and answers"), key="exchanges")
     found = context.snapshot.get("exchanges", [])
     if not found:
-        return [title, paragraph(_("No question is told here."))]
+        return Blank(title, _("No question is told here."))
     text = _("The business chose which questions it tells. Who asked is told to that reader alone.")
     blocks: list[Flowable] = [title, paragraph(text, SMALL)]
     for one in found:
@@ -31,10 +32,9 @@ def story(context: Context) -> list[Flowable]:
 
 def _one(context: Context, one: Exchange) -> list[Flowable]:
     reference = one["reference"]
-    blocks: list[Flowable] = [heading(2, reference, key=f"exchanges-{reference}", listed=False)]
     about = one["question"] or one["part"]
-    if about:
-        blocks.append(paragraph(_("About: {what}").format(what=context.words(about)), SMALL))
+    name = f"{reference} {context.title(context.words(about))}" if about else reference
+    blocks: list[Flowable] = [heading(2, name, key=f"exchanges-{reference}", listed=False)]
     if one["asked_by"]:
         blocks.append(paragraph(_("Asked by {name}.").format(name=one["asked_by"]), SMALL))
     columns = [
@@ -66,4 +66,5 @@ def _proof(said: Said) -> list[str]:
     proof = said["proof"]
     if proof is None or is_withheld(proof):
         return []
-    return [f"{proof['reference']} {proof['title']}", f"SHA-256 {grouped(proof['sha256'])}"]
+    digest = proof["sha256"]
+    return [f"{proof['reference']} {proof['title']}", f"SHA-256 {grouped(digest[:32])}\n{grouped(digest[32:])}"]

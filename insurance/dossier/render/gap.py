@@ -8,17 +8,17 @@ from reportlab.platypus import Flowable
 
 from insurance.cover.wording import STATES
 from portal.documents import palette
-from portal.documents.figures import Figure
-from portal.documents.paragraphs import SMALL, heading, paragraph
+from portal.documents.paragraphs import READING, SMALL, heading, paragraph
 from portal.documents.tables import DENSE, Cell, Column, Table
 from portal.ui import format as shown
-from risks.quantification.charts import Curve, bad_years, points
+from risks.quantification.charts import Curve, points
 
 from ..redaction.marks import is_withheld
 from ..snapshot_schema import Gap, SettledRisk
 from . import labels
+from .blank import Blank
 from .context import Context
-from .losses import SIZE, WIDTH, moved, years
+from .losses import curves_and_figures, moved
 
 _COARSE_FROM = Decimal(10_000)  # euros; averages from here on are rounded to hundreds
 
@@ -28,8 +28,8 @@ def story(context: Context) -> list[Flowable]:
     found = context.snapshot.get("gap")
     title = heading(1, _("What the contracts would pay"), key="gap")
     if not found:
-        return [title, paragraph(_("Nothing was worked out yet."))]
-    lang, total = context.lang, found["total"]
+        return Blank(title, _("Nothing was worked out yet."))
+    total = found["total"]
     text = _("Of {loss} in an average year, the contracts would pay {paid}.").format(
         loss=context.average(total["loss"]), paid=context.average(total["paid"])
     )
@@ -38,10 +38,9 @@ def story(context: Context) -> list[Flowable]:
         curves.insert(0, Curve(_("Without insurance"), points(losses["today"]["exceedance"]), palette.INK))
     return [
         title,
-        paragraph(text),
+        paragraph(text, READING),
         *moved(found["facts_moved_since"]),
-        Figure(bad_years(curves, lang, width=WIDTH, size=SIZE), text),
-        years(context, curves),
+        curves_and_figures(context, curves, text),
         heading(2, _("Risk by risk"), key="gap-risks"),
         _risks(context, found),
         *_waiting(context, found),

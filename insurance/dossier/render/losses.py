@@ -8,16 +8,18 @@ from reportlab.platypus import Flowable
 from portal.documents import palette
 from portal.documents.canonical import grouped
 from portal.documents.figures import Figure
-from portal.documents.paragraphs import SMALL, heading, paragraph
+from portal.documents.paragraphs import READING, SMALL, heading, paragraph
 from portal.documents.tables import DENSE, Cell, Column, Table
 from portal.ui import format as shown
 from risks.quantification.charts import TICKS, Curve, bad_years, points, steps, swings
 
 from ..redaction.marks import is_withheld, withheld_text
 from ..snapshot_schema import Losses
+from .beside import LEFT, beside
+from .blank import Blank
 from .context import Context
 
-WIDTH, SIZE = 150 * mm, 8.5
+WIDTH, SIZE = 170 * mm, 8.5
 
 
 def story(context: Context) -> list[Flowable]:
@@ -25,8 +27,8 @@ def story(context: Context) -> list[Flowable]:
     found = context.snapshot.get("losses")
     title = heading(1, _("What the risks cost in a year"), key="losses")
     if not found:
-        return [title, paragraph(_("Nothing was worked out yet."))]
-    lang, today = context.lang, found["today"]
+        return Blank(title, _("Nothing was worked out yet."))
+    today = found["today"]
     reading = _("In an average year, {mean}. One year in twenty, more than {bad}; one in a hundred, {rare}.").format(
         mean=context.average(today["expected"]),
         bad=context.rare(today["p95"]),
@@ -37,10 +39,9 @@ def story(context: Context) -> list[Flowable]:
         curves.append(Curve(_("With the plan"), points(found["plan"]["exceedance"]), palette.MOAT, dashed=True))
     return [
         title,
-        paragraph(f"{reading} {_('Before any insurance.')}"),
+        paragraph(f"{reading} {_('Before any insurance.')}", READING),
         *moved(found["facts_moved_since"]),
-        Figure(bad_years(curves, lang, width=WIDTH, size=SIZE), reading),
-        years(context, curves),
+        curves_and_figures(context, curves, reading),
         *_risks(context, found),
         *_plan(context, found),
         *_swings(context, found),
@@ -53,8 +54,13 @@ def moved(since: bool) -> list[Flowable]:
     return [paragraph(_("The facts changed since: these figures are of before."))] if since else []
 
 
-def years(context: Context, curves: list[Curve]) -> Table:
-    """The same curves as a table."""
+def curves_and_figures(context: Context, curves: list[Curve], alt: str) -> Flowable:
+    """The curves as a picture, and beside it as a table; `alt` says what they show."""
+    picture = bad_years(curves, context.lang, width=LEFT, size=8, height=58 * mm)
+    return beside([Figure(picture, alt)], [_years(context, curves)])
+
+
+def _years(context: Context, curves: list[Curve]) -> Table:
     rows = [
         [
             _("1 in {years}").format(years=tick),

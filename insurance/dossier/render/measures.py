@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from reportlab.platypus import Flowable
 
-from portal.documents import palette
-from portal.documents.paragraphs import SMALL, heading, paragraph
+from portal.documents import fonts, palette
+from portal.documents.paragraphs import READING, SMALL, heading, paragraph
 from portal.documents.tables import DENSE, Cell, Column, Table
 from portal.documents.text import rich
 from portal.ui import format as shown
@@ -15,6 +15,7 @@ from portal.ui import format as shown
 from ..redaction.marks import is_withheld
 from ..snapshot_schema import Measure
 from . import labels
+from .blank import Blank
 from .context import Context
 
 _ORDER = ("under_way", "planned", "done", "dropped")
@@ -25,7 +26,7 @@ def story(context: Context) -> list[Flowable]:
     title = heading(1, _("Measures"), key="measures")
     found = sorted(context.snapshot.get("measures", []), key=_position)
     if not found:
-        return [title, paragraph(_("No measure is recorded yet."))]
+        return Blank(title, _("No measure is recorded yet."))
     columns = [
         Column("", 1.2, header=True),
         Column(_("Measure"), 4.0),
@@ -38,7 +39,7 @@ def story(context: Context) -> list[Flowable]:
         Column(_("Proofs"), 1.2),
     ]
     rows = [_row(context, measure) for measure in found]
-    told = [paragraph(_spent(context, found)), *_funded(context, found)]
+    told = [paragraph(_spent(context, found), READING), *_funded(context, found)]
     return [title, *told, Table(columns, rows, DENSE), *_effects(context, found)]
 
 
@@ -52,7 +53,7 @@ def _row(context: Context, measure: Measure) -> list[str | Cell]:
         Cell(measure["reference"], colour=palette.INK_2),
         context.named(measure["title"]),
         ", ".join(measure["risks"]),
-        Cell(labels.status(measure["status"]), colour=labels.status_ink(measure["status"])),
+        Cell(labels.status(measure["status"]).replace(" ", shown.NBSP), colour=labels.status_ink(measure["status"])),
         context.day(when),
         context.cell(measure["owner"]),
         context.amount(measure["cost_once_eur"]),
@@ -72,7 +73,7 @@ def _spent(context: Context, found: list[Measure]) -> str:
     text = _("Together <b>{once}</b> once and <b>{yearly}</b> a year, before VAT.")
     if unknown:
         text = _("Together <b>{once}</b> once and <b>{yearly}</b> a year, before VAT, for the costs that are known.")
-    return rich(text, once=shown.money(once, context.lang), yearly=shown.money(yearly, context.lang))
+    return rich(text, fonts.MEDIUM, once=shown.money(once, context.lang), yearly=shown.money(yearly, context.lang))
 
 
 def _funded(context: Context, found: list[Measure]) -> list[Flowable]:

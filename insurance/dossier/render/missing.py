@@ -10,14 +10,19 @@ _MOST_NAMED = 5
 
 def lacking(context: Context) -> list[str]:
     """Short phrases, the weightiest first; empty when nothing is missing."""
-    return [*_answers(context), *_company(context), *_register(context), *_covers(context), *_lapsed(context)]
+    finders = (_answers, _parts, _company, _register, _covers, _lapsed)
+    return [phrase for find in finders for phrase in find(context)]
 
 
 def in_short(context: Context) -> str:
     """One line for the cover: how many answers, and how many other things."""
     answers = _answers(context)
     others = len(lacking(context)) - len(answers)
-    more = ngettext("{count} other thing", "{count} other things", others).format(count=others) if others else ""
+    more = ""
+    if others and answers:
+        more = ngettext("{count} other thing", "{count} other things", others).format(count=others)
+    elif others:
+        more = ngettext("{count} thing", "{count} things", others).format(count=others)
     return ", ".join([*answers, more] if more else answers) or _("nothing that we know of")
 
 
@@ -33,6 +38,18 @@ def _answers(context: Context) -> list[str]:
     if unknown:
         said.append(ngettext("{count} answer unknown", "{count} answers unknown", unknown).format(count=unknown))
     return said
+
+
+def _parts(context: Context) -> list[str]:
+    """The parts on which an underwriter decides, where they were asked for and hold nothing."""
+    snapshot, asked = context.snapshot, context.snapshot["sections"]
+    empty = {
+        "register": (_("the risks"), not snapshot.get("register", {}).get("risks")),
+        "answers": (_("the answers to insurers’ questions"), "answers" not in snapshot),
+        "policies": (_("the insurance policies"), not snapshot.get("policies")),
+        "claims": (_("the losses of five years"), "claims" not in snapshot),
+    }
+    return [says for name, (says, nothing) in empty.items() if nothing and name in asked]
 
 
 def _company(context: Context) -> list[str]:

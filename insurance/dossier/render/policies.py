@@ -12,6 +12,7 @@ from portal.ui import format as shown
 from ..redaction.marks import is_withheld
 from ..snapshot_schema import Cover, Policy
 from . import labels
+from .blank import Blank
 from .context import Context
 
 
@@ -20,7 +21,7 @@ def story(context: Context) -> list[Flowable]:
     title = heading(1, _("Insurance policies"), key="policies")
     found = context.snapshot.get("policies", [])
     if not found:
-        return [title, paragraph(_("No policy is recorded."))]
+        return Blank(title, _("No policy is recorded."))
     rows = [
         [
             Cell(policy["reference"], colour=palette.INK_2),

@@ -4,10 +4,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from reportlab.platypus import Flowable
 
-from portal.documents.paragraphs import heading, paragraph
+from portal.documents.paragraphs import heading
 from portal.documents.tables import Column, Table
 
 from . import labels
+from .blank import Blank
 from .context import Context
 
 
@@ -16,7 +17,7 @@ def story(context: Context) -> list[Flowable]:
     title = heading(1, _("Aid programmes in use"), key="programmes")
     found = context.snapshot.get("programmes", [])
     if not found:
-        return [title, paragraph(_("The business uses no aid programme."))]
+        return Blank(title, _("The business uses no aid programme."))
     rows = [
         [
             context.title(programme["title"]),

@@ -12,6 +12,7 @@ from portal.ui import format as shown
 
 from ..redaction.marks import is_withheld
 from ..snapshot_schema import Proof
+from .blank import Blank
 from .context import Context
 
 
@@ -20,15 +21,15 @@ def story(context: Context) -> list[Flowable]:
     title = heading(1, _("Proofs"), key="proofs")
     found = context.snapshot.get("proofs", [])
     if not found:
-        return [title, paragraph(_("No proof is attached."))]
+        return Blank(title, _("No proof is attached."))
     columns = [
         Column("", 0.9, header=True),
-        Column(_("Proof"), 2.9),
+        Column(_("Proof"), 3.3),
         Column(pgettext("dossier", "Backs"), 1.0),
         Column(pgettext("dossier", "Added"), 1.55),
         Column(_("Valid until"), 1.6),
         Column(_("Size"), 1.0, "right"),
-        Column("SHA-256", 6.0),
+        Column("SHA-256", 5.6),
     ]
     rows = [_row(context, proof) for proof in found]
     text = _(

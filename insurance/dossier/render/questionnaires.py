@@ -13,15 +13,17 @@ from portal.documents.text import shortened
 
 from ..snapshot_schema.questionnaires import TheirAnswer, TheirQuestionnaire
 from .answers import ANSWER_LIMIT
+from .blank import Blank
 from .context import Context
 
 
 def story(context: Context) -> list[Flowable]:
     """One part for each questionnaire."""
-    blocks: list[Flowable] = [heading(1, _("Questionnaires of insurers"), key="questionnaires")]
+    title = heading(1, _("Questionnaires of insurers"), key="questionnaires")
     found = context.snapshot.get("questionnaires")
     if not found:
-        return [*blocks, paragraph(_("What was chosen is offered no longer."))]
+        return Blank(title, _("What was chosen is offered no longer."))
+    blocks: list[Flowable] = [title]
     for item in found:
         blocks += _questionnaire(context, item)
     return blocks

@@ -1,18 +1,18 @@
 """The risk register: the matrix, the list, then one card per risk."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
-from reportlab.lib.units import mm
+from django.utils.translation import ngettext, pgettext
 from reportlab.platypus import Flowable
 
 from portal.documents import palette
 from portal.documents.blocks import Columns
 from portal.documents.figures import Figure
-from portal.documents.paragraphs import SMALL, heading, paragraph
+from portal.documents.paragraphs import READING, SMALL, heading, paragraph
 from portal.documents.tables import DENSE, Cell, Column, Table
 from portal.ui import format as shown
 from risks.charts import Axis, axes, described, matrix
@@ -20,9 +20,12 @@ from risks.register import scale as words
 
 from ..snapshot_schema import Level, Risk, Scale
 from . import labels
+from .beside import FLAT, LEFT, beside
+from .blank import Blank
 from .context import Context
 
 _BESIDE, _LINE = 1_400, 60  # characters: a longer record runs over the whole width, and over pages
+_MOST_NAMED = 8
 Situation = Literal["inherent", "current", "target"]
 
 
@@ -31,19 +34,19 @@ def story(context: Context) -> list[Flowable]:
     register = context.snapshot.get("register")
     title = heading(1, _("Risk register"), key="register")
     if not register or not register["risks"]:
-        return [title, paragraph(_("No risk is recorded yet."))]
+        return Blank(title, _("No risk is recorded yet."))
     scale = register["scale"]
     ordered = sorted(register["risks"], key=_order)
     placed = cells(register["risks"], "current")
     likelihood, impact = scale_of(context, scale)
     names = _names(context)
     drawing = matrix(
-        placed, scale["appetite_level"], likelihood, impact, levels=scale["matrix"], width=150 * mm, size=8.5
+        placed, scale["appetite_level"], likelihood, impact, levels=scale["matrix"], width=LEFT, size=8, flat=FLAT
     )
     return [
         title,
-        heading(2, _("The matrix, as things stand"), key="register-matrix"),
-        Figure(drawing, described(placed, scale["matrix"])),
+        paragraph(_reading(register["risks"], scale), READING),
+        beside([Figure(drawing, described(placed, scale["matrix"]))], [_profile(context, register["risks"])]),
         paragraph(_legend(), SMALL, before=6),
         heading(2, _("All risks"), key="register-list"),
         _list(context, ordered),
@@ -51,6 +54,28 @@ def story(context: Context) -> list[Flowable]:
         paragraph(_("In brackets: likelihood × impact, each from 1 to 5."), SMALL),
         *[block for risk in ordered[: context.most] for block in _card(context, risk, names)],
     ]
+
+
+def _reading(risks: Sequence[Risk], scale: Scale) -> str:
+    """Which are more than the business accepts, and which nobody rated."""
+    rated = [(risk, risk["current"]["level"]) for risk in risks if risk["current"]]
+    over = [risk["reference"] for risk, level in rated if level >= scale["appetite_level"]]
+    open_ones = [risk["reference"] for risk in risks if risk["current"] is None]
+    text = _("None of the risks is above the level that the business accepts.")
+    if over:
+        text = ngettext(
+            "{count} risk is above the level that the business accepts: {references}.",
+            "{count} risks are above the level that the business accepts: {references}.",
+            len(over),
+        ).format(count=len(over), references=_some(over))
+    if open_ones:
+        more = ngettext("{references} is not rated yet.", "{references} are not rated yet.", len(open_ones))
+        text = f"{text} {more.format(references=_some(open_ones))}"
+    return text
+
+
+def _some(references: Sequence[str]) -> str:
+    return ", ".join(references[:_MOST_NAMED]) + ("…" if len(references) > _MOST_NAMED else "")
 
 
 def cells(risks: Sequence[Risk], situation: Situation) -> dict[tuple[int, int], list[int]]:
@@ -83,6 +108,26 @@ def _legend() -> str:
         "In the corner, the level: {levels}. In bold, the numbers of the risks (3 is R-003). "
         "Hatched: above the level that the business accepts."
     ).format(levels=levels)
+
+
+def _profile(context: Context, risks: Sequence[Risk]) -> Table:
+    """How many risks stand at each level: without controls, today, and once the measures are done."""
+    situations: tuple[Situation, ...] = ("inherent", "current", "target")
+    counts = [Counter(risk[one]["level"] if risk[one] else 0 for risk in risks) for one in situations]  # type: ignore[index]  # not None
+    rows: list[list[str | Cell]] = []
+    for level in (*reversed(labels.LEVELS), *([0] if any(count[0] for count in counts) else [])):
+        name = Cell(context.unknown, colour=palette.OCHRE)
+        if level:
+            fill, ink = palette.LEVELS[level], palette.on_level(level)
+            name = Cell(str(words.LEVEL_NAMES[level]), chip=str(level), chip_fill=fill, chip_ink=ink)
+        rows.append([name, *(shown.number(count[level], context.lang) for count in counts)])
+    columns = [
+        Column(_("Level"), 2.2, header=True),
+        Column(pgettext("dossier", "Inherent"), 1, "right"),
+        Column(pgettext("dossier", "Current"), 1, "right"),
+        Column(pgettext("dossier", "Target"), 1, "right"),
+    ]
+    return Table(columns, rows, DENSE)
 
 
 def _order(risk: Risk) -> tuple[int, int]:
@@ -198,5 +243,7 @@ def _named(context: Context, references: Sequence[str] | None, names: Mapping[st
     """None recorded is an answer here, not an unknown."""
     if references is None or isinstance(references, str):
         return references  # withheld
-    named = [f"{reference} {names[reference]}" if reference in names else reference for reference in references]
+    named = [
+        f"{reference}{shown.NBSP}{names[reference]}" if reference in names else reference for reference in references
+    ]
     return ", ".join(named) or _("none recorded")

@@ -10,6 +10,7 @@ from portal.documents.tables import DENSE, Cell, Column, Table
 from portal.ui import format as shown
 
 from ..snapshot_schema import PartLookedAt, Review
+from .blank import Blank
 from .context import Context
 
 
@@ -18,7 +19,7 @@ def story(context: Context) -> list[Flowable]:
     title = heading(1, _("The adviser’s review"), key="review")
     found = context.snapshot.get("review", [])
     if not found:
-        return [title, paragraph(_("No adviser gave a statement."))]
+        return Blank(title, _("No adviser gave a statement."))
     note = _(
         "A statement says what an adviser of the chamber looked at and noticed on a day. It is neither a guarantee "
         "nor a signature, and it does not say that the facts are true."

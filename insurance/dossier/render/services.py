@@ -9,9 +9,11 @@ from portal.documents.paragraphs import SMALL, heading, paragraph
 from portal.documents.tables import Cell, Column, Table
 from portal.documents.text import shortened
 from portal.ui import format as shown
+from portal.ui.sorting import folded
 
 from ..redaction.marks import is_withheld
 from ..snapshot_schema import Service
+from .blank import Blank
 from .context import Context
 
 
@@ -20,11 +22,11 @@ def story(context: Context) -> list[Flowable]:
     found = sorted(context.snapshot.get("services", []), key=_urgency)
     title = heading(1, _("Services the business lives on"), key="services")
     if not found:
-        return [title, paragraph(_("No service is recorded yet."))]
+        return Blank(title, _("No service is recorded yet."))
     rows = [
         [
             Cell(service["reference"], colour=palette.INK_2),
-            f"{context.title(service['name'])}\n{context.words(service['kind'])}",
+            _named(service, context),
             context.cell(service["provider"]),
             context.hours(service["tolerable_stop_hours"]),
             context.cell(_percent(service["availability_pct"], context)),
@@ -100,6 +102,12 @@ def _provider(context: Context, services: list[Service]) -> list[str | Cell]:
         context.cell(_percent(max(shares, key=float) if shares else None, context)),
         context.withheld() if is_withheld(host) else host["name"] if host else "",
     ]
+
+
+def _named(service: Service, context: Context) -> str:
+    """The name, and the kind where it says more."""
+    name, kind = context.title(service["name"]), context.words(service["kind"])
+    return name if is_withheld(service["name"]) or folded(name) == folded(kind) else f"{name}\n{kind}"
 
 
 def _contract(service: Service, context: Context) -> list[str | Cell]:

@@ -3,11 +3,10 @@
 import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from reportlab.lib.units import mm
 from reportlab.platypus import Flowable
 
 from portal.documents.figures import Figure
-from portal.documents.paragraphs import SMALL, heading, paragraph
+from portal.documents.paragraphs import READING, SMALL, heading, paragraph
 from portal.documents.tables import DENSE, Cell, Column, Table
 from portal.ui import format as shown
 from risks.continuity import wording
@@ -15,6 +14,8 @@ from risks.continuity.chart import hours
 
 from ..redaction.marks import is_withheld
 from ..snapshot_schema import StopOf, Stoppage
+from .beside import LEFT, beside
+from .blank import Blank
 from .context import Context
 
 
@@ -23,7 +24,7 @@ def story(context: Context) -> list[Flowable]:
     found = context.snapshot.get("stoppage")
     title = heading(1, _("What a stop costs"), key="stoppage")
     if not found:
-        return [title, paragraph(_("Nothing was worked out yet."))]
+        return Blank(title, _("Nothing was worked out yet."))
     lang = context.lang
     text = _("An hour without sales costs {hour} of margin, on average over all hours of the year.").format(
         hour=shown.money(found["hour_mean_eur"], lang)
@@ -51,7 +52,7 @@ def story(context: Context) -> list[Flowable]:
         Column(_("At the worst moment"), 2, "right"),
         Column(_("When that is"), 4),
     ]
-    blocks: list[Flowable] = [title, paragraph(text), Table(columns, rows, DENSE)]
+    blocks: list[Flowable] = [title, paragraph(text, READING), Table(columns, rows, DENSE)]
     return [*blocks, *_week(context, found)]
 
 
@@ -69,14 +70,16 @@ def _week(context: Context, found: Stoppage) -> list[Flowable]:
             paragraph(_("What each hour of the week costs is withheld from this reader: it shows the opening hours."))
         ]
     week = np.array([float(margin) for margin in found["week_eur"]])
-    names = wording.day_names(lang)
+    names, days = wording.day_names(lang), wording.long_day_names(lang)
     caption = _("Margin at stake by hour, in {month}").format(month=wording.month_names(lang)[found["month"] - 1])
-    by_day = [
-        [names[day], shown.money(f"{week[day * 24 : day * 24 + 24].sum():.2f}", lang)] for day in range(len(names))
-    ]
+    by_day = [[days[day], shown.money(f"{week[day * 24 : day * 24 + 24].sum():.2f}", lang)] for day in range(len(days))]
     return [
         heading(2, caption, key="stoppage-hours"),
-        Figure(hours(week, names, width=150 * mm, size=8.5), caption),
-        Table([Column(_("Day"), 2, header=True), Column(_("Margin of the day"), 2, "right")], by_day, DENSE),
-        paragraph(_("The darker, the more an hour costs. Pale: closed."), SMALL),
+        beside(
+            [
+                Figure(hours(week, names, width=LEFT, size=8), caption),
+                paragraph(_("The darker, the more an hour costs. Pale: closed."), SMALL, before=6),
+            ],
+            [Table([Column(_("Day"), 2, header=True), Column(_("Margin of the day"), 2, "right")], by_day, DENSE)],
+        ),
     ]

@@ -4,44 +4,43 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
-from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Spacer
 
 from portal.documents import fonts, palette
-from portal.documents.blocks import Columns, Fact, Grid, Ruled
+from portal.documents.blocks import Fact, Grid, Ruled
 from portal.documents.figures import Figure
 from portal.documents.paragraphs import LEAD, SMALL, Heading, heading, paragraph, style
 from portal.documents.tables import Cell, Column, Table, TableLook
-from portal.documents.text import Markup, coloured, rich, shortened
+from portal.documents.text import Markup, coloured, escape, rich, shortened
 from portal.ui import format as shown
 from risks.charts import described, matrix
 
 from ..redaction.marks import is_withheld
 from ..snapshot_schema import Measure, Risk
 from . import labels, withheld
+from .beside import FLAT, LEFT, beside
 from .context import Context
 from .missing import lacking
 from .register import cells, scale_of
 
-_LEFT, _RIGHT = 103 * mm, 59 * mm
-_GAP = 8 * mm
-_H2 = style("block", fonts.SEMIBOLD, 10.5, 14, spaceAfter=4, keepWithNext=1)
+_H2 = style("block", fonts.SEMIBOLD, 10.5, 14, spaceAfter=4)
 _LOOK = TableLook(size=8.5, leading=10.5, pad=2.2, gap=6)
 _TOP = 7
 
 
 def story(context: Context) -> list[Flowable]:
     """The page after the cover."""
+    space = 4 if context.snapshot["version"].get("redacted") else 10  # what is withheld needs lines of this page
     return [
         heading(1, _("Summary for the underwriter"), key="summary"),
         paragraph(_judgement(context), LEAD),
         Grid(_figures(context), 5, 17, ruled=True),
         *_costs(context),
         *withheld.block(context),
-        Spacer(1, 6),
-        Columns([(_LEFT, _matrix(context)), (_RIGHT, _company(context))], gap=_GAP),
-        Spacer(1, 4),
-        Columns([(_LEFT, _highest(context)), (_RIGHT, [*_covers(context), *_missing(context)])], gap=_GAP),
+        Spacer(1, space),
+        beside(_matrix(context), _company(context)),
+        Spacer(1, space + 2),
+        _risks_and_covers(context),
         *_readiness(context),
     ]
 
@@ -102,20 +101,27 @@ def _figures(context: Context) -> list[Fact]:
     policies, proofs = context.snapshot.get("policies", []), context.snapshot.get("proofs", [])
     covers = sum(len(policy["covers"]) for policy in policies)
     return [
-        Fact(_("Risks followed"), str(len(found)), _rated(found)),
-        Fact(_("Above the threshold"), str(over), _("at today's level"), palette.BRICK if over else palette.INK),
+        Fact(_("Risks followed"), str(len(found)), _rated(found) if found else ""),
+        Fact(
+            _("Above the threshold"),
+            str(over),
+            _("at today's level") if found else "",
+            palette.BRICK if over else palette.INK,
+        ),
         Fact(
             _("Measures done"),
-            _("{done} of {all}").format(done=len(done), all=len(measures)),
-            ngettext("{count} with its proof", "{count} with their proof", len(proven)).format(count=len(proven)),
-            palette.MOAT,
+            _("{done} of {all}").format(done=len(done), all=len(measures)) if measures else "0",
+            ngettext("{count} with its proof", "{count} with their proof", len(proven)).format(count=len(proven))
+            if measures
+            else "",
+            palette.MOAT if measures else palette.INK,
         ),
         Fact(
             _("Policies"),
             str(len(policies)),
-            ngettext("{count} cover", "{count} covers", covers).format(count=covers),
+            ngettext("{count} cover", "{count} covers", covers).format(count=covers) if policies else "",
         ),
-        Fact(_("Proofs"), str(len(proofs)), _expired(context)),
+        Fact(_("Proofs"), str(len(proofs)), _expired(context) if proofs else ""),
     ]
 
 
@@ -124,12 +130,14 @@ def _costs(context: Context) -> list[Flowable]:
     losses, gap = context.snapshot.get("losses"), context.snapshot.get("gap")
     if not losses:
         return []
-    text = _("The risks cost {mean} in an average year, and more than {bad} one year in twenty.").format(
-        mean=context.average(losses["today"]["expected"]), bad=context.rare(losses["today"]["p95"])
+    text = rich(
+        _("The risks cost <b>{mean}</b> in an average year, and more than <b>{bad}</b> one year in twenty."),
+        mean=context.average(losses["today"]["expected"]),
+        bad=context.rare(losses["today"]["p95"]),
     )
     if gap:
-        paid = _("The contracts would pay {paid} of it a year.").format(paid=context.average(gap["total"]["paid"]))
-        text = f"{text} {paid}"
+        paid = _("The contracts would pay <b>{paid}</b> of it a year.")
+        text = Markup(f"{text} {rich(paid, paid=context.average(gap['total']['paid']))}")
     return [paragraph(text)]
 
 
@@ -164,8 +172,9 @@ def _matrix(context: Context) -> list[Flowable]:
         likelihood,
         impact,
         levels=scale["matrix"],
-        width=_LEFT,
+        width=LEFT,
         size=8,
+        flat=FLAT,
     )
     note = _("Numbers are those of the risks (3 is R-003); hatched: above the level that the business accepts.")
     return [
@@ -191,7 +200,7 @@ def _company(context: Context) -> list[Flowable]:
     staff = str(company["employees"]) if company["employees"] is not None else company["employees_band"]
     facts = [
         context.fact(_("Activity"), ", ".join(part for part in (company["naf"], company["activity"]) if part)),
-        context.fact("SIREN", company["siren"]),
+        context.fact("SIREN", context.siren(company["siren"])),
         context.fact(pgettext("dossier", "Staff"), staff),
         context.fact(_("Turnover"), turnover),
         context.fact(_("of which online"), online),
@@ -201,8 +210,19 @@ def _company(context: Context) -> list[Flowable]:
     return [_block(_("The business")), Ruled(facts)]
 
 
+def _risks_and_covers(context: Context) -> Flowable:
+    """The risks beside the covers; where none is told, what is missing takes their place."""
+    highest = _highest(context)
+    if highest:
+        return beside(highest, [*_covers(context), *_missing(context)])
+    found = lacking(context)
+    listed = ", ".join(found)
+    told = [_block(_("What is missing")), paragraph(f"{listed[:1].upper()}{listed[1:]}.")] if found else []
+    return beside(told, _covers(context))
+
+
 def _highest(context: Context) -> list[Flowable]:
-    found = risks(context)[:_TOP]
+    found = risks(context)[: _TOP - 3 if context.snapshot["version"].get("redacted") else _TOP]
     if not found:
         return []
     rows = [
@@ -229,7 +249,7 @@ def _highest(context: Context) -> list[Flowable]:
 def _covers(context: Context) -> list[Flowable]:
     facts = [
         Fact(
-            shortened(context.words(cover["head"]), 60),
+            f"{shortened(context.words(cover['head']), 60)} ({policy['reference']})",
             shown.money(cover["limit_eur"], context.lang),
             colour=palette.INK if cover["limit_eur"] is not None else palette.OCHRE,
         )
@@ -257,14 +277,17 @@ def _readiness(context: Context) -> list[Flowable]:
         for line in found["lines"]
     ]
     crossed = [context.words(line["text"]) for line in found["red_lines"] if line["state"] == "crossed"]
-    blocks: list[Flowable] = [Spacer(1, 10), _block(_("Readiness, and where many insurers refuse"))]
+    blocks: list[Flowable] = [Spacer(1, 8), _block(_("Readiness, and where many insurers refuse"))]
     blocks.append(Grid(facts, 4, 13))
-    text = " ".join(crossed) if crossed else _("No red line is known to be crossed.")
+    text = Markup(escape(_("No red line is known to be crossed.")))
+    if crossed:
+        label = ngettext("Red line crossed:", "Red lines crossed:", len(crossed))
+        text = Markup(f"<b>{coloured(label, palette.BRICK)}</b> {escape(' '.join(crossed))}")
     if hidden := sum(line["state"] == "withheld" for line in found["red_lines"]):
         more = ngettext(
             "Of {count} red line the answer is withheld.", "Of {count} red lines the answer is withheld.", hidden
         )
-        text = f"{text} {more.format(count=hidden)}"
+        text = Markup(f"{text} {escape(more.format(count=hidden))}")
     return [*blocks, paragraph(text, SMALL, before=4)]
 
 

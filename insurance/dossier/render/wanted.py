@@ -6,9 +6,9 @@ from reportlab.platypus import Flowable
 
 from portal.documents.paragraphs import SMALL, heading, paragraph
 from portal.documents.tables import Cell, Column, Table
-from portal.ui import format as shown
 
 from ..snapshot_schema import Wanted
+from .blank import Blank
 from .context import Context
 
 
@@ -17,7 +17,7 @@ def story(context: Context) -> list[Flowable]:
     title = heading(1, _("Insurance sought"), key="wanted")
     found = context.snapshot.get("wanted", [])
     if not found:
-        return [title, paragraph(_("The business does not say which insurance it looks for."))]
+        return Blank(title, _("The business does not say which insurance it looks for."))
     columns = [
         Column(pgettext("dossier", "Line"), 2.2, header=True),
         Column(_("What it should pay for"), 3.2),
@@ -58,9 +58,9 @@ def _figures(context: Context) -> list[Flowable]:
     if not losses:
         return []
     text = _("One year in twenty costs more than {loss} before insurance (simulated on {day}).").format(
-        loss=shown.money(losses["today"]["p95"], context.lang), day=context.day_text(losses["calculated_on"])
+        loss=context.rare(losses["today"]["p95"]), day=context.day_text(losses["calculated_on"])
     )
     if gap:
         more = _("With the contracts of today, {kept} of such a year stays with the business.")
-        text += " " + more.format(kept=shown.money(gap["today"]["p95"], context.lang))
+        text += " " + more.format(kept=context.rare(gap["today"]["p95"]))
     return [paragraph(f"{text} {_('These are figures, not advice.')}", SMALL, before=6)]

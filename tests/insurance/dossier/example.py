@@ -47,6 +47,12 @@ def _proof(number: int, row: tuple[Any, ...]) -> dict[str, Any]:
     }
 
 
+def _curve(losses: str) -> list[list[str]]:
+    """What one year in two, three, five … a hundred goes beyond."""
+    chances = ("0.5", "0.3333", "0.2", "0.1", "0.0667", "0.05", "0.04", "0.02", "0.01")
+    return [list(point) for point in zip(chances, losses.split(), strict=True)]
+
+
 _TODAY = {
     "mean": "9412.18",
     "standard_error": "61.02",
@@ -55,7 +61,7 @@ _TODAY = {
     "p95": "38620.10",
     "p99": "81240.75",
     "p99_5": "102300.00",
-    "exceedance": [["0.5", "3100.00"], ["0.2", "14200.00"], ["0.05", "38620.10"], ["0.01", "81240.75"]],
+    "exceedance": _curve("3100.00 5200.00 14200.00 24310.55 31100.00 38620.10 45300.00 62400.00 81240.75"),
 }
 _AFTER = {
     "mean": "4120.00",
@@ -65,7 +71,7 @@ _AFTER = {
     "p95": "17310.40",
     "p99": "40100.00",
     "p99_5": "55000.00",
-    "exceedance": [["0.5", "900.00"], ["0.2", "6200.00"], ["0.05", "17310.40"], ["0.01", "40100.00"]],
+    "exceedance": _curve("900.00 2100.00 6200.00 11020.00 14050.00 17310.40 21200.00 30300.00 40100.00"),
 }
 _LOSSES = {
     "model": "rempart-loss/3",
@@ -111,6 +117,21 @@ _LOSSES = {
         {"input": _words("Coût d’une heure", "Cost of an hour"), "low": "8400.00", "high": "10400.00"},
     ],
 }
+
+
+# The margin of each hour of a week in December: none while the shop is closed.
+_WEEKDAY = "92.10 104.30 88.20 71.40 66.50 79.80 58.60 0 48.70 62.30 74.90 79.40 48.00"  # from 7 h
+_FRIDAY = "104.20 117.60 109.30 96.40 91.20 105.80 84.70 0 80.10 92.60 104.30 108.90 85.40"
+_SATURDAY = "110.20 118.05 117.40 116.90 115.30 113.80 106.20 98.70 99.60 106.40 110.80 114.50 89.45"
+_SUNDAY = "58.40 112.60 116.20 115.70 113.90 104.60"
+
+
+def _week() -> list[str]:
+    days = ["", *[_WEEKDAY] * 3, _FRIDAY, _SATURDAY, _SUNDAY]
+    hours = [["0"] * 7 + day.split() for day in days]
+    return [f"{float(margin):.2f}" for day in hours for margin in [*day, *["0"] * (24 - len(day))]]
+
+
 _STOPPAGE = {
     "hour_mean_eur": "31.42",
     "by_duration": [
@@ -118,22 +139,22 @@ _STOPPAGE = {
         {"hours": 24, "mean_eur": "754.08", "worst_eur": "1417.30", "worst_month": 12, "worst_hour": 120},
     ],
     "month": 12,
-    "week_eur": ["0.00"] * 8 + ["118.05"] * 10 + ["0.00"] * 150,
+    "week_eur": _week(),
     "cash_days": "23",
 }
 _GAP = {
     "terms_sha256": "b17e" * 16,
     "facts_moved_since": False,
-    "total": {"loss": "9412.18", "paid": "3012.18", "retained": "2400.00", "refused": "4000.00"},
+    "total": {"loss": "9400.25", "paid": "3006.03", "retained": "2394.22", "refused": "4000.00"},
     "today": {**_AFTER},
     "plan": {**_AFTER, "mean": "3000.00"},
     "risks": [
         {
             "reference": "R-001",
             "title": _words("Boutique en ligne injoignable", "Boutique en ligne injoignable"),
-            "loss": "9412.18",
-            "paid": "3012.18",
-            "retained": "2400.00",
+            "loss": "9400.25",
+            "paid": "3006.03",
+            "retained": "2394.22",
             "refused": "4000.00",
             "reasons": [_words("aucun contrat ne couvre ce genre de perte", "no contract covers this kind of loss")],
             "covers": ["I-002.1"],
@@ -148,7 +169,7 @@ _GAP = {
         {
             "cover": "I-001.2",
             "head": _words("Bâtiments et biens", "Buildings and goods"),
-            "missing": [_words("sa limite", "its limit"), _words("sa franchise", "its deductible")],
+            "missing": [_words("son plafond", "its limit"), _words("sa franchise", "its deductible")],
         }
     ],
 }
