@@ -202,7 +202,7 @@ def shown(request: BusinessRequest, item: Standing) -> dict[str, Any]:
     shared = {"code": item.question.code, "text": item.question.text.in_(lang)}
     if not open_to(request.actor, item.question):
         return {**shared, "closed": True}
-    word, tone = wording.DECLARATIONS[item.declaration]
+    word, tone, mark = wording.DECLARATIONS[item.declaration]
     row = item.row
     was = None
     if item.declaration == standing.STALE and row is not None and row.declared_value is not None:
@@ -216,6 +216,7 @@ def shown(request: BusinessRequest, item: Standing) -> dict[str, Any]:
         "fact_says": wording.values.shown(item.question, item.fact.value, lang) if item.fact else None,
         "declaration": word,
         "tone": tone,
+        "mark": mark,
         "was": was,
         "proof": item.proof if can(request.actor, "proof.view") else None,
     }
