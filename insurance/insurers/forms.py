@@ -120,8 +120,7 @@ class GrantForm(TermsForm):
     @property
     def is_usual(self) -> bool:
         """Whether the fold holds what it held at first, and nothing wrong."""
-        changed = self.changed_data if self.is_bound else []
-        return not any(field.errors or field.name in changed for field in self.further())
+        return self.as_usual(*self.usual_names)
 
 
 class PassOnForm(SafeForm, Form):

@@ -14,7 +14,7 @@ from insurance.dossier.models import DossierVersion
 from insurance.insurers.actions import create_grant, revoke_all, revoke_grant
 from insurance.insurers.copies import job_of
 from insurance.insurers.downloading import being_made
-from insurance.insurers.forms import GrantForm, Way, ways
+from insurance.insurers.forms import GrantForm, ways
 from insurance.insurers.letters import link_of
 from insurance.insurers.models import GrantCopy
 from insurance.insurers.queries import SharedDossier, accesses_of, grants_of, requests_of
