@@ -27,8 +27,8 @@ class TermsForm(SafeForm, Form):
 class Way(models.TextChoices):
     """How a reader comes in; asked before anything else, since each way needs other facts."""
 
-    ACCOUNT = "account", _("An insurer who has an account on Rempart")
-    MAIL = "mail", _("Somebody else, by e-mail")
+    ACCOUNT = "account", _("To an insurer who has an account on Rempart")
+    MAIL = "mail", _("To somebody else, by e-mail")
     SELF = "self", _("I hand the link over myself")
 
 

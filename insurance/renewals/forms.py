@@ -84,6 +84,7 @@ class RenewalForm(SafeForm, Form):
         }
         for name, some in choices.items():
             self.fields[name].choices = some  # type: ignore[attr-defined]
+        self.fields["chosen"].rp_needed = True  # type: ignore[attr-defined]  # by one answer: not called optional
         self.fields["parts"].initial = list(part_labels())
 
     def clean(self) -> dict[str, Any]:

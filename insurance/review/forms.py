@@ -63,6 +63,7 @@ class StatementForm(SafeForm, Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["parts"]
         field.choices = parts
+        field.rp_needed = True  # by one answer to the question before it: not called optional
         names = ", ".join(str(label) for _code, label in parts)
         self.fields["extent"].help_text = escape(_("Open to you: %(parts)s.") % {"parts": names})
 

@@ -12,8 +12,10 @@ GROUP = [question.code for question in next(group for group in load().groups if 
 
 def folds(page: str) -> dict[str, tuple[bool, str]]:
     """Group → whether its fold stands open, and what is in it."""
-    found = re.findall(r'<details class="rp-fold" id="g-(\w+)"( open)?>(.*?)</details>', page, re.DOTALL)
-    return {code: (bool(opened), inside) for code, opened, inside in found}
+    found = re.findall(
+        r'<details class="rp-fold"( open)?>(.*?<div class="c" id="g-(\w+)">.*?)</details>', page, re.DOTALL
+    )
+    return {code: (bool(opened), inside) for opened, inside, code in found}
 
 
 def onward(client: Any, address: str, **data: str) -> str:
