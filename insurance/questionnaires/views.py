@@ -159,7 +159,7 @@ def _shown(request: BusinessRequest, found: Overview, line: Line) -> dict[str, A
     }
     if line.closed or not line.asked:
         return shared
-    word, tone = common_words.DECLARATIONS[line.standing.declaration]
+    word, tone, mark = common_words.DECLARATIONS[line.standing.declaration]
     concerned = {item.code for item in found.questions}
     return {
         **shared,
@@ -173,6 +173,7 @@ def _shown(request: BusinessRequest, found: Overview, line: Line) -> dict[str, A
         "source": wording.source_of(line),
         "declaration": word,
         "tone": tone,
+        "mark": mark,
     }
 
 
@@ -186,7 +187,7 @@ def _page(
     clash: bool = False,
 ) -> HttpResponse:
     lang = current_language()
-    word, tone = common_words.DECLARATIONS[found.declaration]
+    word, tone, mark = common_words.DECLARATIONS[found.declaration]
     was = found.row.declared_value if found.row and found.declaration == standing.STALE else None
     context = {
         "row": row,
@@ -201,6 +202,7 @@ def _page(
             "source": common_words.SOURCES.get(found.source, ""),
             "declaration": word,
             "tone": tone,
+            "mark": mark,
             "was": None if was is None else str(was),
             "proof": found.proof if can(request.actor, "proof.view") else None,
         },

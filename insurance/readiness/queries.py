@@ -66,6 +66,10 @@ class Overview:
         mine = [self.found[question.code] for question in self.questions]
         return [item for item in mine if item.state != standing.OPEN and item.declaration != standing.DECLARED]
 
+    def open_in(self, group: Group) -> list[str]:
+        """The codes of a group's questions that nothing answers yet, in order."""
+        return [item.code for item in group.questions if self.found[item.code].state == standing.OPEN]
+
     def count(self, group: Group) -> dict[str, int]:
         """How many questions of a group are answered, unknown, declared."""
         mine = [self.found[question.code] for question in group.questions]

@@ -1,6 +1,6 @@
 """The pages of the questionnaire: where it stands, one question, one line of insurance, confirming one by one."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +15,7 @@ from insurance.readiness import standing, wording
 from insurance.readiness.actions import answer, declare, withdraw
 from insurance.readiness.answering import answer_form, said_beside
 from insurance.readiness.forms import TAPPED, AnswerForm
+from insurance.readiness.path import SHORT, path_of
 from insurance.readiness.prefill import Prefill
 from insurance.readiness.queries import Overview, open_to, overview
 from insurance.readiness.questions import Group, Question
@@ -31,7 +32,7 @@ from portal.ui.language import current_language
 from portal.ui.requests import here
 
 SHOWN_STEPS = 6
-SHORT = "short"  # on the short path: an answer leads to the next question of it
+STEPS_IN_SIGHT = 3  # the others are folded
 
 
 @rule("readiness.view")
@@ -48,12 +49,13 @@ def readiness(request: BusinessRequest) -> HttpResponse:
         "lines": [(line, wording.LINES[line.code]) for line in ready.lines],
         "whole": whole,
         "crossed": [item for item in red if item["state"] == CROSSED],
-        "open_red": sorted((item for item in red if item["state"] != CLEAR), key=lambda item: item["state"] != CROSSED),
+        "unsure": [item for item in red if item["state"] not in {CLEAR, CROSSED}],
         "clear": [item for item in red if item["state"] == CLEAR],
-        "steps": [wording.step(step, lang) for step in steps],
+        "steps": [wording.step(step, lang) for step in steps[:STEPS_IN_SIGHT]],
+        "more_steps": [wording.step(step, lang) for step in steps[STEPS_IN_SIGHT:]],
         "path": [code for code in found.path if code in visible],
         "minutes": wording.minutes(len(found.path)),
-        "groups": [(group, group.label.in_(lang), found.count(group)) for group in found.groups],
+        "groups": _groups(found, visible),
         "totals": _totals(found),
         "waiting": len(found.to_declare),
         "answers": can(request.actor, "readiness.answer"),
@@ -67,8 +69,12 @@ def readiness(request: BusinessRequest) -> HttpResponse:
 @rule("readiness.answer")
 @require_GET
 def following(request: BusinessRequest) -> HttpResponse:
-    """The next question of the short path, or where it stands once that is done."""
-    return redirect(_next(request, overview(request.business)))
+    """The next question of the short path or of one group, or where that began once it is done."""
+    found = overview(request.business)
+    path = path_of(request, found, SHORT)
+    if path is None:
+        raise Http404
+    return redirect(path.onward(request, found))
 
 
 @rule("readiness.view")
@@ -102,11 +108,14 @@ def group(request: BusinessRequest, code: str) -> HttpResponse:
     """All questions of a group, with what is answered and whether anybody declared it."""
     found = overview(request.business)
     chosen = _group(found, code)
+    rows = [shown(request, found.found[item.code]) for item in chosen.questions]
+    waits = {row["code"] for row in rows if not row.get("closed")} & set(found.open_in(chosen))
     context = {
         "group": chosen,
         "label": chosen.label.in_(current_language()),
         "count": found.count(chosen),
-        "rows": [shown(request, found.found[item.code]) for item in chosen.questions],
+        "waiting": [row for row in rows if row["code"] in waits],
+        "rows": [row for row in rows if row["code"] not in waits],
         "answers": can(request.actor, "readiness.answer"),
         "declares": can(request.actor, "readiness.declare"),
         "following": _after(found, chosen),
@@ -133,7 +142,7 @@ def question(request: BusinessRequest, code: str) -> HttpResponse:
                 unknown=form.pressed == standing.UNKNOWN,
                 **details,
             )
-            return _onward(request, item.question)
+            return _onward(request, found, item.question)
 
         try:
             if done := attempt(request, form, effect):
@@ -202,7 +211,7 @@ def shown(request: BusinessRequest, item: Standing) -> dict[str, Any]:
     shared = {"code": item.question.code, "text": item.question.text.in_(lang)}
     if not open_to(request.actor, item.question):
         return {**shared, "closed": True}
-    word, tone = wording.DECLARATIONS[item.declaration]
+    word, tone, mark = wording.DECLARATIONS[item.declaration]
     row = item.row
     was = None
     if item.declaration == standing.STALE and row is not None and row.declared_value is not None:
@@ -216,6 +225,7 @@ def shown(request: BusinessRequest, item: Standing) -> dict[str, Any]:
         "fact_says": wording.values.shown(item.question, item.fact.value, lang) if item.fact else None,
         "declaration": word,
         "tone": tone,
+        "mark": mark,
         "was": was,
         "proof": item.proof if can(request.actor, "proof.view") else None,
     }
@@ -255,23 +265,38 @@ def _found(request: BusinessRequest, found: Overview, code: str) -> Standing:
     return item
 
 
-def _next(request: BusinessRequest, found: Overview) -> str:
-    waiting = [code for code in found.path if open_to(request.actor, found.found[code].question)]
-    if not waiting:
-        return here(request, "readiness")
-    return here(request, "readiness-question", code=waiting[0]) + f"?path={SHORT}"
-
-
-def _onward(request: BusinessRequest, item: Question) -> str:
-    """Where an answer leads: the next of the short path, or back to its group."""
-    if request.GET.get("path") == SHORT:
-        return here(request, "readiness-next")
+def _onward(request: BusinessRequest, found: Overview, item: Question) -> str:
+    """Where an answer leads: the next one of its path, or back to its group."""
+    path = path_of(request, found)
+    if path is not None:
+        return here(request, "readiness-next") + path.query
     return here(request, "readiness-group", code=item.group) + f"#{item.code}"
 
 
+def _groups(found: Overview, visible: Collection[str]) -> list[dict[str, Any]]:
+    """All groups with what is still to answer in them. Open stands the one that helps most: where the short path goes
+    next, or else the first thing that would raise most and that nobody answered."""
+    lang = current_language()
+    waiting = [code for group in found.groups for code in found.open_in(group) if code in visible]
+    useful = [*found.path, *(step.question.code for step in found.readiness.steps), *waiting]
+    best = next((code for code in useful if code in waiting), "")
+    listed = []
+    for one in found.groups:
+        codes = [code for code in found.open_in(one) if code in waiting]
+        listed.append({
+            "code": one.code,
+            "label": one.label.in_(lang),
+            "count": found.count(one),
+            "open": [(code, found.found[code].question.text.in_(lang)) for code in codes],
+            "is_next": best in codes,
+        })  # fmt: skip
+    return listed
+
+
 def _totals(found: Overview) -> dict[str, int]:
-    counts = [found.count(group) for group in found.groups]
-    return {name: sum(count[name] for count in counts) for name in ("total", "known", "unknown", "declared", "stale")}
+    counts = [{**found.count(group), "open": len(found.open_in(group))} for group in found.groups]
+    names = ("total", "known", "unknown", "open", "declared", "stale")
+    return {name: sum(count[name] for count in counts) for name in names}
 
 
 def _page(
@@ -282,7 +307,7 @@ def _page(
     if clash:
         form.meet(item)
     chosen = _group(found, item.question.group)
-    short = request.GET.get("path") == SHORT
+    path = path_of(request, found)
     context = {
         "shown": shown(request, item),
         "item": item,
@@ -293,8 +318,9 @@ def _page(
         "columns": [column.label.in_(lang) for column in item.question.columns],
         "group": chosen,
         "label": chosen.label.in_(lang),
-        "short": short,
-        "left": len(found.path),
+        "path": path,
+        "left": len(path.still_open(request.actor, found)) if path else 0,
+        "later": path.put_off(code).onward(request, found) if path else "",
         "clash": clash,
         "answers": can(request.actor, "readiness.answer"),
         "declares": can(request.actor, "readiness.declare"),

@@ -48,10 +48,11 @@ RED_STATES = {
     "clear": (gettext_lazy("Not you"), "ok"),
     "unknown": (gettext_lazy("Nobody knows yet"), "ask"),
 }
+# In words, with the tone and the icon of the tag: dashed is to do, as on the wall; nothing here is anybody's fault.
 DECLARATIONS = {
-    standing.DECLARED: (gettext_lazy("Confirmed"), "ok"),
-    standing.STALE: (gettext_lazy("Changed since it was confirmed"), "bad"),
-    standing.NOT_DECLARED: (gettext_lazy("Not declared"), "off"),
+    standing.DECLARED: (gettext_lazy("Confirmed"), "ok", "check"),
+    standing.STALE: (gettext_lazy("Changed since it was confirmed"), "ask", "refresh"),
+    standing.NOT_DECLARED: (gettext_lazy("Not declared"), "off", "circle-dashed"),
 }
 VERBS = {
     "readiness.answered": gettext_lazy("Question of insurers answered"),

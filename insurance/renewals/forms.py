@@ -30,14 +30,14 @@ class Audience(models.TextChoices):
     """Which clients a renewal takes."""
 
     DUE = "due", gettext_lazy("Everybody whose dossier is due")
-    CHOSEN = "chosen", gettext_lazy("Only those ticked below, whatever the age of their dossier")
+    CHOSEN = "chosen", gettext_lazy("Only some, whatever the age of their dossier")
 
 
 class When(models.TextChoices):
     """When its first turn is given."""
 
     NOW = "now", pgettext_lazy("start", "Now")
-    HOUR = "hour", gettext_lazy("At the hour below")
+    HOUR = "hour", gettext_lazy("At an hour that I choose")
 
 
 class RenewalForm(SafeForm, Form):
@@ -56,7 +56,7 @@ class RenewalForm(SafeForm, Form):
         help_text=gettext_lazy("Each such dossier is compared; where it would say the same, no new one is built."),
     )
     chosen = forms.MultipleChoiceField(
-        label=gettext_lazy("Clients, if only some"), required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Which clients?"), required=False, widget=forms.CheckboxSelectMultiple
     )
     parts = forms.MultipleChoiceField(
         label=gettext_lazy("What goes in?"),
@@ -84,6 +84,7 @@ class RenewalForm(SafeForm, Form):
         }
         for name, some in choices.items():
             self.fields[name].choices = some  # type: ignore[attr-defined]
+        self.fields["chosen"].rp_needed = True  # type: ignore[attr-defined]  # by one answer: not called optional
         self.fields["parts"].initial = list(part_labels())
 
     def clean(self) -> dict[str, Any]:
@@ -91,6 +92,16 @@ class RenewalForm(SafeForm, Form):
         if cleaned.get("audience") == Audience.CHOSEN and not cleaned.get("chosen") and "chosen" not in self.errors:
             self.add_error("chosen", ValidationError(_("Tick at least one client."), code="none"))
         return cleaned
+
+    @property
+    def due_as_usual(self) -> bool:
+        """Whether what counts as due is what it is for most."""
+        return self.as_usual("months", "moved")
+
+    @property
+    def content_as_usual(self) -> bool:
+        """Whether all parts go in, with the proofs."""
+        return self.as_usual("parts", "with_proofs")
 
     def start_at(self, now: datetime) -> datetime:
         """When it begins, of a valid form."""

@@ -28,11 +28,13 @@ def review(request: BusinessRequest) -> HttpResponse:
     """Questions that wait, and all statements."""
     waiting = list(open_requests(request.business))
     ours = _chamber(request)
+    chambers, asked = chambers_of(request.business), {one.organisation_id for one in waiting}
     context = {
         "waiting": waiting,
         "stated": statements_of(request.business, request.actor),
-        "chambers": chambers_of(request.business),
-        "asked_us": any(asked.organisation_id == ours.pk for asked in waiting) if ours else False,
+        "chambers": chambers,
+        "unasked": [chamber for chamber in chambers if chamber.pk not in asked],
+        "asked_us": ours is not None and ours.pk in asked,
         "gives": can(request.actor, "review.give"),
     }
     return render(request, "insurance/review/review.html", context)

@@ -24,8 +24,8 @@ document.addEventListener("click", (event) => {
 /* A figure's link opens the fold that explains it. Browsers that reveal closed folds themselves lose nothing. */
 function reveal(id) {
   const inside = id && document.getElementById(id);
-  const fold = inside && inside.closest("details");
-  if (fold) fold.open = true;
+  let fold = inside && inside.closest("details");
+  for (; fold; fold = fold.parentElement.closest("details")) fold.open = true;
 }
 addEventListener("hashchange", () => reveal(location.hash.slice(1)));
 reveal(location.hash.slice(1));

@@ -48,6 +48,11 @@ class CleanMixin(forms.BaseForm):
                 self.fields[name].required = False
                 self.fields[name].rp_unknown = UnknownBox(self._is_unknown(name))  # type: ignore[attr-defined]
 
+    def as_usual(self, *names: str) -> bool:
+        """Whether these fields hold what they held at first, and nothing wrong: their fold may stay closed."""
+        changed = self.changed_data if self.is_bound else []
+        return not any(name in self.errors or name in changed for name in names)
+
     def _readable(self, data: Any) -> Any:
         """The submitted data; broken characters, which no page could show again, become U+FFFD and are remembered."""
         if type(data) is dict:  # from JSON or an import: fields read text, as a page would have sent it

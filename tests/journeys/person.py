@@ -115,6 +115,13 @@ class Person:
                 fields.fill(str(value))
         return self
 
+    def unfold(self) -> Self:
+        """Opens every fold of the page, as somebody who looks for what is in it."""
+        closed = self.page.locator("main details:not([open]) > summary:visible")
+        while closed.count():
+            closed.first.click()
+        return self
+
     def does_not_know(self, *names: str) -> Self:
         """Ticks the "I don't know" boxes of these fields."""
         for name in names:

@@ -46,7 +46,8 @@ def build(owner: Person) -> None:
 
 
 def share(owner: Person) -> None:
-    owner.open("/b/demo/grants/new/").write(recipient=READER, email=ADDRESS, language="fr", days=10).press()
+    owner.open("/b/demo/grants/new/").follow("?to=mail").write(recipient=READER, email=ADDRESS, language="fr")
+    owner.unfold().write(days=10).press()
     owner.reads(ADDRESS)
     wait_for_copy(owner, READER)
 

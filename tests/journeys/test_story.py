@@ -167,9 +167,9 @@ def advise(adviser: Person, home: str) -> None:
 
 
 def share(owner: Person) -> None:
-    owner.follow("/dossier/").follow("/grants/").follow("/grants/new/")
+    owner.follow("/dossier/").follow("/grants/").follow("/grants/new/").follow("?to=account")
     insurer = owner.page.locator('[name="organisation"] option', has_text=INSURER).get_attribute("value")
-    owner.write(organisation=insurer, days=30, max_downloads=2).press().reads(INSURER)
+    owner.write(organisation=insurer).unfold().write(days=30, max_downloads=2).press().reads(INSURER)
     wait_for_copy(owner, INSURER)
 
 

@@ -1,6 +1,7 @@
 """Reading before sealing: what a version would say, and what changed between two."""
 
 import json
+from itertools import zip_longest
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -26,7 +27,13 @@ def dossier_preview(request: BusinessRequest) -> HttpResponse:
     values = form.values() if request.method == "POST" else form.first_values()
     if not may_hold(request.actor, values["parts"]):
         raise PermissionDenied("dossier.build")
-    context = {"form": form, "preview": preview(request.business, values), "recipient": values["recipient"]}
+    made = preview(request.business, values)
+    context = {
+        "form": form,
+        "preview": made,
+        "parts": list(zip_longest(made.sections, made.sections[1:])),
+        "recipient": values["recipient"],
+    }
     return render(request, "insurance/dossier/preview.html", context)
 
 

@@ -79,7 +79,7 @@ def _hours(context: Context, openings: list[Opening] | None) -> list[Flowable]:
         Table(
             [
                 Column(pgettext("dossier", "Day"), 1, header=True, colour=palette.INK_2),
-                Column(pgettext("dossier", "Open"), 4),
+                Column(pgettext("dossier", "Hours"), 4),
             ],
             rows,
         )

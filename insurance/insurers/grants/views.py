@@ -15,7 +15,7 @@ from insurance.insurers.copies.making import job_of
 from insurance.insurers.copies.models import GrantCopy
 from insurance.insurers.copies.wording import being_made
 from insurance.insurers.grants.actions import create_grant, revoke_all, revoke_grant
-from insurance.insurers.grants.forms import GrantForm
+from insurance.insurers.grants.forms import GrantForm, ways
 from insurance.insurers.grants.letters import link_of
 from insurance.insurers.grants.queries import SharedDossier, accesses_of, grants_of
 from insurance.insurers.grants.standing import all_ended
@@ -66,14 +66,21 @@ def grant_accesses(request: BusinessRequest) -> HttpResponse:
 
 @rule("grant.manage")
 def grant_new(request: BusinessRequest) -> HttpResponse:
-    """Open a version to somebody. A code is shown once, on the next page, and never kept."""
-    form = GrantForm(request.POST or None, business=request.business, initial={"language": current_language()})
-    if request.method == "POST" and form.is_valid():
+    """Open a version to somebody: first by which way, then to whom. A code is shown once, on the next page, and never
+    kept."""
+    posted, offered = request.method == "POST", ways()
+    way = next((one for one, _hint in offered if one == request.GET.get("to")), None)
+    if way is None or not DossierVersion.objects.for_business(request.business).exists():
+        context = {"ways": offered, "has_version": DossierVersion.objects.for_business(request.business).exists()}
+        return render(request, "insurance/insurers/grants/grant_way.html", context, status=422 if posted else 200)
+    initial = {"language": current_language()}
+    form = GrantForm(request.POST if posted else None, business=request.business, way=way, initial=initial)
+    if posted and form.is_valid():
         answer = attempt(request, form, _giving(request, form))
         if answer is not None:
             return answer
-    status = 422 if request.method == "POST" else 200
-    return render(request, "insurance/insurers/grants/grant_new.html", {"form": form}, status=status)
+    context = {"form": form, "way": way}
+    return render(request, "insurance/insurers/grants/grant_new.html", context, status=422 if posted else 200)
 
 
 def _giving(request: BusinessRequest, form: GrantForm) -> Callable[[], str]:

@@ -205,6 +205,23 @@ def more(context: Context, content: str, summary: str, id: str = "", open: bool 
     return _part("more", content=content, summary=summary, id=_id(context, id, summary), open=open)
 
 
+@register.simple_block_tag(takes_context=True)
+def fold(  # noqa: PLR0917 -- templates pass them by name
+    context: Context,
+    content: str,
+    title: str,
+    id: str = "",  # noqa: A002
+    state: str = "",
+    level: int = 3,
+    open: bool = False,  # noqa: A002
+    lang: str = "",
+) -> SafeString:
+    """A part of a long page under its own heading: what it is, one word on its state; the rest opens. A link to its id,
+    or to anything in it, opens it."""
+    anchor = _id(context, id, title)
+    return _part("fold", content=content, title=title, id=anchor, state=state, level=level, open=open, lang=lang)
+
+
 @register.simple_block_tag
 def note(content: str, title: str, kind: str = "info", icon: str = "") -> SafeString:
     """What happened, then what to do. kind: info, ask, bad, ok."""

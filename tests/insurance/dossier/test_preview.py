@@ -169,3 +169,15 @@ class TestThePage:
         assert client.get(PAGE).status_code == 403
         client.force_login(furnished.yann)
         assert client.get(PAGE).status_code == 404
+
+
+def test_the_parts_are_folds_under_their_headings_and_lead_on(cast: Cast, client: Client) -> None:
+    client.force_login(cast.ines)
+    page = client.get(PAGE)
+    body, codes = page.content.decode(), [section.code for section in page.context["preview"].sections]
+    folds = re.findall(
+        r'<details class="rp-fold"( open)?>.*?</summary><div class="c" id="part-(\w+)">', body, re.DOTALL
+    )
+    assert folds == [(" open" if code == codes[0] else "", code) for code in codes]
+    assert body.count('<h2 class="t" lang="fr">') == len(codes)
+    assert re.findall(r'<a href="#part-(\w+)"', body) == [*codes, *codes[1:]], "a list of all, and each to the next"

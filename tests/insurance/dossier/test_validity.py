@@ -153,10 +153,10 @@ def test_a_grant_never_outlasts_the_version(cast: Cast, client: Client):
     assert _give(cast, number, 30).expires_at == closing(today + timedelta(days=2))
     assert _give(cast, number, 1).expires_at < closing(today + timedelta(days=2))
     client.force_login(cast.ines)
-    form = client.get("/b/demo/grants/new/").context["form"]
+    form = client.get("/b/demo/grants/new/?to=account").context["form"]
     data = {"dossier": number, "organisation": cast.insurer.pk, "days": 30, "max_downloads": 1}
     data["form_key"] = str(form.fields["form_key"].initial)
-    page = client.post("/b/demo/grants/new/", data, follow=True)
+    page = client.post("/b/demo/grants/new/?to=account", data, follow=True)
     assert any(message.level_tag == "warning" for message in page.context["messages"])
 
 
@@ -175,8 +175,8 @@ def test_a_version_past_its_date_is_shared_no_more_and_says_so_in_public(cast: C
     page = client.get(f"/verify/{version.token}/", headers={"Accept-Language": "en"}).content.decode()
     assert "past its date" not in page
     client.force_login(cast.ines)
-    form = client.get("/b/demo/grants/new/").context["form"]
+    form = client.get("/b/demo/grants/new/?to=account").context["form"]
     data = {"dossier": version.number, "organisation": cast.insurer.pk, "days": 1, "max_downloads": 1}
     data["form_key"] = str(form.fields["form_key"].initial)
-    assert client.post("/b/demo/grants/new/", data).status_code == 422
+    assert client.post("/b/demo/grants/new/?to=account", data).status_code == 422
     assert client.get(f"/b/demo/dossier/D-{version.number}/").status_code == 200

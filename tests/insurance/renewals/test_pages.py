@@ -112,6 +112,25 @@ def test_odd_answers_are_refused_beside_their_field(town: Town, as_: Any, fields
     assert not RenewalCampaign.objects.exists()
 
 
+def test_what_most_want_is_folded_and_said_in_words(town: Town, as_: Any) -> None:
+    claire = as_("claire")
+    page = claire.get(NEW).content.decode()
+    assert "<summary>Due: older than 12 months, or something changed since</summary>" in page
+    assert "<summary>What goes in: all parts that each client opens to you, with the proofs</summary>" in page
+    assert page.count('<details class="rp-more">') == 2 and '<details class="rp-more" open>' not in page
+
+
+def test_what_differs_from_it_or_is_wrong_stands_open(town: Town, as_: Any) -> None:
+    claire = as_("claire")
+    page = claire.post(NEW, {**FORM, "months": "3", "with_proofs": "on", "parts": list(part_labels()), "step": "edit"})
+    assert '<details class="rp-more" open><summary>What counts as due</summary>' in page.content.decode()
+    assert "<summary>What goes in: all parts" in page.content.decode()
+    page = claire.post(NEW, {**FORM, "parts": []}).content.decode()
+    assert '<details class="rp-more" open><summary>What goes in</summary>' in page
+    fine, wrong = (claire.post(NEW, {**FORM, "hour": hour, "step": "edit"}).content.decode() for hour in ("21", "12"))
+    assert (fine.count("is-second"), wrong.count("is-second")) == (2, 1), "a wrong hour is not hidden by “Now”"
+
+
 def test_where_nobody_is_due_nothing_can_be_started(town: Town, as_: Any) -> None:
     for business in (town.cast.bakery, town.cast.neighbour):
         make_version(business)

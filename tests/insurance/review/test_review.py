@@ -210,13 +210,28 @@ def test_from_the_question_to_the_statement_by_pages(cast: Cast, client: Client)
     assert "Et la caisse" in page.content.decode()
     form = page.context["form"]
     assert [code for code, _label in form.fields["parts"].choices] == ["services", "stoppage", "continuity", "proofs"]
-    data = {"form_key": str(form.fields["form_key"].initial), "parts": ["services"], "noticed": "<b>Vu</b>"}
+    data = {"form_key": str(form.fields["form_key"].initial), "extent": "some", "noticed": "<b>Vu</b>"}
+    data |= {"parts": ["services"]}
     assert client.post(f"{PAGE}write/", {**data, "parts": ["policies"]}).status_code == 422
+    for wrong, where in (({"extent": ""}, "extent"), ({"parts": []}, "parts"), ({"parts": ["rain"]}, "parts")):
+        answer = client.post(f"{PAGE}write/", {**data, **wrong})
+        assert answer.status_code == 422 and list(answer.context["form"].errors) == [where]
+    assert form["extent"].value() is None, "nobody states for the adviser that they looked at all"
     first, again = client.post(f"{PAGE}write/", data), client.post(f"{PAGE}write/", data)
     assert first["Location"] == again["Location"] == PAGE
     page = client.get(PAGE).content.decode()
     assert "&lt;b&gt;Vu" in page and "<b>Vu" not in page
     assert len(section(cast)) == 1
+
+
+def test_all_that_is_open_is_stated_part_by_part(asked: Cast, client: Client) -> None:
+    client.force_login(asked.claire)
+    form = client.get(f"{PAGE}write/").context["form"]
+    offered = [code for code, _label in form.fields["parts"].choices]
+    data = {"form_key": str(form.fields["form_key"].initial), "extent": "all", "noticed": "Vu", "parts": offered[:1]}
+    assert client.post(f"{PAGE}write/", data)["Location"] == PAGE
+    with business_context(read=[asked.bakery]):
+        assert ReviewStatement.objects.get().parts == offered
 
 
 def test_what_moves_with_the_day_or_the_signature_is_no_fact() -> None:

@@ -211,8 +211,8 @@ def test_the_link_leads_to_the_sites_own_address_whatever_host_was_asked(cast: C
     make_version(cast.bakery)
     client = Client(SERVER_NAME="localhost")
     client.force_login(cast.ines)
-    form = {"dossier": 1, "organisation": "", "recipient": "Cabinet Le Bris", "days": 3, "max_downloads": 3}
-    page = client.post("/b/demo/grants/new/", form, follow=True).content.decode()
+    form = {"dossier": 1, "recipient": "Cabinet Le Bris", "days": 3, "max_downloads": 3}
+    page = client.post("/b/demo/grants/new/?to=self", form, follow=True).content.decode()
     assert f"https://rempart.example/shared/{Grant.objects.get().public_id}/" in page
 
 
@@ -237,7 +237,7 @@ def test_only_the_owner_gives_and_withdraws(cast: Cast, client: Client, name: st
     grant, _code = give(cast)
     client.force_login(cast.people[name])
     form = {"dossier": 1, "organisation": cast.insurer.pk, "days": 3, "max_downloads": 3}
-    assert client.post("/b/demo/grants/new/", form).status_code == status
+    assert client.post("/b/demo/grants/new/?to=account", form).status_code == status
     assert client.post(f"/b/demo/grants/{grant.public_id}/revoke/").status_code == status
     assert Grant.objects.count() == 1 and Grant.objects.get().revoked_at is None
 
@@ -245,8 +245,8 @@ def test_only_the_owner_gives_and_withdraws(cast: Cast, client: Client, name: st
 def test_the_owner_shares_by_link_and_sees_the_code_once(cast: Cast, client: Client) -> None:
     make_version(cast.bakery)
     client.force_login(cast.ines)
-    form = {"dossier": 1, "organisation": "", "recipient": "Cabinet Le Bris", "days": 3, "max_downloads": 3}
-    page = client.post("/b/demo/grants/new/", form, follow=True).content.decode()
+    form = {"dossier": 1, "recipient": "Cabinet Le Bris", "days": 3, "max_downloads": 3}
+    page = client.post("/b/demo/grants/new/?to=self", form, follow=True).content.decode()
     grant = Grant.objects.get()
     assert str(grant.public_id) in page
     shown = [word for word in page.replace("<", " ").replace(">", " ").split() if hash_code(word) == grant.code_sha256]
@@ -260,7 +260,7 @@ def test_a_version_of_the_neighbour_cannot_be_shared(cast: Cast, client: Client)
     make_version(cast.bakery)
     client.force_login(cast.ines)
     form = {"dossier": 2, "organisation": cast.insurer.pk, "days": 3, "max_downloads": 3}
-    answer = client.post("/b/demo/grants/new/", form)
+    answer = client.post("/b/demo/grants/new/?to=account", form)
     assert answer.status_code == 422 and "dossier" in answer.context["form"].errors
     assert not Grant.objects.exists()
 

@@ -328,13 +328,15 @@ def test_a_hostile_name_stays_text_and_makes_no_header(cast: Cast, client: Clien
     """C8: line ends in names never reach a header."""
     client.force_login(cast.ines)
     make_version(cast.bakery)
-    form = {"dossier": 1, "organisation": "", "days": 3, "max_downloads": 3, "language": "fr"}
+    form = {"dossier": 1, "days": 3, "max_downloads": 3, "language": "fr"}
     hostile = "Jeanne\r\nBcc: x@evil.example <b>"
-    answer = client.post("/b/demo/grants/new/", {**form, "recipient": hostile, "email": f"{READER}\nBcc: x@y.example"})
+    answer = client.post(
+        "/b/demo/grants/new/?to=mail", {**form, "recipient": hostile, "email": f"{READER}\nBcc: x@y.example"}
+    )
     assert answer.status_code == 422 and not Grant.objects.exists()
     named = {**form, "recipient": "Jeanne <b>\u2028x", "email": READER}
-    assert client.post("/b/demo/grants/new/", named).status_code == 422
-    assert client.post("/b/demo/grants/new/", {**named, "recipient": "Jeanne <b>"}).status_code == 303
+    assert client.post("/b/demo/grants/new/?to=mail", named).status_code == 422
+    assert client.post("/b/demo/grants/new/?to=mail", {**named, "recipient": "Jeanne <b>"}).status_code == 303
     cast.bakery.name = "Fournil\r\nBcc: x@evil.example"
     cast.bakery.save()
     grant = Grant.objects.get()
@@ -356,8 +358,8 @@ def test_letters_of_one_business_have_a_daily_limit(cast: Cast, monkeypatch: pyt
     share(cast)
     client = Client()
     client.force_login(cast.ines)
-    form = {"dossier": 1, "organisation": "", "recipient": "x", "email": READER, "days": 3, "max_downloads": 3}
-    answer = client.post("/b/demo/grants/new/", form)
+    form = {"dossier": 1, "recipient": "x", "email": READER, "days": 3, "max_downloads": 3}
+    answer = client.post("/b/demo/grants/new/?to=mail", form)
     assert answer.status_code == 422 and "email" in answer.context["form"].errors
     assert Grant.objects.count() == 1
 
@@ -368,6 +370,6 @@ def test_a_double_click_shares_once(cast: Cast, client: Client) -> None:
     client.force_login(cast.ines)
     form = {"dossier": 1, "recipient": "x", "email": READER, "days": 3, "max_downloads": 3}
     form["form_key"] = "11111111-1111-4111-8111-111111111111"
-    assert client.post("/b/demo/grants/new/", form).status_code == 303
-    assert client.post("/b/demo/grants/new/", form).status_code == 303
+    assert client.post("/b/demo/grants/new/?to=mail", form).status_code == 303
+    assert client.post("/b/demo/grants/new/?to=mail", form).status_code == 303
     assert Grant.objects.count() == 1 and len(letters(READER)) == 1
