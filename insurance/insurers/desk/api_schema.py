@@ -29,8 +29,9 @@ class ReadinessOut(Out):
     questionnaire: str | None
     points: dict[str, int | None] = Field(description="By line of insurance, of 100")
     crossed: list[str]
-    unknown: list[str] = Field(description="Those that are withheld, too")
+    unknown: list[str]
     clear: list[str]
+    withheld: list[str] = Field(description="Neither crossed nor clear: you are not told")
     asked: int
     known: int
     declared: int
@@ -89,6 +90,10 @@ class HeadlineOut(Out):
     frozen_on: str | None
     sections: list[str]
     withheld: list[str] = Field(description="Codes of what is withheld from you: its figures are null, too")
+    hidden: list[str] = Field(
+        description="Which of these figures are null because they are withheld, and not because they are unknown: "
+        "company.turnover_eur, readiness.points.cyber"
+    )
     lines_sought: list[str] | None
     company: TradeOut | None
     readiness: ReadinessOut | None
@@ -98,7 +103,7 @@ class HeadlineOut(Out):
 
 
 class SharedQuery(Paging):
-    """The filters of the page. An unknown figure matches no bound; an ended dossier has no figures."""
+    """The filters of the page. An unknown or withheld figure matches no bound; an ended dossier has no figures."""
 
     open: bool | None = Field(None, description="true: only those that can be downloaded now")
     new: bool | None = Field(None, description="true: only open ones that nobody looked at; false: only the others")
@@ -106,7 +111,7 @@ class SharedQuery(Paging):
     line: Literal["", "cyber", "interruption", "multirisk", "liability"] = Field("", description="Looked for")
     region: str = Field("", max_length=80)
     activity: str = Field("", max_length=80, description="Activity code (NAF)")
-    red: Literal["", "crossed", "clear", "unknown"] = Field("", description="Red lines")
+    red: Literal["", "crossed", "clear", "unknown", "withheld"] = Field("", description="Red lines")
     least: Literal["", "20", "40", "60", "80"] = Field("", description="Points of the weakest line, at least")
     loss: Literal["", "0-5k", "5-20k", "20-100k", "100k", "unknown"] = Field("", description="Span of the average year")
 

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from insurance.dossier.headline import Headline, headline_of
+from insurance.dossier.redaction.redact import redacted
 from insurance.insurers.actions import create_grant, revoke_grant
 from insurance.insurers.desk.applicants import applicants, snapshots
 from insurance.insurers.models import GrantAccess
@@ -232,11 +233,8 @@ def test_applicants_stand_side_by_side_with_their_parts_and_what_is_unknown(cast
 
 
 def test_a_withheld_figure_is_not_called_unknown(cast: Cast, nora: Client) -> None:
-    frozen = snapshot()
-    frozen["version"]["redacted"] = [{"code": "company.turnover"}]
-    frozen["company"]["turnover_eur"] = None
-    red = frozen["answers"]["red_lines"][0]
-    red["state"] = "withheld"
+    frozen: Any = redacted(snapshot(), ["company.turnover", "answers.answers:mfa_admin"])  # type: ignore[arg-type]
+    red = next(line for line in frozen["answers"]["red_lines"] if line["state"] == "withheld")
     left, right = share(cast, frozen=frozen), share(cast, cast.neighbour)
     page = nora.get(f"{DESK}compare/?d={left.public_id}&d={right.public_id}")
     rows = {row.label: row for group in page.context["groups"] for row in group.rows}
