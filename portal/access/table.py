@@ -131,6 +131,7 @@ TABLE: dict[str, Rule] = {
     "renewal.run": Rule(NOBODY, organisation="chamber", organisation_roles=ACCOMPANY),
     "shared.view": Rule(NOBODY, organisation="insurer"),
     "shared.download": Rule(NOBODY, organisation="insurer"),
+    "shared.questions": Rule(NOBODY, organisation="insurer"),  # to read what was asked; asking is another right
     "shared.ask": Rule(NOBODY, organisation="insurer"),
     "questionnaire.view": Rule(NOBODY, organisation="insurer"),
     "questionnaire.publish": Rule(NOBODY, organisation="insurer", organisation_roles=frozenset({"administrator"})),
