@@ -135,7 +135,7 @@ def kept(headline: Mapping[str, Any] | None) -> Headline | None:
     if headline["withheld"]:
         return None
     readiness = headline["readiness"]
-    told = {"format": FORMAT, "hidden": [], "readiness": readiness and {**readiness, "withheld": []}}
+    told: dict[str, Any] = {"format": FORMAT, "hidden": [], "readiness": readiness and {**readiness, "withheld": []}}
     return cast(Headline, {**headline, **told})
 
 

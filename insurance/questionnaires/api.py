@@ -102,7 +102,7 @@ def questionnaire(request: ApiRequest, number: int) -> dict[str, Any]:
 
 
 @router.create_from_file(
-    "/questionnaires/check", "questionnaire.view", CheckedOut, (JSON,), name="api-questionnaire-check", status=200
+    "/questionnaires/check", "questionnaire.check", CheckedOut, (JSON,), name="api-questionnaire-check", status=200
 )
 def check(request: ApiRequest) -> dict[str, Any]:
     """Reads a file and keeps nothing: how it maps, or 422 with every problem at once, each with its place

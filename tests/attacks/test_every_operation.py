@@ -44,6 +44,8 @@ def address(route: Route, place: str, **params: Any) -> str:
 
 def ask(program: Program, method: str, where: str) -> Any:
     content = {"title": "x"} if method in {"post", "patch", "put"} else None
+    if content is not None and where.endswith("/answers"):
+        content = {"kind": "unknown"}
     with undone():
         return program.ask(method, where, content, if_match='"1"')
 

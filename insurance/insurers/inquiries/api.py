@@ -112,9 +112,7 @@ class NewAnswer(In):
     proof: str | None = Field(None, max_length=12, description="P-002")
 
 
-@readers_router.read(
-    "/dossiers/{uuid:public_id}/questions", "shared.questions", QuestionPage, name="api-shared-questions"
-)
+@readers_router.read("/dossiers/{uuid:public_id}/questions", "question.view", QuestionPage, name="api-shared-questions")
 def asked(request: ApiRequest, public_id: UUID, wanted: Query[QuestionQuery]) -> Any:
     """This insurer's questions about one shared dossier, and the answers; the last moved first"""
 
@@ -127,7 +125,7 @@ def asked(request: ApiRequest, public_id: UUID, wanted: Query[QuestionQuery]) ->
 
 
 @readers_router.read(
-    "/dossiers/{uuid:public_id}/questions/{ref}", "shared.questions", QuestionOut, name="api-shared-question"
+    "/dossiers/{uuid:public_id}/questions/{ref}", "question.view", QuestionOut, name="api-shared-question"
 )
 def asked_one(request: ApiRequest, public_id: UUID, ref: str) -> Any:
     """One of them"""
