@@ -2,18 +2,19 @@
 frozen and kept with it. Pure.
 
 It holds nothing that the dossier does not say: a part that is not in the dossier is `null` here, and what the part does
-not know is `null` inside it. Amounts are decimal strings in euros, as in the snapshot.
+not know is `null` inside it. What is withheld is `null` too, and named in `hidden`: it never reads as unknown. Amounts
+are decimal strings in euros, as in the snapshot.
 
 These types are also what the API answers: their docstrings and descriptions are its documentation.
 """
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any, TypedDict, cast
 
 from pydantic import Field
 
-FORMAT = 1
+FORMAT = 2  # 1 counted withheld red lines among the unknown ones, and did not say which of its figures were withheld
 LINES_SOUGHT = "lines"  # the question that says which insurance is looked for
 OF_CONTRACTS = {"multi_risk": "multirisk"}  # the line of a contract → of the questionnaire, where the codes differ
 
@@ -37,8 +38,9 @@ class Readiness(TypedDict):
     questionnaire: str | None
     points: Annotated[dict[str, int | None], Field(description="By line of insurance, of 100")]
     crossed: list[str]
-    unknown: Annotated[list[str], Field(description="Those that are withheld, too")]
+    unknown: list[str]
     clear: list[str]
+    withheld: Annotated[list[str], Field(description="Neither crossed nor clear: the reader is not told")]
     asked: int
     known: int
     declared: Annotated[int, Field(description="Confirmed by a person, one by one, and unchanged since")]
@@ -99,6 +101,13 @@ class Headline(TypedDict):
     withheld: Annotated[
         list[str], Field(description="Codes of what is withheld from the reader: its figures are null, too")
     ]
+    hidden: Annotated[
+        list[str],
+        Field(
+            description="Which of these figures are null because they are withheld, and not because they are unknown: "
+            "company.turnover_eur, readiness.points.cyber"
+        ),
+    ]
     lines_sought: list[str] | None
     company: Trade | None
     readiness: Readiness | None
@@ -119,6 +128,7 @@ def headline_of(snapshot: Mapping[str, Any]) -> Headline:
         "frozen_on": str(version["frozen_at"])[:10] if version.get("frozen_at") else None,
         "sections": sections,
         "withheld": [one["code"] for one in version.get("redacted") or []],
+        "hidden": sorted(_hidden(version, parts)),
         "lines_sought": _lines_sought(parts.get("wanted") or [], answers or {}),
         "company": _trade(company) if company else None,
         "readiness": _readiness(answers) if answers else None,
@@ -128,10 +138,41 @@ def headline_of(snapshot: Mapping[str, Any]) -> Headline:
     }
 
 
+def kept(headline: Mapping[str, Any] | None) -> Headline | None:
+    """The headline that was frozen with a version, in today's format; None when it must be taken out of the snapshot
+    again, since an older format did not tell the withheld from the unknown. Versions never change, so neither does what
+    is stored with them."""
+    if headline is None or headline["format"] == FORMAT:
+        return cast(Headline | None, headline)
+    if headline["withheld"]:
+        return None
+    readiness = headline["readiness"]
+    told: dict[str, Any] = {"format": FORMAT, "hidden": [], "readiness": readiness and {**readiness, "withheld": []}}
+    return cast(Headline, {**headline, **told})
+
+
 def answers_in(answers: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """Every answer of the part, in the order of the questionnaire."""
     for group in answers.get("groups") or []:
         yield from group["answers"]
+
+
+def _hidden(version: Mapping[str, Any], parts: Mapping[str, Any]) -> Iterator[str]:
+    """Which figures of the headline are withheld, by where they stand in it."""
+    paths = {path for one in version.get("redacted") or [] for path in one.get("paths") or []}
+    if parts.get("company"):
+        yield from (f"company.{name}" for name in Trade.__annotations__ if f"/company/{name}" in paths)
+    answers = parts.get("answers") or {}
+    for at, line in enumerate(answers.get("lines") or []):
+        if f"/answers/lines/{at}/points" in paths:
+            yield f"readiness.points.{line['code']}"
+    asked = next((one for one in answers_in(answers) if one["code"] == LINES_SOUGHT), None)
+    if not parts.get("wanted") and asked is not None and asked["state"] == "withheld":
+        yield "lines_sought"
+    steps = (parts.get("losses") or {}).get("steps") or []
+    for at, measure in enumerate(parts.get("measures") or []):
+        if steps and measure["reference"] == steps[0]["measure"] and f"/measures/{at}/title" in paths:
+            yield "losses.best.title"
 
 
 def _lines_sought(wanted: list[Mapping[str, Any]], answers: Mapping[str, Any]) -> list[str] | None:
@@ -159,7 +200,7 @@ def _trade(company: Mapping[str, Any]) -> Trade:
 
 def _readiness(answers: Mapping[str, Any]) -> Readiness:
     said = list(answers_in(answers))
-    red: dict[str, list[str]] = {"crossed": [], "unknown": [], "clear": []}
+    red: dict[str, list[str]] = {"crossed": [], "unknown": [], "clear": [], "withheld": []}
     for line in answers.get("red_lines") or []:
         red.get(line["state"], red["unknown"]).append(line["code"])
     return {
@@ -168,6 +209,7 @@ def _readiness(answers: Mapping[str, Any]) -> Readiness:
         "crossed": red["crossed"],
         "unknown": red["unknown"],
         "clear": red["clear"],
+        "withheld": red["withheld"],
         "asked": len(said),
         "known": sum(one["state"] == "known" for one in said),
         "declared": sum(one["declaration"] == "declared" for one in said),

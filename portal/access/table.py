@@ -131,8 +131,10 @@ TABLE: dict[str, Rule] = {
     "renewal.run": Rule(NOBODY, organisation="chamber", organisation_roles=ACCOMPANY),
     "shared.view": Rule(NOBODY, organisation="insurer"),
     "shared.download": Rule(NOBODY, organisation="insurer"),
+    "question.view": Rule(NOBODY, organisation="insurer"),  # one's own about shared dossiers; to ask is another right
     "shared.ask": Rule(NOBODY, organisation="insurer"),
     "questionnaire.view": Rule(NOBODY, organisation="insurer"),
+    "questionnaire.check": Rule(NOBODY, organisation="insurer"),  # reads a file and keeps nothing
     "questionnaire.publish": Rule(NOBODY, organisation="insurer", organisation_roles=frozenset({"administrator"})),
     "organisation.view": Rule(NOBODY, organisation="any"),
     "organisation.token": Rule(NOBODY, organisation="any"),

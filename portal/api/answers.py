@@ -80,6 +80,13 @@ def keep(request: HttpRequest, response: HttpResponse) -> None:
     )
 
 
+def give_back(request: HttpRequest) -> None:
+    """Frees the key of a request that is refused without undoing what it wrote: it may be sent again."""
+    place = getattr(request, "kept_as", None)
+    if place is not None:
+        ApiAnswer.objects.filter(token_id=place[0], key=place[1]).delete()
+
+
 def forget_old() -> int:
     """Deletes what is older than a day; returns how many."""
     return ApiAnswer.objects.filter(at__lt=timezone.now() - KEPT).delete()[0]

@@ -133,10 +133,21 @@ class ApiRouter(Router):
         return self._operation("GET", path, right, {200: None}, name=name, more=more, extra=extra)
 
     def create(
-        self, path: str, right: str, response: Any, *, name: str, status: int = 201, more: tuple[int, ...] = ()
+        self,
+        path: str,
+        right: str,
+        response: Any,
+        *,
+        name: str,
+        status: int = 201,
+        more: tuple[int, ...] = (),
+        conditional: bool = False,
     ) -> Any:
-        """A new object; with an Idempotency-Key it is made once."""
-        return self._operation("POST", path, right, {status: response}, name=name, more=(409, *more))
+        """A new object; with an Idempotency-Key it is made once. `conditional`: if nobody said anything since the
+        version in If-Match of what it adds to."""
+        extra = {"parameters": [_IF_MATCH]} if conditional else None
+        more = (409, *more, *((412, 428) if conditional else ()))
+        return self._operation("POST", path, right, {status: response}, name=name, more=more, extra=extra)
 
     def create_from_file(
         self, path: str, right: str, response: Any, media_types: tuple[str, ...], *, name: str, status: int = 201
@@ -243,15 +254,7 @@ def _described(method: str, right: str, statuses: set[int], extra: dict[str, Any
     }
     parameters = list(extra.get("parameters", ()))
     if method in {"PATCH", "DELETE"}:
-        parameters.append(
-            {
-                "in": "header",
-                "name": "If-Match",
-                "required": True,
-                "description": "The ETag that you read",
-                "schema": {"type": "string", "pattern": '^(W/)?"[0-9]{1,9}"$'},
-            }
-        )
+        parameters.append(_IF_MATCH)
     if method == "POST":
         parameters.append(
             {
@@ -267,6 +270,13 @@ def _described(method: str, right: str, statuses: set[int], extra: dict[str, Any
     return described | {name: item for name, item in extra.items() if name not in described}
 
 
+_IF_MATCH = {
+    "in": "header",
+    "name": "If-Match",
+    "required": True,
+    "description": "The ETag that you read",
+    "schema": {"type": "string", "pattern": '^(W/)?"[0-9]{1,9}"$'},
+}
 _PHRASES = {
     400: "The body is not JSON",
     401: "No token that is still good",

@@ -50,6 +50,7 @@ SCHEMA: dict[str, Any] = {
                 "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
             },
         },
+        "count": {"type": "integer", "description": "Of all that is wrong, where `errors` holds the first ones"},
         "reason": {"type": "string"},
         "current": {"type": "object", "description": "With 412: the object as it is now"},
     },

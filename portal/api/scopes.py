@@ -14,6 +14,10 @@ RIGHTS: dict[str, frozenset[str]] = {
     Scope.MEASURES_WRITE: frozenset({"measure.create", "measure.edit", "measure.delete"}),
     Scope.DOSSIERS_READ: frozenset({"shared.view"}),
     Scope.DOSSIERS_DOWNLOAD: frozenset({"shared.download"}),
+    Scope.QUESTIONS_READ: frozenset({"inquiry.view", "question.view"}),
+    Scope.QUESTIONS_WRITE: frozenset({"inquiry.answer", "shared.ask"}),
+    Scope.QUESTIONNAIRES_READ: frozenset({"questionnaire.view", "questionnaire.check"}),
+    Scope.QUESTIONNAIRES_WRITE: frozenset({"questionnaire.publish"}),
     Scope.PORTFOLIO_READ: frozenset({"portfolio.view"}),
     Scope.PROGRAMMES_READ: frozenset({"catalogue.view"}),
     Scope.PROGRAMMES_WRITE: frozenset({"catalogue.edit"}),
@@ -27,7 +31,7 @@ def rights_of(scopes: Iterable[str]) -> frozenset[str]:
 
 def writes(scopes: Iterable[str]) -> bool:
     """Whether any of them changes a business's data."""
-    return any(scope in {Scope.RISKS_WRITE, Scope.MEASURES_WRITE} for scope in scopes)
+    return any(scope in {Scope.RISKS_WRITE, Scope.MEASURES_WRITE, Scope.QUESTIONS_WRITE} for scope in scopes)
 
 
 def may_ever(actor: Actor, right: str) -> bool:

@@ -11,6 +11,9 @@ from ninja.utils import normalize_path, replace_path_param_notation
 
 from insurance.dossier.api import router as verification_router
 from insurance.insurers.desk.api import router as dossiers_router
+from insurance.insurers.inquiries.api import readers_router as shared_questions_router
+from insurance.insurers.inquiries.api import router as questions_router
+from insurance.questionnaires.api import router as questionnaires_router
 from portal.access.routes import public
 from portal.advisers.api import router as portfolio_router
 from portal.api import answers, problems
@@ -61,7 +64,8 @@ class Api(NinjaAPI):
 api = Api(
     title="Rempart",
     version="1",
-    description="Registers of businesses, shared dossiers, portfolios and programmes. See docs/api.md.",
+    description="Registers of businesses, shared dossiers and questions about them, questionnaires, portfolios and "
+    "programmes. See docs/api.md.",
     docs_url=None,
     parser=StrictParser(),
 )
@@ -74,6 +78,9 @@ for _router in (
     risks_router,
     measures_router,
     dossiers_router,
+    shared_questions_router,
+    questions_router,
+    questionnaires_router,
     portfolio_router,
     programmes_router,
     intakes_router,

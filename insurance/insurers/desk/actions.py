@@ -1,4 +1,4 @@
-"""Looking at an applicant's figures leaves a trace that the business sees."""
+"""Whoever sees an applicant's figures, in the insurer's list, as a file or opened, leaves a trace for the business."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -18,33 +18,44 @@ from portal.tenancy.models import Organisation
 ONE_SITTING = timedelta(hours=12)  # the same person coming back within it is one look
 
 
-@transaction.atomic
+def see_list(*, actor: Actor, organisation: Organisation, chosen: Sequence[Applicant]) -> None:
+    """Writes down that the figures of these stood before somebody's eyes in the insurer's list. Whoever took or opened
+    one of them that day has left more than that already."""
+    told = (AccessOutcome.SEEN, AccessOutcome.LISTED, AccessOutcome.VIEWED, AccessOutcome.DOWNLOADED)
+    _note_list(actor, organisation, chosen, AccessOutcome.SEEN, told)
+
+
 def take_list(*, actor: Actor, organisation: Organisation, chosen: Sequence[Applicant]) -> None:
-    """Writes down that the headlines of these were taken as a list: in the log of accesses of each business, in as many
-    statements for a thousand as for one."""
+    """Writes down that the figures of these were taken away as a list, by a person or a program."""
+    _note_list(actor, organisation, chosen, AccessOutcome.LISTED, (AccessOutcome.LISTED,))
+
+
+@transaction.atomic
+def _note_list(
+    actor: Actor, organisation: Organisation, chosen: Sequence[Applicant], outcome: str, told: Sequence[str]
+) -> None:
+    """One line a grant, a day and a reader, unless one of `told` stands there since midnight: in two statements for a
+    thousand as for one, in one where all was said before. Two requests at once leave one line (`day` is unique)."""
     require(actor, "shared.view", organisation)
     grants = [one.grant for one in chosen if one.live]
-    with business_context(write=sorted({grant.business_id for grant in grants})):
-        recent = GrantAccess.objects.filter(
-            business__in=[grant.business_id for grant in grants],
+    if not grants:
+        return
+    now = timezone.localtime()
+    businesses = sorted({grant.business_id for grant in grants})
+    with business_context(write=businesses):
+        today = GrantAccess.objects.filter(
+            business__in=businesses,
             grant__in=grants,
             user__in=[actor.user_id],
-            outcome__in=[AccessOutcome.LISTED, AccessOutcome.VIEWED],
-            at__gt=timezone.now() - ONE_SITTING,
+            outcome__in=told,
+            at__gte=now.replace(hour=0, minute=0, second=0, microsecond=0),
         )
-        seen = set(recent.values_list("grant_id", flat=True))
-        who = who_of(actor, organisation)[:200]
-        GrantAccess.objects.bulk_create(
-            GrantAccess(
-                business_id=grant.business_id,
-                grant=grant,
-                user_id=actor.user_id,
-                who=who,
-                outcome=AccessOutcome.LISTED,
-            )
-            for grant in grants
-            if grant.pk not in seen
-        )
+        before = set(today.values_list("grant_id", flat=True))
+        # In one order, so that two requests that meet wait for each other and never in a ring.
+        new = sorted((grant for grant in grants if grant.pk not in before), key=lambda grant: grant.pk)
+        facts = {"user_id": actor.user_id, "who": who_of(actor, organisation)[:200], "outcome": outcome}
+        rows = (GrantAccess(business_id=one.business_id, grant=one, day=now.date(), **facts) for one in new)
+        GrantAccess.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 @transaction.atomic

@@ -79,7 +79,7 @@ class ListQuery(Schema):
 def dossiers(request: ApiRequest, wanted: Query[SharedQuery]) -> dict[str, Any]:
     """What businesses opened to this insurer, live ones first, each with its headline
 
-    Each business whose headline is answered sees that it was looked at, once in twelve hours.
+    Each business whose headline is answered sees that it was taken, once a day.
     """
     now, asked = timezone.now(), wanted.asked()
     found = [one for one in applicants(request.organisation, now) if asked.matches(one, now)]

@@ -10,7 +10,7 @@ from portal.ui.text import one_line
 
 
 class SharedQuery(Paging):
-    """The filters of the page. An unknown figure matches no bound; an ended dossier has no figures."""
+    """The filters of the page. An unknown or withheld figure matches no bound; an ended dossier has no figures."""
 
     open: bool | None = Field(None, description="true: only those that can be downloaded now")
     new: bool | None = Field(None, description="true: only open ones that nobody looked at; false: only the others")
@@ -18,7 +18,7 @@ class SharedQuery(Paging):
     line: Literal["", "cyber", "interruption", "multirisk", "liability"] = Field("", description="Looked for")
     region: str = Field("", max_length=80)
     activity: str = Field("", max_length=80, description="Activity code (NAF)")
-    red: Literal["", "crossed", "clear", "unknown"] = Field("", description="Red lines")
+    red: Literal["", "crossed", "clear", "unknown", "withheld"] = Field("", description="Red lines")
     least: Literal["", "20", "40", "60", "80"] = Field("", description="Points of the weakest line, at least")
     loss: Literal["", "0-5k", "5-20k", "20-100k", "100k", "unknown"] = Field("", description="Span of the average year")
 

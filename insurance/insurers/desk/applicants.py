@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from insurance.dossier.headline import Headline, headline_of
+from insurance.dossier.headline import Headline, headline_of, kept
 from insurance.dossier.models import DossierVersion, PublicSeal
 from insurance.insurers.copies.models import GrantCopy
 from insurance.insurers.grants.models import AccessOutcome, GrantAccess
@@ -139,7 +139,8 @@ def _read(live: Sequence[Grant]) -> tuple[dict[int, Headline], set[int], dict[in
     these businesses."""
     businesses = {grant.business_id for grant in live}
     with business_context(read=businesses):
-        headlines = dict(_by_grant(live, _versions(live).filter(headline__isnull=False), "headline"))
+        frozen = _by_grant(live, _versions(live).filter(headline__isnull=False), "headline")
+        headlines = {pk: headline for pk, stored in frozen if (headline := kept(stored)) is not None}
         older = [grant for grant in live if grant.pk not in headlines]
         texts = _by_grant(older, _versions(older), "snapshot") if older else ()
         headlines.update((pk, headline_of(json.loads(text))) for pk, text in texts)

@@ -16,7 +16,7 @@ from portal.ui.format import Language
 
 FEWEST, MOST = 2, 6
 WITHHELD = "withheld"  # the state of an answer that this reader is not told
-TURNOVER = "company.turnover"  # the code under which a business withholds it
+TURNOVER, ONLINE = "company.turnover_eur", "company.online_share_pct"  # where the headline has them
 ASKED_FIRST = ("restore_test", "edr", "bcp", "irp")  # beside the questions on which a red line stands
 
 
@@ -66,7 +66,7 @@ def _business(sides: Sequence[Side], lang: Language) -> Group:
             lambda part: wording.staff(part["employees"], part["employees_band"], lang),
         ),
         unless_withheld(row_of(sides, _("Turnover"), "company", _amount("turnover_eur", lang)), sides, TURNOVER),
-        unless_withheld(row_of(sides, _("of which online"), "company", share), sides, TURNOVER),
+        unless_withheld(row_of(sides, _("of which online"), "company", share), sides, ONLINE),
     ]
     return Group("company", _("The business"), wording.PARTS["company"], rows)
 
@@ -86,9 +86,13 @@ def _readiness(sides: Sequence[Side]) -> Group:
             note += ", " + _("%(n)d changed since they were declared") % {"n": part["stale"]}
         return Cell(_("%(known)d of %(asked)d known") % shares, note)
 
-    rows = [row_of(sides, label, "readiness", points(code)) for code, label in LINES.items()]
+    rows = [
+        unless_withheld(row_of(sides, label, "readiness", points(code)), sides, f"readiness.points.{code}")
+        for code, label in LINES.items()
+    ]
     rows.append(row_of(sides, _("Answers"), "readiness", counted))
     sought = Row(_("Looks for"), [_sought(side) for side in sides], names=names_of(sides))
+    sought = unless_withheld(sought, sides, "lines_sought")
     return Group("readiness", _("Readiness by line, of 100"), wording.PARTS["answers"], [sought, *rows])
 
 
@@ -153,7 +157,7 @@ def _years(sides: Sequence[Side], lang: Language) -> Group:
         row_of(sides, _("1 year in 20"), "losses", _amount("one_in_20_eur", lang, words.rare_year)),
         row_of(sides, _("1 year in 200"), "losses", _amount("one_in_200_eur", lang, words.rare_year)),
         row_of(sides, _("Average year, plan done"), "losses", _amount("planned_eur", lang, words.average)),
-        row_of(sides, _("Best measure left"), "losses", best),
+        unless_withheld(row_of(sides, _("Best measure left"), "losses", best), sides, "losses.best.title"),
         row_of(sides, _("How it was calculated"), "losses", how),
     ]
     return Group("losses", _("What the risks cost, before insurance"), wording.PARTS["losses"], rows)

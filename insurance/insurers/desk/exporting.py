@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from insurance.dossier.redaction.marks import withheld_text
 from insurance.insurers.desk import figures, wording
 from insurance.insurers.desk.applicants import Applicant
 from insurance.readiness.wording import LINES
@@ -33,6 +34,7 @@ def csv_header() -> list[str]:
         *(_("Readiness: %(line)s") % {"line": label} for label in LINES.values()),
         _("Red lines crossed"),
         _("Red lines unknown"),
+        _("Red lines withheld"),
         _("Answers known"),
         _("Answers declared"),
         _("Average year"),
@@ -53,7 +55,7 @@ def csv_header() -> list[str]:
 
 
 def csv_rows(rows: list[Applicant]) -> Iterator[list[Any]]:
-    """Unknown is an empty cell; an ended dossier has its name and dates alone."""
+    """Unknown is an empty cell, withheld says so; an ended dossier has its name and dates alone."""
     for one in rows:
         grant = one.grant
         yield [
@@ -73,25 +75,31 @@ def _figures(one: Applicant) -> Iterator[Any]:
     if headline is None:
         return
 
+    def told(value: Any, name: str) -> Any:
+        return withheld_text() if figures.hides(one, name) else value
+
     def said(part: str, *names: str) -> Iterator[Any]:
-        yield from (figures.said(headline, part, name) for name in names)
+        yield from (told(figures.said(headline, part, name), f"{part}.{name}") for name in names)
 
     def euros(part: str, *names: str) -> Iterator[Any]:
-        yield from (figures.euros(headline, part, name) for name in names)
+        yield from (told(figures.euros(headline, part, name), f"{part}.{name}") for name in names)
 
     yield headline["frozen_on"]
-    yield wording.lines(headline["lines_sought"])
+    yield told(wording.lines(headline["lines_sought"]), "lines_sought")
     yield from said("company", "naf", "activity", "region")
     employees, band = said("company", "employees", "employees_band")
     yield band if employees is None else employees
     yield from euros("company", "turnover_eur", "online_share_pct")
     points = figures.said(headline, "readiness", "points") or {}
-    yield from (points.get(code) for code in LINES)
-    yield from figures.red_lines(one) or (None, None)
+    yield from (told(points.get(code), f"readiness.points.{code}") for code in LINES)
+    yield from figures.red_lines(one) or (None, None, None)
     yield from said("readiness", "known", "declared")
     yield from euros("losses", "expected_eur", "one_in_20_eur", "one_in_200_eur", "planned_eur")
     best = figures.said(headline, "losses", "best")
-    yield (best["title"] or best["reference"]) if best else None
+    if best and figures.hides(one, "losses.best.title"):
+        yield f"{best['reference']}, {withheld_text()}"
+    else:
+        yield (best["title"] or best["reference"]) if best else None
     yield from said("losses", "model", "years", "seed", "calculated_on")
     yield from euros("gap", "stays_eur", "one_in_20_eur")
     yield from said("claims", "count")

@@ -1,4 +1,7 @@
-"""The figures of an applicant that lists sort, filter and export: None wherever the dossier does not say. Pure."""
+"""The figures of an applicant that lists sort, filter and export: None wherever the dossier does not say. Pure.
+
+Withheld is None too: nothing here knows the value, so no order and no filter tells it. `hides` says which of the two.
+"""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -21,6 +24,11 @@ def euros(headline: Headline | None, part: str, name: str) -> Decimal | None:
     return None if value is None else Decimal(value)
 
 
+def hides(one: Applicant, *names: str) -> bool:
+    """Whether the business withholds any of these figures from this reader: `company.turnover_eur`."""
+    return one.headline is not None and not set(names).isdisjoint(one.headline["hidden"])
+
+
 def sought(one: Applicant) -> list[str] | None:
     """The lines of insurance that the business looks for."""
     return one.headline["lines_sought"] if one.headline else None
@@ -33,23 +41,34 @@ def region(one: Applicant) -> str | None:
 
 
 def weakest_line(one: Applicant, line: str = "") -> tuple[str, int] | None:
-    """The line with the fewest points, among those looked for, or all when nobody said; or the one that is asked."""
+    """The line with the fewest points, among those looked for, or all when nobody said; or the one that is asked. Where
+    one of them is withheld: of the others."""
     points: dict[str, int | None] = said(one.headline, "readiness", "points") or {}
-    wanted = [line] if line else (sought(one) or points)
-    known = [(code, found) for code in wanted if (found := points.get(code)) is not None]
+    known = [(code, found) for code in _lines(one, line) if (found := points.get(code)) is not None]
     return min(known, key=lambda pair: pair[1]) if known else None
 
 
 def weakest(one: Applicant, line: str = "") -> int | None:
-    """Its points, of 100."""
+    """Its points, of 100; None where a line that counts is withheld: that one may be weaker."""
     found = weakest_line(one, line)
-    return found[1] if found else None
+    return None if found is None or hidden_lines(one, line) else found[1]
 
 
-def red_lines(one: Applicant) -> tuple[int, int] | None:
-    """(crossed, unknown) red lines; None when the answers are no part of the dossier."""
+def hidden_lines(one: Applicant, line: str = "") -> list[str]:
+    """The lines of insurance among those that count whose points are withheld."""
+    return [code for code in _lines(one, line) if hides(one, f"readiness.points.{code}")]
+
+
+def _lines(one: Applicant, line: str) -> list[str]:
+    """What counts for the weakest line."""
+    points: dict[str, int | None] = said(one.headline, "readiness", "points") or {}
+    return [line] if line else list(sought(one) or points)
+
+
+def red_lines(one: Applicant) -> tuple[int, int, int] | None:
+    """(crossed, unknown, withheld) red lines; None when the answers are no part of the dossier."""
     found = one.headline["readiness"] if one.headline else None
-    return (len(found["crossed"]), len(found["unknown"])) if found else None
+    return (len(found["crossed"]), len(found["unknown"]), len(found["withheld"])) if found else None
 
 
 def expected(one: Applicant) -> Decimal | None:
@@ -57,7 +76,9 @@ def expected(one: Applicant) -> Decimal | None:
     return euros(one.headline, "losses", "expected_eur")
 
 
-ORDERS: dict[str, Callable[[Applicant], Any]] = {  # what a list may be sorted by; None comes last either way
+ORDERS: dict[
+    str, Callable[[Applicant], Any]
+] = {  # what a list may be sorted by; None, withheld too, comes last either way
     "business": lambda one: sort_key(one.name),
     "shared": lambda one: one.grant.created_at,
     "until": lambda one: one.grant.expires_at if one.live else None,

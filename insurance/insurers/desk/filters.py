@@ -1,5 +1,6 @@
 """What the desk's address may ask for. Only the names and values listed here exist; anything else is ignored (attack
-A6). Figures that are unknown match no bound: they are never taken for small."""
+A6). Figures that are unknown or withheld match no bound: they are never taken for small. What is withheld is not there
+to be compared, so asking bound after bound tells nothing of it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,8 +18,8 @@ from portal.ui.sorting import folded
 
 OPEN, NEW, SOON, SUPERSEDED, ENDED, ALL = "open", "new", "soon", "superseded", "ended", "all"
 SHOWN = (OPEN, NEW, SOON, SUPERSEDED, ENDED, ALL)
-CROSSED, CLEAR, UNKNOWN = "crossed", "clear", "unknown"
-RED = (CROSSED, CLEAR, UNKNOWN)
+CROSSED, CLEAR, UNKNOWN, WITHHELD = "crossed", "clear", "unknown", "withheld"
+RED = (CROSSED, CLEAR, UNKNOWN, WITHHELD)
 LEAST = (20, 40, 60, 80)
 SPANS: dict[str, tuple[int, int | None]] = {  # of the average year, euros: from, and below
     "0-5k": (0, 5_000),
@@ -55,7 +56,7 @@ class DeskFilter:
             and (not self.line or self.line in (sought(one) or ()))
             and (not self.region or region(one) == self.region)
             and (not self.activity or _activity(one) == self.activity)
-            and (not self.red or red_state(one) == self.red)
+            and (not self.red or self.red in red_states(one))
             and (self.least is None or _at_least(weakest(one, self.line), self.least))
             and (not self.loss or span_of(expected(one)) == self.loss)
         )
@@ -78,12 +79,15 @@ def stands(one: Applicant, show: str, now: datetime) -> bool:
             return one.live
 
 
-def red_state(one: Applicant) -> str:
-    """crossed when one is; unknown while one may be, or nothing was answered; else clear."""
+def red_states(one: Applicant) -> set[str]:
+    """crossed when one is; else unknown while one may be, or nothing was answered; clear when all are known not to be.
+    Beside the first two also withheld, where this reader is not told of one: that is neither crossed nor clear."""
     red = red_lines(one)
     if red is None:
-        return UNKNOWN
-    return CROSSED if red[0] else UNKNOWN if red[1] else CLEAR
+        return {UNKNOWN}
+    crossed, unknown, withheld = red
+    states = {CROSSED} if crossed else {UNKNOWN} if unknown else set() if withheld else {CLEAR}
+    return states | ({WITHHELD} if withheld else set())
 
 
 def span_of(euros: Decimal | None) -> str:

@@ -50,8 +50,10 @@ class Line:
     newer: str | None
     why: str
     sought: str | None
+    sought_hidden: bool
     points: int | None
     points_line: str
+    points_hidden: str  # the lines of insurance whose points are withheld
     red: str | None
     red_tone: str
     red_open: str
@@ -97,7 +99,8 @@ def matching(
 
 
 def _line(request: OrganisationRequest, one: Applicant, wanted: DeskFilter, now: datetime, lang: Language) -> Line:
-    red, points = figures.red_lines(one), figures.weakest_line(one, wanted.line)
+    points = figures.weakest_line(one, wanted.line)
+    red, red_tone, red_open = wording.red_lines(figures.red_lines(one))
     return Line(
         id=one.grant.public_id,
         url=here(request, "shared-dossier", public_id=one.grant.public_id),
@@ -110,11 +113,13 @@ def _line(request: OrganisationRequest, one: Applicant, wanted: DeskFilter, now:
         newer=one.newer,
         why=str(wording.WHY[one.why]) if one.why else "",
         sought=wording.lines(figures.sought(one)),
+        sought_hidden=figures.hides(one, "lines_sought"),
         points=points[1] if points else None,
         points_line=str(LINES.get(points[0], points[0])) if points else "",
-        red=wording.crossed(red[0]) if red and (red[0] or not red[1]) else wording.unknown(red[1]) if red else None,
-        red_tone="bad" if red and red[0] else "ask" if red and red[1] else "ok",
-        red_open=wording.unknown(red[1]) if red and red[0] and red[1] else "",
+        points_hidden=", ".join(str(LINES.get(code, code)) for code in figures.hidden_lines(one, wanted.line)),
+        red=red,
+        red_tone=red_tone,
+        red_open=red_open,
         expected=_average(figures.expected(one), lang),
         bad=_rare(figures.euros(one.headline, "losses", "one_in_20_eur"), lang),
         stays=_average(figures.euros(one.headline, "gap", "stays_eur"), lang),
@@ -150,7 +155,7 @@ def _chips(
             clean: dict[str, Any] = dict.fromkeys(_OF_THE_LIST)
             url = link_with(request, page=None, **{**clean, "show": None if show == filters.OPEN else show})
             chips.append(Chip(str(wording.SHOWN[show]), url, count, active))
-    crossed = sum(one.live and filters.red_state(one) == filters.CROSSED for one in everything)
+    crossed = sum(one.live and filters.CROSSED in filters.red_states(one) for one in everything)
     if crossed:
         url = link_with(request, page=None, **{**dict.fromkeys(_OF_THE_LIST), "red": filters.CROSSED})
         chips.append(Chip(str(wording.RED[filters.CROSSED]), url, crossed, wanted == DeskFilter(red=filters.CROSSED)))

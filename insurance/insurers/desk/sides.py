@@ -83,11 +83,11 @@ class Side:
         return self.snapshot.get(name)
 
 
-def unless_withheld(row: Row, sides: Sequence[Side], code: str) -> Row:
-    """The row of a figure that a business may withhold: where it did, the missing figure says so."""
-    hidden = [side.headline is not None and code in side.headline["withheld"] for side in sides]
+def unless_withheld(row: Row, sides: Sequence[Side], name: str) -> Row:
+    """The row of a figure that a business may withhold (`company.turnover_eur`): where it did, the cell says so."""
     cells = [
-        Cell(withheld=True) if hides and cell == Cell() else cell for hides, cell in zip(hidden, row.cells, strict=True)
+        replace(cell, withheld=True) if not cell.ended and figures.hides(side.applicant, name) else cell
+        for side, cell in zip(sides, row.cells, strict=True)
     ]
     return replace(row, cells=cells)
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from insurance.dossier.models import DossierVersion
 from insurance.insurers.desk import filters, listing, wording
-from insurance.insurers.desk.actions import look, take_list
+from insurance.insurers.desk.actions import look, see_list, take_list
 from insurance.insurers.desk.applicants import Applicant, applicants, named, snapshots, with_previous
 from insurance.insurers.desk.charts import names, side_by_side
 from insurance.insurers.desk.comparing import FEWEST, MOST, bars, calculated_apart, compared
@@ -39,8 +39,10 @@ WHOLE = "json"  # beside the names of the lists: everything, as it was frozen
 @rule("shared.view")
 @require_GET
 def shared_dossiers(request: OrganisationRequest) -> HttpResponse:
-    """What businesses opened to this insurer. htmx asks for the list alone, under the same address."""
+    """What businesses opened to this insurer. htmx asks for the list alone, under the same address. Each business whose
+    figures stand on this page of it sees that, once a day."""
     context = listing.listing(request, current_language())
+    see_list(actor=request.actor, organisation=request.organisation, chosen=list(context["page"]))
     template = "insurance/insurers/desk/shared.html"
     if context["any"] and request.htmx and request.htmx.target == "desk":
         template += "#desk"

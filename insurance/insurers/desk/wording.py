@@ -31,6 +31,7 @@ RED = {
     "crossed": gettext_lazy("A red line is crossed"),
     "clear": gettext_lazy("None crossed, all known"),
     "unknown": gettext_lazy("None known to be crossed, some unknown"),
+    "withheld": gettext_lazy("One is withheld from you"),
 }
 SPANS = {
     "0-5k": gettext_lazy("under €5,000"),
@@ -81,6 +82,18 @@ def claims(found: Claims | None, lang: Language) -> str | None:
     return _("%(n)d for %(sum)s") % {"n": found["count"], "sum": sum_}
 
 
+def red_lines(counts: tuple[int, int, int] | None) -> tuple[str | None, str, str]:
+    """(word, tone, what stands below) for the crossed, unknown and withheld ones; no word where the dossier holds none.
+    What is withheld has a word of its own: it is not known to be well, nor unknown to the business."""
+    if counts is None:
+        return None, "ok", ""
+    told = [(crossed(counts[0]), "bad")] if counts[0] else []
+    told += [(unknown(counts[1]), "ask")] if counts[1] else []
+    told += [(withheld(counts[2]), "off")] if counts[2] else []
+    (first, tone), *rest = told or [(crossed(0), "ok")]
+    return first, tone, ", ".join(word for word, _tone in rest)
+
+
 def crossed(count: int) -> str:
     """“2 crossed”, or that none is."""
     if not count:
@@ -91,6 +104,11 @@ def crossed(count: int) -> str:
 def unknown(count: int) -> str:
     """“3 unknown”."""
     return npgettext("red lines", "%(n)d unknown", "%(n)d unknown", count) % {"n": count}
+
+
+def withheld(count: int) -> str:
+    """“1 withheld”."""
+    return npgettext("red lines", "%(n)d withheld", "%(n)d withheld", count) % {"n": count}
 
 
 def staff(count: int | None, band: str | None, lang: Language) -> str | None:

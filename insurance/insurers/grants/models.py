@@ -13,7 +13,8 @@ class AccessOutcome(models.TextChoices):
 
     DOWNLOADED = "downloaded", _("Downloaded")
     VIEWED = "viewed", _("Looked at")
-    LISTED = "listed", _("Figures taken in a list")
+    SEEN = "seen", _("Figures seen in their list of dossiers")
+    LISTED = "listed", _("Figures taken as a file, with those of others")
     EXPIRED = "expired", _("Refused: past its date")
     REVOKED = "revoked", _("Refused: withdrawn")
     USED_UP = "used_up", _("Refused: no download left")
@@ -23,7 +24,8 @@ class AccessOutcome(models.TextChoices):
 
 
 class GrantAccess(TenantModel):
-    """One visit of a reader through a grant, kept for the business: who came when, and how it ended."""
+    """One visit of a reader through a grant, kept for the business: who came when, and how it ended. What a reader
+    comes across again and again, in a list, is kept once a `day`."""
 
     grant = models.ForeignKey(Grant, models.CASCADE, related_name="accesses")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
@@ -31,6 +33,12 @@ class GrantAccess(TenantModel):
     outcome = models.CharField(max_length=12, choices=AccessOutcome.choices)
     network = models.CharField(max_length=64, blank=True)  # where a code was typed or asked for, digested by our secret
     at = models.DateTimeField(auto_now_add=True)
+    day = models.DateField(null=True)  # of what is kept once a day
 
     class Meta:
         indexes = [models.Index(fields=["business", "grant", "-at"], name="insurance_grantaccess_list")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["business", "grant", "user", "outcome", "day"], name="insurance_grantaccess_daily"
+            )
+        ]

@@ -67,11 +67,15 @@ def inquiries_of(business: Business) -> QuerySet[Inquiry]:
     return ordered.prefetch_related(Prefetch("entries", queryset=entries))
 
 
+def asked_through(grant: Grant) -> QuerySet[Inquiry]:
+    """The questions of one grant, the last moved first; in a context that reads the business."""
+    return inquiries_of(grant.business).filter(grant=grant).order_by("-moved_at", "-pk")
+
+
 def threads_of(grant: Grant) -> list[Inquiry]:
-    """The questions of one grant, the last moved first, for its reader: in a context of their own, since a reader never
-    enters the business."""
+    """The same for its reader: in a context of their own, since a reader never enters the business."""
     with business_context(read=[grant.business]):
-        return list(inquiries_of(grant.business).filter(grant=grant).order_by("-moved_at", "-pk"))
+        return list(asked_through(grant))
 
 
 def topics_of(grant: Grant, language: str) -> Topics:

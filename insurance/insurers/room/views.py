@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
-from insurance.dossier.headline import Headline, headline_of
+from insurance.dossier.headline import headline_of, kept
 from insurance.dossier.models import DossierVersion, PublicSeal
 from insurance.insurers.copies.making import job_of
 from insurance.insurers.copies.models import GrantCopy
@@ -122,7 +122,7 @@ def room_leave(request: HttpRequest, reader: Reader) -> HttpResponse:
 def _facts(version: DossierVersion) -> dict[str, Any]:
     """The headline, as an insurer's desk shows it, and the red lines by state in the words of the version."""
     snapshot = json.loads(version.snapshot)
-    headline: Headline = version.headline or headline_of(snapshot)
+    headline = kept(version.headline) or headline_of(snapshot)
     red: dict[str, list[str]] = {"crossed": [], "unknown": [], "withheld": [], "clear": []}
     if headline["readiness"] is not None:
         for line in snapshot["answers"].get("red_lines") or []:
@@ -132,7 +132,10 @@ def _facts(version: DossierVersion) -> dict[str, Any]:
     return {
         "headline": headline,
         "red": red,
-        "lines": [(LINES.get(code, code), found) for code, found in points.items()],
+        "lines": [
+            (LINES.get(code, code), found, f"readiness.points.{code}" in headline["hidden"])
+            for code, found in points.items()
+        ],
         "name": company.get("name"),
         "commune": company.get("commune"),
     }

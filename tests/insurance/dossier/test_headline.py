@@ -6,10 +6,13 @@ from typing import Any
 import pytest
 
 from insurance.dossier.freeze import PARTS
-from insurance.dossier.headline import headline_of
+from insurance.dossier.headline import headline_of, kept
+from insurance.dossier.redaction.catalogue import CATALOGUE
+from insurance.dossier.redaction.redact import redacted
 from insurance.dossier.snapshot_schema import Snapshot
 from tests.insurance.dossier.example import example
 
+SINGLE = ["register.risks:R-003", "measures.measures:M-007", "answers.answers:mfa_admin", "answers.answers:lines"]
 OF_PART = {"company": "company", "answers": "readiness", "losses": "losses", "gap": "gap", "claims": "claims"}
 
 
@@ -124,8 +127,51 @@ def test_what_is_withheld_is_named_and_never_counts_as_clear() -> None:
     snapshot["answers"]["red_lines"] = [{**red, "code": "a", "state": "withheld"}]
     found = headline_of(snapshot)
     assert found["withheld"] == ["company.turnover", "answers.answers"]
-    assert found["readiness"] is not None and found["readiness"]["unknown"] == ["a"]
-    assert found["readiness"]["clear"] == found["readiness"]["crossed"] == []
+    assert found["readiness"] is not None and found["readiness"]["withheld"] == ["a"]
+    assert found["readiness"]["clear"] == found["readiness"]["crossed"] == found["readiness"]["unknown"] == []
+
+
+def nulls(value: Any, place: str = "") -> set[str]:
+    """Where a headline holds nothing."""
+    if isinstance(value, dict):
+        return {found for name, one in value.items() for found in nulls(one, f"{place}.{name}".lstrip("."))}
+    return {place} if value is None else set()
+
+
+@pytest.mark.parametrize("choice", [*(item.code for item in CATALOGUE if not item.entries), *SINGLE])
+def test_each_figure_that_withholding_takes_away_is_named_and_no_other(choice: str) -> None:
+    """Whatever may be withheld: a null of the headline is unknown, or it is on this list."""
+    whole: Any = example()
+    whole["losses"]["steps"] = [{"measure": "M-007", "left": "1.00"}]
+    whole["sections"] = [part for part in whole["sections"] if part != "wanted"]
+    group = whole["answers"]["groups"][0]
+    sought = {**group["answers"][0], "code": "lines", "state": "known", "value": ["cyber"], "proof": None}
+    group["answers"].append(sought)
+    before, after = headline_of(whole), headline_of(redacted(whole, [choice]))
+    assert set(after["hidden"]) == nulls(after) - nulls(before)
+    assert before["hidden"] == []
+
+
+def test_among_them_are_the_figures_of_the_desk() -> None:
+    chosen = ["company.turnover", "measures.measures:M-007", "answers.answers:lines", "answers.answers:mfa_admin"]
+    whole: Any = example()
+    whole["losses"]["steps"] = [{"measure": "M-007", "left": "1.00"}]
+    whole["sections"] = [part for part in whole["sections"] if part != "wanted"]
+    group = whole["answers"]["groups"][0]
+    group["answers"].append({**group["answers"][0], "code": "lines", "state": "known", "value": ["cyber"]})
+    hidden = headline_of(redacted(whole, chosen))["hidden"]
+    assert {"company.turnover_eur", "company.online_share_pct", "losses.best.title", "lines_sought"} <= set(hidden)
+    assert any(name.startswith("readiness.points.") for name in hidden)
+
+
+def test_a_headline_of_before_is_read_in_todays_format_or_taken_out_again() -> None:
+    now = headline_of(example())
+    assert now["readiness"] is not None
+    before: Any = {name: value for name, value in now.items() if name != "hidden"} | {"format": 1}
+    before["readiness"] = {name: value for name, value in now["readiness"].items() if name != "withheld"}
+    assert kept(before) == now == kept(now)
+    assert kept({**before, "withheld": ["company.turnover"]}) is None, "it counted withheld red lines among the unknown"
+    assert kept(None) is None
 
 
 @pytest.mark.parametrize("part", [part for part in PARTS if part != "measures"])

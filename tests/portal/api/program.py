@@ -11,7 +11,14 @@ from portal.tenancy.models import Business, Organisation
 from tests.cast import Cast
 
 ROOT = "/api/v1"
-PLACES = {"nora": "insurer", "claire": "chamber", "denis": "chamber", "gwen": "chamber", "yann": "neighbour"}
+PLACES = {
+    "nora": "insurer",
+    "erwan": "insurer",
+    "claire": "chamber",
+    "denis": "chamber",
+    "gwen": "chamber",
+    "yann": "neighbour",
+}
 
 
 def place_of(cast: Cast, name: str) -> Business | Organisation:

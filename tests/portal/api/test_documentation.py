@@ -11,12 +11,16 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from insurance.insurers.inquiries.models import Inquiry, InquiryEntry
+from insurance.models import PublishedQuestionnaire
 from portal.api.urls import api
 from portal.tenancy.context import business_context
 from risks.models import Measure, Risk
 from subsidies.models import Draft, Intake
 from tests.cast import build_cast
 from tests.insurance.dossier.example import example
+from tests.insurance.questionnaires.conftest import as_bytes
+from tests.insurance.questionnaires.conftest import example as questionnaire
 from tests.portal.api.program import new_token
 from tests.portal.api.test_insurers import share
 
@@ -31,6 +35,7 @@ def test_every_example_of_the_documentation_works(live_server: Any, tmp_path: Pa
     cast = build_cast()
     cast.mandate()
     grant = share(cast, version={"snapshot": json.dumps(example())})
+    (tmp_path / "questionnaire.json").write_bytes(as_bytes(questionnaire()))
     (tmp_path / "list.jsonl").write_text('{"id": "x", "title": "X"}\n', "utf-8")
     known = {
         "SITE": live_server.url,
@@ -38,6 +43,7 @@ def test_every_example_of_the_documentation_works(live_server: Any, tmp_path: Pa
         "TOKEN": new_token(cast, "marc"),
         "INSURER": "mutuelle-ponant",
         "INSURER_TOKEN": new_token(cast, "nora"),
+        "ADMIN_TOKEN": new_token(cast, "erwan"),
         "CHAMBER": "chambre-metiers",
         "CHAMBER_TOKEN": new_token(cast, "denis"),
         "DOSSIER": str(grant.public_id),
@@ -59,6 +65,9 @@ def test_every_example_of_the_documentation_works(live_server: Any, tmp_path: Pa
     with business_context(read=[cast.bakery]):
         assert Risk.objects.for_business(cast.bakery).get().treatment == "reduce"
         assert Measure.objects.for_business(cast.bakery).get().cost_yearly_eur == 320
+        assert Inquiry.objects.for_business(cast.bakery).get().state == "waiting", "asked, answered, asked again"
+        assert InquiryEntry.objects.for_business(cast.bakery).count() == 3
+    assert PublishedQuestionnaire.objects.get().state == "published"
     assert Draft.objects.get().state == "waiting"
     assert Intake.objects.count() == 1
 
