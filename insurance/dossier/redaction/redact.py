@@ -33,6 +33,7 @@ from insurance.dossier.redaction.places import (
 from insurance.dossier.redaction.words import firm_replacer, names_in, replacer, scrubbed
 from insurance.dossier.snapshot_schema import Snapshot, words
 
+PEOPLE = "people.names"
 _RISK, _CLAIM = re.compile(r"R-\d+"), re.compile(r"C-\d+")
 _LISTED = re.compile(r"R-\d+(?:, R-\d+)*")
 
@@ -53,8 +54,8 @@ def redacted(snapshot: Snapshot, choices: Collection[str]) -> Snapshot:
         entry = found[item.code] = Hidden()
         _hide(made, item, entries, entry)
     for code, entry in found.items():
-        taken_out = firm_replacer if BY_CODE[code].firms else replacer
-        if replaced := taken_out(_hidden_words(BY_CODE[code], entry)):
+        hidden = _hidden_words(BY_CODE[code], entry)
+        if replaced := firm_replacer(hidden) if BY_CODE[code].firms else replacer(hidden, people=code == PEOPLE):
             entry.passages += scrubbed(made, replaced)
     _guard_files(made, found)
     _record(made, found)
@@ -157,7 +158,7 @@ def _hide_common_causes(made: Any, entry: Hidden) -> None:
 def _hidden_words(item: Redactable, entry: Hidden) -> set[str]:
     if not item.words:
         return set()
-    if item.code == "people.names":
+    if item.code == PEOPLE:
         return {part for name in entry.words for part in names_in(name)}
     return entry.words
 
