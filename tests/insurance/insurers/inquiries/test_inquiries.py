@@ -159,6 +159,17 @@ def test_a_form_sent_twice_asks_once(cast: Cast, nora: Reader) -> None:
     assert told(nora.grant) == [[("asked", SECRET), ("asked", "et ?")]]
 
 
+def test_the_key_of_one_form_hinders_no_other_reader(
+    cast: Cast, nora: Reader, other: tuple[Organisation, Grant]
+) -> None:
+    """Whoever sends it chooses the key."""
+    organisation, theirs = other
+    eve, key = Reader(theirs, "Ève", cast.workspace_actor("eve", organisation)), uuid.uuid4()
+    mine, hers = ask(reader=nora, text=SECRET, key=key), ask(reader=eve, text="À moi aussi ?", key=key)
+    assert mine.pk != hers.pk
+    assert told(theirs) == [[("asked", "À moi aussi ?")]]
+
+
 @pytest.mark.parametrize("name", ["lucie", "paul"])
 def test_colleagues_without_the_right_do_not_answer(cast: Cast, asked: Inquiry, name: str) -> None:
     with pytest.raises(PermissionDenied):
