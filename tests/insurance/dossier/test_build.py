@@ -27,6 +27,7 @@ from portal.jobs import tasks
 from portal.jobs.models import Job
 from portal.tenancy.context import business_context
 from portal.tenancy.models import Business
+from portal.tenancy.refusals import Refused
 from tests.cast import Cast
 from tests.insurance.dossier.conftest import CANARY, ODD
 
@@ -113,6 +114,24 @@ def test_a_newer_version_supersedes_the_one_before(furnished: Cast) -> None:
     built(furnished)
     built(furnished)
     assert dict(PublicSeal.objects.values_list("number", "state")) == {1: "superseded", 2: "valid"}
+
+
+def test_who_withholds_something_is_not_handed_the_build_of_somebody_who_does_not(
+    furnished: Cast, client: Client
+) -> None:
+    first = ask(furnished)
+    assert ask(furnished).pk == first.pk
+    with pytest.raises(Refused):
+        ask(furnished, withheld=["policies.premiums"])
+    client.force_login(furnished.ines)
+    chosen = {"parts": ["policies"], "language": "fr", "months": "6", "withheld": ["policies.premiums"]}
+    answer = client.post("/b/demo/dossier/new/", chosen)
+    assert answer.status_code == 422 and answer.context["form"].non_field_errors()
+    assert answer.context["form"]["withheld"].value() == ["policies.premiums"]
+    with business_context(read=[furnished.bakery]):
+        assert Job.objects.filter(kind="dossier.build").count() == 1
+    assert tasks.run(first.pk, furnished.bakery.pk) == "done"
+    assert client.post("/b/demo/dossier/new/", chosen).status_code == 303
 
 
 def test_access_withdrawn_before_the_run_leaves_no_file(furnished: Cast) -> None:
