@@ -185,6 +185,7 @@ def _too_many(grant: Grant) -> str | None:
     """An insurer that takes dossier after dossier is stopped for the day; the business sees why."""
     if grant.organisation_id is None:
         return None
+    Organisation.objects.select_for_update(no_key=True).get(pk=grant.organisation_id)  # many at once: one count
     today = Grant.objects.filter(
         organisation_id=grant.organisation_id, downloaded_at__gt=timezone.now() - timedelta(days=1)
     )
