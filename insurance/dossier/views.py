@@ -96,7 +96,7 @@ def build_form(request: BusinessRequest) -> BuildForm:
         request.POST or None,
         parts=contents(request.business, request.actor),
         versions=comparable(request.business, request.actor),
-        references=references_of(request.business),
+        references=references_of(request.business, request.actor),
         questionnaires=questionnaires_open_to(request.actor),
         initial={"language": (get_language() or "fr")[:2], **_as_in(request)},
     )

@@ -4,12 +4,13 @@ import json
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from insurance.dossier.redaction.marks import is_withheld, marked
 from insurance.dossier.redaction.redact import redacted
 from insurance.dossier.snapshot_schema import checked
 from tests.cast import Cast
-from tests.factories import make_measure, make_risk, make_service
+from tests.factories import make_measure, make_policy, make_risk, make_service
 from tests.insurance.dossier.example import example
 from tests.insurance.dossier.test_build import built
 
@@ -79,3 +80,19 @@ def test_a_build_asks_the_parts_that_are_left_out_for_what_is_withheld(cast: Cas
     version = built(cast, parts=["measures"], withheld=["services.providers"], with_proofs=False)
     assert "zqxprovider" not in version.snapshot.lower()
     assert "services" not in json.loads(version.snapshot)
+
+
+@pytest.mark.django_db
+def test_an_adviser_withholds_no_entry_of_a_register_that_is_closed_to_them(cast: Cast, client: Client) -> None:
+    """Taken out of every text that they see, its title would show; and so would the length of the register."""
+    make_risk(cast.bakery, "Zqxrisk")
+    make_policy(cast.bakery, note="En cas de Zqxrisk")
+    cast.mandate(scope="edit", sections=["dossier", "profile", "policies"])
+    sent = {"parts": ["policies"], "language": "fr", "months": "6", "withheld_entries": "R-001"}
+    client.force_login(cast.claire)
+    said = [
+        client.post("/b/demo/dossier/preview/", {**sent, "withheld_entries": entry}) for entry in ("R-001", "R-999")
+    ]
+    assert [answer.status_code for answer in said] == [422, 422]
+    client.force_login(cast.ines)
+    assert client.post("/b/demo/dossier/preview/", sent).status_code == 200
