@@ -57,8 +57,7 @@ def replacer(hidden: Iterable[str], *, people: bool = False) -> Callable[[str, s
     Accents, signs that look alike and invisible ones do not matter. A name in small letters is another word (“marc” of
     coffee), so a single word is replaced as it is written, or in capitals. Names of `people` stand in e-mail addresses
     too, in any case."""
-    plain = {_plain(text.strip())[0] for text in hidden if len(text.strip()) >= _LEAST}
-    longest = sorted(plain, key=lambda text: (-len(text), text))
+    longest = sorted((name for name in _names(hidden) if len(name) >= _LEAST), key=lambda text: (-len(text), text))
     if not longest:
         return None
     found = re.compile(rf"(?<!\w)(?:{'|'.join(_pattern(text) for text in longest)})(?!\w)")
@@ -75,7 +74,7 @@ def replacer(hidden: Iterable[str], *, people: bool = False) -> Callable[[str, s
 def firm_replacer(hidden: Iterable[str]) -> Callable[[str, str], str] | None:
     """The same for names of firms: in any case, with or without their legal form, and wherever they stand in an e-mail
     address, a web address or the name of a file. A name of one or two letters is only replaced as it is written."""
-    names = {_plain(text.strip())[0] for text in hidden if text.strip()}
+    names = _names(hidden)
     names |= {shorter for name in names if (shorter := _FORMS.sub("", name))}
     if not names:
         return None
@@ -94,6 +93,12 @@ def firm_replacer(hidden: Iterable[str]) -> Callable[[str, str], str] | None:
         return before + MARKS[lang] + (ending.group() if ending else "") + after
 
     return lambda text, lang: _sub(found, _WORD.sub(lambda match: unaddressed(match, lang), text), MARKS[lang])
+
+
+def _names(hidden: Iterable[str]) -> set[str]:
+    """In their plain form. What has neither letter nor figure (“---”) names nothing, and would be found everywhere."""
+    plain = {_plain(text)[0].strip() for text in hidden}
+    return {text for text in plain if any(sign.isalnum() for sign in text)}
 
 
 def _unsigned(word: str, squeezed: Iterable[str], lang: str) -> str:

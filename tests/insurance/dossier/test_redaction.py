@@ -257,6 +257,13 @@ def test_a_withheld_firm_is_taken_out_however_it_was_typed(hidden: str, text: st
     assert replaced is not None and replaced(f"dit {text}, hier", "fr") == "dit [masqué], hier"
 
 
+@pytest.mark.parametrize("nothing", ["---", "\u200b\u200b\u200b", " \u00ad ", "…", "-"])
+def test_a_name_without_a_letter_hides_nothing(nothing: str) -> None:
+    assert replacer([nothing]) is None and firm_replacer([nothing]) is None
+    for made in (replacer([nothing, "Zqx Y"]), firm_replacer([nothing, "Zqx Y"])):
+        assert made is not None and made("a - b --- c", "fr") == "a - b --- c"
+
+
 @pytest.mark.parametrize(
     ("text", "left"),
     [
