@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Sequence
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -25,6 +26,7 @@ from portal.jobs.outbox import enqueue
 from portal.tenancy.context import business_context
 from portal.tenancy.models import Business
 from portal.tenancy.references import reference
+from portal.tenancy.refusals import Refused
 
 MOST_DOSSIERS_A_DAY = 100  # different ones that one adviser takes home from all clients: an assumption
 
@@ -43,8 +45,9 @@ def request_dossier(
     since: int | None = None,
     questionnaires: Sequence[str] = (),
 ) -> Job:
-    """Queues the build of one version; while one is waiting or under way, answers that one. It is to be
-    relied on for `months`, one to twelve; raises ValueError beyond, and for something that cannot be withheld.
+    """Queues the build of one version; while the same one is waiting or under way, answers that one, and raises Refused
+    while another one is. It is to be relied on for `months`, one to twelve; raises ValueError beyond, and for something
+    that cannot be withheld.
     `questionnaires` names those of insurers that go in (`insurer/code`)."""
     last_day(timezone.localdate(), months)
     require(actor, "dossier.build", business)
@@ -56,23 +59,21 @@ def request_dossier(
         raise PermissionDenied("dossier.build")
     Business.objects.select_for_update().get(pk=business.pk)  # two clicks at once: one build
     open_builds = Job.objects.for_business(business).filter(kind=KIND, state__in=[JobState.QUEUED, JobState.RUNNING])
-    waiting = open_builds.first()
-    if waiting is not None:
+    asked: dict[str, Any] = {
+        "language": language,
+        "parts": list(parts),
+        "recipient": recipient,
+        "with_proofs": with_proofs,
+        "months": months,
+        "withheld": list(withheld),
+        "since": since,
+        "questionnaires": list(questionnaires),
+    }
+    if waiting := open_builds.first():
+        if waiting.args != asked:  # who withholds something must not be handed a version that withholds nothing
+            raise Refused(_("Another version is being built, with other choices. Build yours once that one is done."))
         return waiting
-    job = enqueue(
-        business,
-        KIND,
-        actor=actor,
-        total=len(STEPS),
-        language=language,
-        parts=list(parts),
-        recipient=recipient,
-        with_proofs=with_proofs,
-        months=months,
-        withheld=list(withheld),
-        since=since,
-        questionnaires=list(questionnaires),
-    )
+    job = enqueue(business, KIND, actor=actor, total=len(STEPS), **asked)
     facts: dict[str, object] = {"language": language, "parts": list(parts), "months": months}
     if withheld:
         facts["withheld"] = list(withheld)

@@ -18,7 +18,7 @@ from insurance.dossier.models import DossierVersion, PublicSeal, SealState, new_
 from insurance.dossier.render import render_dossier
 from insurance.dossier.signing import installation_keys, stamp_roots
 from insurance.dossier.snapshot_schema import Snapshot
-from insurance.dossier.storage import store_bundle
+from insurance.dossier.storage import stored
 from insurance.dossier.validity import USUAL_MONTHS
 from insurance.dossier.why import proofs_lost
 from insurance.dossier.workbook import workbook
@@ -79,8 +79,7 @@ def build(claim: Claim) -> None:
         proofs = _bundled_proofs(business, snapshot) if args.get("with_proofs") else []
     sealed = _make(claim, snapshot, proofs)
     claim.progress("store", STEPS.index("store"))
-    stored_as = store_bundle(business, sealed.bundle)
-    with claim.finish(number=number) as _result:
+    with stored(business, sealed.bundle) as stored_as, claim.finish(number=number):
         _require(claim.actor(), business, args["parts"])
         if next_number(business, "D") != number:
             raise RuntimeError("another version was written meanwhile")

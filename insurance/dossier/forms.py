@@ -132,5 +132,8 @@ class CheckForm(Form):
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > MOST_BYTES:
-            raise forms.ValidationError(_("This file is too large to be one of ours."), code="large")
+            raise forms.ValidationError(
+                _("This file is too large to be checked here. Compare its SHA-256: the guide in the bundle says how."),
+                code="large",
+            )
         return file

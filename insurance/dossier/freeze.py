@@ -11,7 +11,7 @@ from django.urls import reverse
 from insurance.dossier.collecting import collect, each_once, registered
 from insurance.dossier.comparison.compare import compare
 from insurance.dossier.models import DossierVersion
-from insurance.dossier.redaction.redact import redacted
+from insurance.dossier.redaction.redact import parts_telling, redacted
 from insurance.dossier.snapshot_schema import FORMAT, Snapshot, checked
 from insurance.dossier.snapshot_schema.exchanges import for_recipient
 from insurance.dossier.validity import last_day
@@ -97,6 +97,8 @@ def freeze(
     previous = DossierVersion.objects.for_business(business).order_by("-number").first()
     with each_once():
         told = {part: collect(part, business) for part in dict.fromkeys(("company", *chosen)) if part in registered()}
+        telling = sorted((parts_telling(withheld) & registered()) - told.keys())
+        beside = {part: collect(part, business) for part in telling}
     snapshot: dict[str, Any] = {
         "format": FORMAT,
         "version": {
@@ -130,4 +132,4 @@ def freeze(
     if since is not None:
         whole["sections"].insert(1, "changes")
         whole["changes"] = compare(json.loads(since.snapshot), whole, withheld)
-    return checked(redacted(whole, withheld))
+    return checked(redacted(whole, withheld, beside))

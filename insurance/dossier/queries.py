@@ -9,7 +9,7 @@ from insurance.dossier.models import DossierVersion, PublicSeal
 from insurance.questionnaires.queries import key_of, live
 from insurance.questionnaires.shape import said
 from portal import registry
-from portal.access.rules import Actor
+from portal.access.rules import Actor, can
 from portal.evidence.models import Proof
 from portal.jobs.models import Job, JobState
 from portal.registry import DossierSection
@@ -88,12 +88,19 @@ def _entries(section: Any) -> list[Any] | None:
     return section or []
 
 
-def references_of(business: Business) -> frozenset[str]:
-    """The risks, measures and proofs that a reader can be refused, by their references; three queries of numbers."""
-    kinds: tuple[tuple[str, Any], ...] = (("R", Risk), ("M", Measure), ("P", Proof))
+def references_of(business: Business, actor: Actor) -> frozenset[str]:
+    """The risks, measures and proofs of which this person may refuse one to a reader, by their references; three
+    queries of numbers. Whoever may not see a register learns neither how long it is nor, by having one of its risks
+    taken out of every text, what that one is called."""
+    kinds: tuple[tuple[str, str, Any], ...] = (
+        ("R", "risk.view", Risk),
+        ("M", "measure.view", Measure),
+        ("P", "proof.view", Proof),
+    )
     return frozenset(
         reference(letter, number)
-        for letter, model in kinds
+        for letter, right, model in kinds
+        if can(actor, right, business)
         for number in model.objects.for_business(business).values_list("number", flat=True)
     )
 

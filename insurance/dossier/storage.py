@@ -3,12 +3,15 @@
 import hashlib
 import logging
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
+from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from insurance.dossier.models import DossierVersion
+from portal.jobs.outbox import LostLease, Refused
 from portal.tenancy.models import Business
 from portal.tenancy.references import reference
 
@@ -20,8 +23,21 @@ class Damaged(Exception):
 
 
 def store_bundle(business: Business, content: bytes) -> str:
-    """Keeps the bytes under a new name and returns it. A rolled-back build leaves at most an orphan file."""
+    """Keeps the bytes under a new name and returns it."""
     return default_storage.save(f"dossiers/{business.pk}/{uuid.uuid4().hex}.zip", ContentFile(content))
+
+
+@contextmanager
+def stored(business: Business, content: bytes) -> Iterator[str]:
+    """Keeps the bytes under a new name for a block that writes that name down. When access was withdrawn meanwhile, or
+    the job is another worker's by now, nothing was written and the file goes again. After any other error it stays, an
+    orphan at most: the commit may have been made."""
+    name = store_bundle(business, content)
+    try:
+        yield name
+    except (PermissionDenied, Refused, LostLease):
+        default_storage.delete(name)
+        raise
 
 
 def read_bundle(version: DossierVersion) -> bytes:

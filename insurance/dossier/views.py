@@ -38,6 +38,7 @@ from portal.editing.forms import submit
 from portal.jobs.models import Job
 from portal.jobs.steps import dressed
 from portal.tenancy.references import reference
+from portal.tenancy.refusals import Refused
 from portal.tenancy.requests import BusinessRequest
 from portal.ui.csv_export import sealed_off
 from portal.ui.errors import error_page
@@ -84,7 +85,10 @@ def dossier_new(request: BusinessRequest) -> HttpResponse:
             job = request_dossier(actor=request.actor, business=request.business, **form.values())
             return here(request, "dossier-job", uid=job.uid)
 
-        return submit(request, form, effect)
+        try:
+            return submit(request, form, effect)
+        except Refused as refused:
+            form.add_error(None, str(refused))
     status = 422 if request.method == "POST" and form.errors else 200
     return render(request, "insurance/dossier/new.html", {"form": form}, status=status)
 
@@ -95,7 +99,7 @@ def build_form(request: BusinessRequest) -> BuildForm:
         request.POST or None,
         parts=contents(request.business, request.actor),
         versions=comparable(request.business, request.actor),
-        references=references_of(request.business),
+        references=references_of(request.business, request.actor),
         questionnaires=questionnaires_open_to(request.actor),
         initial={"language": (get_language() or "fr")[:2], **_as_in(request)},
     )

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from insurance.dossier.facts import facts, unbundled
 from insurance.dossier.models import DossierVersion, PublicSeal, SealState
-from insurance.dossier.redaction.redact import choices_of, redacted
+from insurance.dossier.redaction.redact import choices_of, parts_telling, redacted
 from insurance.renewals.advisers import parts_for, terms
 from insurance.renewals.models import RenewalCampaign
 from insurance.renewals.standing import Last, Reason, is_due, obstacle
@@ -138,7 +138,8 @@ def says_the_same(business: Business, parts: Iterable[str]) -> DossierVersion | 
     # A withheld name is taken out of every part, so all of them are needed to find where it stood.
     now: Any = {part: collect[part](business) for part in (collect.keys() & before.keys() if hidden else wanted)}
     now["version"] = {"language": last.language}
-    now = redacted(now, hidden)
+    beside = {part: collect[part](business) for part in parts_telling(hidden) & collect.keys() - now.keys()}
+    now = redacted(now, hidden, beside)
     return last if all(_said(part, before[part]) == _said(part, now[part]) for part in wanted) else None
 
 

@@ -1,6 +1,7 @@
 """What allauth asks of us: mail through the outbox with links to our own address, redirects to our own host only,
 the client's real address, and errors in plain words."""
 
+import ipaddress
 from typing import Any
 from urllib.parse import quote
 
@@ -74,8 +75,8 @@ class AccountAdapter(DefaultAccountAdapter):
         remote = request.META.get("REMOTE_ADDR", "")
         if remote in settings.TRUSTED_PROXIES:
             forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").rsplit(",", 1)[-1].strip()
-            return forwarded or remote
-        return remote or "0.0.0.0"  # noqa: S104 -- a label for rate limits, not an address to bind
+            remote = forwarded or remote
+        return _short(remote) or "0.0.0.0"  # noqa: S104 -- a label for rate limits, not an address to bind
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         ways = {
@@ -100,3 +101,14 @@ class AccountAdapter(DefaultAccountAdapter):
             claim.set_unusable_password()
             claim.save(update_fields=["email", "is_active", "password"])
         return super().confirm_email(request, email_address)
+
+
+def _short(text: str) -> str:
+    """A short address that a server of both kinds sees as a long one, ::ffff:192.0.2.7, as what it is: else all short
+    ones lie in one long network, and one guesser shuts out everybody."""
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return text
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return str(mapped) if mapped else text

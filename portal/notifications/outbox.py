@@ -38,7 +38,8 @@ def _send_later(mail_id: int) -> None:
 
 
 def deliver(mail_id: int) -> bool:
-    """Sends one waiting message and empties it. The Message-ID stays the same over attempts, so that a rare second
+    """Sends one waiting message and empties it; what fails is delayed or given up, and raises nothing: the next one in
+    the row must not wait for it. The Message-ID stays the same over attempts, so that a rare second
     copy can be told by mail programs."""
     with transaction.atomic():
         waiting = OutgoingMail.objects.select_for_update(skip_locked=True)
@@ -56,11 +57,21 @@ def deliver(mail_id: int) -> bool:
             message.send()
         except OSError as error:  # smtplib's errors are OSErrors: later, longer each time, then give up
             log.warning("mail delayed", extra={"event": {"mail": mail.pk, "why": type(error).__name__}})
-            mail.due = timezone.now() + timedelta(seconds=15 * 2**mail.attempt)
-            mail.failed_at = timezone.now() if mail.attempt >= MOST_ATTEMPTS else None
+            _delay(mail)
+        except ValueError as error:  # no header can bear this address: no later attempt would do better
+            log.error("mail given up", extra={"event": {"mail": mail.pk, "why": type(error).__name__}})
+            mail.failed_at = timezone.now()
+        except Exception:
+            log.exception("mail failed", extra={"event": {"mail": mail.pk}})
+            _delay(mail)
         else:
             mail.sent_at = timezone.now()
         if mail.sent_at or mail.failed_at:
             mail.sealed = b""
         mail.save()
     return mail.sent_at is not None
+
+
+def _delay(mail: OutgoingMail) -> None:
+    mail.due = timezone.now() + timedelta(seconds=15 * 2**mail.attempt)
+    mail.failed_at = timezone.now() if mail.attempt >= MOST_ATTEMPTS else None

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from math import isfinite
 from typing import Any
 from xml.etree.ElementTree import iterparse
 
@@ -142,9 +143,14 @@ def _sheet(book: Any, sheet: Any, total: _Outline, limits: Limits) -> Sheet:
         return Sheet(sheet.title, ())
     sheet.reset_dimensions()
     filled = sheet.iter_rows(min_row=1, max_row=outline.rows, max_col=outline.columns, values_only=True)
-    rows = [(*row, *[None] * (outline.columns - len(row))) for row in filled]
+    rows = [(*map(_plain, row), *[None] * (outline.columns - len(row))) for row in filled]
     epoch = date(1904, 1, 1) if book.epoch.year == 1904 else date(1899, 12, 30)
     return Sheet(sheet.title, tuple(rows), tuple(merges), frozenset(uncached), epoch)
+
+
+def _plain(value: Any) -> Any:
+    """A cell; what a file calls a number and is none (1e999) is the text of it, which no reader takes for an amount."""
+    return str(value) if type(value) is float and not isfinite(value) else value
 
 
 def _outline(

@@ -10,7 +10,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from portal.ui.fields import FIRST_YEAR, LAST_YEAR, DayInput
-from portal.ui.text import MAX_LINE, MAX_TEXT, printable, refuse_odd_text, strings
+from portal.ui.text import MAX_LINE, MAX_TEXT, printable, refuse_odd_address, refuse_odd_text, strings
 
 THEIRS = "theirs_"  # prefix of the conflict page's answers
 
@@ -98,6 +98,8 @@ class CleanMixin(forms.BaseForm):
             return None
         self._refuse_odd(bound)
         value = field._clean_bound_field(bound)  # type: ignore[attr-defined]
+        if isinstance(field, forms.EmailField) and value:
+            refuse_odd_address(value)
         if isinstance(value, date | datetime) and not FIRST_YEAR <= value.year <= LAST_YEAR:
             raise ValidationError(
                 _("Choose a day between %(first)d and %(last)d."), "years", {"first": FIRST_YEAR, "last": LAST_YEAR}

@@ -1,8 +1,14 @@
-"""One event, one JSON line: newlines and control characters cannot forge a second one."""
+"""One event, one JSON line: newlines and control characters cannot forge a second one, and no address that opens
+something by itself is kept."""
 
 import json
 import logging
+import re
 from datetime import UTC, datetime
+
+# A piece of a path that opens something: a random token has capitals, a signed one colons, a reset key a long digest. A
+# name, a reference or a public identifier has neither.
+_SECRET = re.compile(r"(?<=/)(?:(?=[^/\s]*[A-Z:])[\w.:=-]{20,}|[\w-]*[0-9a-f]{32}[\w-]*)(?=[/?#\s]|\Z)", re.ASCII)
 
 
 class JsonFormatter(logging.Formatter):
@@ -11,7 +17,7 @@ class JsonFormatter(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": _SECRET.sub("…", record.getMessage()),
         }
         if isinstance(event := getattr(record, "event", None), dict):
             line["event"] = event

@@ -1,6 +1,7 @@
 """What text we take from people: anything they can type, nothing that hides, reorders or breaks (attack C11)."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -34,6 +35,18 @@ def refuse_odd_text(text: str, limit: int = MAX_TEXT) -> None:
         raise ValidationError(
             _("This holds a hidden character that reverses the reading direction. Remove it."), code="bidi"
         )
+
+
+def refuse_odd_address(address: str) -> None:
+    """Raises ValidationError for an e-mail address that mail programs read otherwise than people: one with an encoded
+    word, or with a domain that becomes another name, or none, once it is written as mail wants it."""
+    domain = unicodedata.normalize("NFC", address.rpartition("@")[2].lower())
+    try:
+        sent_to = domain if domain.isascii() else domain.encode("idna").decode("idna")
+    except UnicodeError:
+        sent_to = ""
+    if "=?" in address or sent_to != domain:
+        raise ValidationError(_("No letter can be sent to this address. Check it letter by letter."), code="address")
 
 
 def printable(text: str) -> str:

@@ -14,12 +14,17 @@ from portal.ui.language import current_language
 
 def shown_again(withheld: Collection[str], snapshot: Snapshot) -> list[str]:
     """Those of the choices in `withheld` that this snapshot does not withhold, in the order of the list. Where it holds
-    nothing of the kind, nothing is shown; but a word may stand in any text, so one that was taken out of all of them
-    must be withheld here too."""
+    nothing of the kind, nothing is shown; but a word may stand in any text, and a figure in any file that is handed
+    over, so what was taken out of all of them must be withheld here too."""
     missing = set(withheld) - set(choices_of(snapshot))
+    files = any(proof.get("bundled") for proof in snapshot.get("proofs", []))
     order = [item.code for item in CATALOGUE]
     return sorted(
-        (choice for choice in missing if _code(choice).words or redacted(snapshot, [choice]) is not snapshot),
+        (
+            choice
+            for choice in missing
+            if _code(choice).words or (_code(choice).files and files) or redacted(snapshot, [choice]) is not snapshot
+        ),
         key=lambda choice: (order.index(choice.partition(":")[0]), choice),
     )
 

@@ -49,7 +49,7 @@ def _withhold_exchanges(made: Any, codes: Collection[str], item: Redactable, ent
             kept, proof = {*entry.words}, said["proof"]
             for key in ("text", "proof"):
                 if said[key] is not None:
-                    entry.count += 1
+                    entry.counted.append(f"{pointer}{at}/{key}")
                     null(said, key, f"{pointer}{at}", entry)
             entry.words = kept
             if proof:
@@ -83,7 +83,7 @@ def _withhold_theirs(
 
 
 def _withhold_answer(made: Any, pointer: str, answer: Any, item: Redactable, entry: Hidden) -> None:
-    entry.count += 1
+    entry.counted.append(pointer)
     proof = answer["proof"]
     kept = {*entry.words, *(_leaves(answer["value"]) if item.code == "people.names" else ())}
     for key in HIDDEN_OF_ANSWER:

@@ -15,8 +15,21 @@ class Hidden:
     references: list[str] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
     passages: list[str] = field(default_factory=list)
-    count: int = 0
+    counted: list[str] = field(default_factory=list)  # where each piece of information stood
     words: set[str] = field(default_factory=set)
+
+    @property
+    def count(self) -> int:
+        """How many pieces of information; where each stood in a part that is not in the dossier, how many places of
+        the others named one."""
+        return len(self.counted) or len(self.references) or len(self.passages) or len(self.paths)
+
+    def only_in(self, parts: Collection[str]) -> None:
+        """Forgets what stood in other parts than these."""
+        for places_ in (self.counted, self.paths, self.passages):
+            places_[:] = [at for at in places_ if at.split("/")[1] in parts]
+        if not (self.counted or self.paths or self.passages):
+            self.references.clear()
 
 
 def null(holder: Any, key: str, pointer: str, entry: Hidden) -> None:
@@ -32,6 +45,7 @@ def null(holder: Any, key: str, pointer: str, entry: Hidden) -> None:
 
 def hide_proof(made: Any, reference: str, entry: Hidden) -> None:
     """Withholds what a proof is called, and keeps its file back."""
+    entry.words |= hide_named(made, reference, entry)
     for pointer, proof in records(made, "proofs"):
         if proof["reference"] == reference:
             if proof["title"] is not None:
@@ -41,10 +55,24 @@ def hide_proof(made: Any, reference: str, entry: Hidden) -> None:
             proof["file_name"] = plain_name(proof)
 
 
+def hide_named(made: Any, reference: str, entry: Hidden) -> set[str]:
+    """Withholds what an answer to a reader said of a proof, its fingerprint too. Returns the titles that it went by:
+    as they were then, whatever the proof is called by now."""
+    titles = set()
+    for pointer, holder, key, _around in places(made, "exchanges/*/entries/*/proof"):
+        if holder[key] is not None and holder[key]["reference"] == reference:
+            titles.add(holder[key]["title"])
+            holder[key] = None
+            entry.paths.append(f"{pointer}/{key}")
+    return titles
+
+
 def keep_files(made: Any, around: Collection[Any], entry: Hidden) -> None:
     """Keeps back the files of the records around a withheld value: they would show it."""
     named = {one for record in around if "reference" in record
              for one in (*(record.get("proofs") or ()), record.get("document"))}  # fmt: skip
+    for reference in sorted(one for one in named if one):
+        hide_named(made, reference, entry)
     for pointer, proof in records(made, "proofs"):
         if proof["reference"] in named:
             keep_back(proof, pointer, entry)

@@ -6,7 +6,7 @@ nothing, withholding twice is withholding once.
 
 import copy
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from insurance.dossier.redaction.answers import withhold_answers
@@ -22,6 +22,7 @@ from insurance.dossier.redaction.catalogue import (
 from insurance.dossier.redaction.places import (
     Hidden,
     hide_facts,
+    hide_named,
     hide_proof,
     keep_back,
     keep_files,
@@ -33,18 +34,20 @@ from insurance.dossier.redaction.places import (
 from insurance.dossier.redaction.words import firm_replacer, names_in, replacer, scrubbed
 from insurance.dossier.snapshot_schema import Snapshot, words
 
+PEOPLE = "people.names"
 _RISK, _CLAIM = re.compile(r"R-\d+"), re.compile(r"C-\d+")
 _LISTED = re.compile(r"R-\d+(?:, R-\d+)*")
 
 
-def redacted(snapshot: Snapshot, choices: Collection[str]) -> Snapshot:
-    """The snapshot without what `choices` name. Raises ValueError for one that is not of the list; an entry that the
-    snapshot does not hold hides nothing."""
+def redacted(snapshot: Snapshot, choices: Collection[str], beside: Mapping[str, Any] | None = None) -> Snapshot:
+    """The snapshot without what `choices` name. `beside` are parts that are not in it, of those that `parts_telling`
+    names: what is withheld of them is taken out of the others too. Raises ValueError for a choice that is not of the
+    list; an entry that neither holds hides nothing."""
     if wrong := sorted(choice for choice in choices if unknown_choice(choice)):
         raise ValueError(f"nothing of that name can be withheld: {', '.join(wrong)}")
     if not choices:
         return snapshot
-    made: Any = copy.deepcopy(snapshot)
+    made: Any = copy.deepcopy({**(beside or {}), **snapshot})
     found: dict[str, Hidden] = {}
     for item in CATALOGUE:
         entries = {choice.partition(":")[2] for choice in choices if choice.partition(":")[0] == item.code}
@@ -53,12 +56,27 @@ def redacted(snapshot: Snapshot, choices: Collection[str]) -> Snapshot:
         entry = found[item.code] = Hidden()
         _hide(made, item, entries, entry)
     for code, entry in found.items():
-        taken_out = firm_replacer if BY_CODE[code].firms else replacer
-        if replaced := taken_out(_hidden_words(BY_CODE[code], entry)):
+        hidden = _hidden_words(BY_CODE[code], entry)
+        if replaced := firm_replacer(hidden) if BY_CODE[code].firms else replacer(hidden, people=code == PEOPLE):
             entry.passages += scrubbed(made, replaced)
     _guard_files(made, found)
+    for part in made.keys() - snapshot.keys():
+        del made[part]
+    for entry in found.values():
+        entry.only_in(snapshot.keys())
     _record(made, found)
     return made if made["version"].get("redacted") else snapshot  # type: ignore[no-any-return]
+
+
+def parts_telling(choices: Collection[str]) -> frozenset[str]:
+    """The parts that say what these choices withhold. A risk's title stands in its euros too, and a provider's name in
+    any text, whether or not the register or the services are in the dossier."""
+    found = set[str]()
+    for code in {choice.partition(":")[0] for choice in choices}:
+        item = BY_CODE[code]
+        found |= {path.partition("/")[0] for path in (*item.fields, item.entries) if path}
+        found |= {"answers"} if answers_of(code) else set()
+    return frozenset(found)
 
 
 def choices_of(snapshot: Snapshot) -> list[str]:
@@ -82,14 +100,14 @@ def _hide(made: Any, item: Redactable, entries: Collection[str], entry: Hidden) 
         for pointer, holder, key, around in places(made, path):
             if holder[key] is None or (key == "claim_no" and _CLAIM.fullmatch(holder[key])):
                 continue
-            entry.count += 1
+            entry.counted.append(f"{pointer}/{key}")
             null(holder, key, pointer, entry)
             if item.files:
                 keep_files(made, around, entry)
     if item.code == "services.providers":
         _hide_common_causes(made, entry)
     withhold_answers(made, answers_of(item.code), item, entry)
-    if entry.count:
+    if entry.counted:
         for path in item.digests:
             hide_facts(made, path, entry)
 
@@ -98,7 +116,7 @@ def _whole(made: Any, item: Redactable, pointer: str, record: Any, entry: Hidden
     """A record whose nature is withheld; what names it elsewhere goes with it."""
     reference = record["reference"]
     entry.references.append(reference)
-    entry.count += 1
+    entry.counted.append(pointer)
     title = record["title"]
     for key in HIDDEN_OF[item.code]:
         if record[key] is not None:
@@ -148,7 +166,7 @@ def _hide_common_causes(made: Any, entry: Hidden) -> None:
     for path in ("losses/risks", "gap/risks"):
         for pointer, row in records(made, path):
             if row["reference"] and not _RISK.fullmatch(row["reference"]) and row["reference"] not in own:
-                entry.count += 1
+                entry.counted.append(pointer)
                 for key in ("reference", "title"):
                     if row[key] is not None:
                         null(row, key, pointer, entry)
@@ -157,7 +175,7 @@ def _hide_common_causes(made: Any, entry: Hidden) -> None:
 def _hidden_words(item: Redactable, entry: Hidden) -> set[str]:
     if not item.words:
         return set()
-    if item.code == "people.names":
+    if item.code == PEOPLE:
         return {part for name in entry.words for part in names_in(name)}
     return entry.words
 
@@ -167,6 +185,7 @@ def _guard_files(made: Any, found: dict[str, Hidden]) -> None:
     for entry in found.values():
         for pointer, proof in records(made, "proofs"):
             if {f"{pointer}/title", f"{pointer}/file_name"} & set(entry.passages):
+                hide_named(made, proof["reference"], entry)
                 keep_back(proof, pointer, entry)
                 proof["file_name"] = plain_name(proof)
 
@@ -175,7 +194,7 @@ def _record(made: Any, found: dict[str, Hidden]) -> None:
     """What is withheld, in the order of the list; added to what was before."""
     before = {entry["code"]: entry for entry in made["version"].get("redacted", [])}
     for code, entry in found.items():
-        if not (entry.count or entry.paths or entry.passages):
+        if not (entry.counted or entry.paths or entry.passages):
             continue
         old = before.get(code, {"count": 0, "references": [], "paths": [], "passages": []})
         before[code] = {

@@ -22,7 +22,7 @@ from insurance.dossier.models import DossierVersion, PublicCopy, PublicSeal
 from insurance.dossier.render import render_dossier
 from insurance.dossier.signing import installation_keys, stamp_roots
 from insurance.dossier.snapshot_schema import Snapshot
-from insurance.dossier.storage import Damaged, read_bundle, read_stored, store_bundle
+from insurance.dossier.storage import Damaged, read_bundle, read_stored, stored
 from insurance.insurers.copies.models import GrantCopy
 from insurance.insurers.grants.standing import closed
 from portal.access.models import Grant
@@ -102,8 +102,7 @@ def make_copy(claim: Claim) -> None:
     facts |= {"copy_for": recipient, "copy_of_pdf_sha256": version.pdf_sha256}
     bundle = make_bundle(files, facts, keys.manifest)
     claim.progress("store", STEPS.index("store"))
-    stored_as = store_bundle(business, bundle)
-    with claim.finish(grant=str(grant.public_id)):
+    with stored(business, bundle) as stored_as, claim.finish(grant=str(grant.public_id)):
         grant = _open(claim)
         made = GrantCopy.objects.create(
             business=business,

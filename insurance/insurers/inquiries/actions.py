@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -36,6 +36,7 @@ def ask(*, reader: Reader, text: str, part: str = "", question: str = "", key: U
     """A new question of somebody who reads a version. The same form sent twice asks once. Raises Closed when the grant
     is over, ValidationError for what cannot be asked, or beyond MOST_OPEN unanswered messages."""
     with _through(reader) as grant:
+        key = _of(grant, key)
         before = _sent_with(grant, key)
         if before is not None:
             return before
@@ -69,6 +70,7 @@ def follow_up(*, reader: Reader, number: int, text: str, key: UUID | None = None
     """Adds to one's own question, which waits again. Raises as `ask` does, and Inquiry.DoesNotExist for a question of
     another grant."""
     with _through(reader) as grant:
+        key = _of(grant, key)
         before = _sent_with(grant, key)
         if before is not None:
             return before
@@ -174,6 +176,11 @@ def _through(reader: Reader) -> Iterator[Grant]:
         raise Closed
     with business_context(write=[grant.business]):
         yield grant
+
+
+def _of(grant: Grant, key: UUID | None) -> UUID | None:
+    """A form's key as it is kept. The browser chooses it, so that of one reader must be no other reader's."""
+    return None if key is None else uuid5(grant.public_id, str(key))
 
 
 def _sent_with(grant: Grant, key: UUID | None) -> Inquiry | None:

@@ -16,6 +16,7 @@ from insurance.insurers.grants.standing import closed
 from portal.access.models import Grant
 from portal.access.rules import Actor, require
 from portal.tenancy.context import business_context
+from portal.tenancy.models import Organisation
 
 MOST_DOSSIERS_A_DAY = 100  # different ones that all people and programs of one insurer take
 security = logging.getLogger("rempart.security")
@@ -60,6 +61,7 @@ def _too_many(grant: Grant) -> str | None:
     """An insurer that takes dossier after dossier is stopped for the day; the business sees why."""
     if grant.organisation_id is None:
         return None
+    Organisation.objects.select_for_update(no_key=True).get(pk=grant.organisation_id)  # many at once: one count
     today = Grant.objects.filter(
         organisation_id=grant.organisation_id, downloaded_at__gt=timezone.now() - timedelta(days=1)
     )

@@ -18,6 +18,7 @@ from portal.jobs.models import Job, JobState
 from portal.jobs.tasks import run
 from portal.tenancy.context import business_context
 from portal.tenancy.models import Business
+from portal.tenancy.refusals import Refused
 
 PATIENCE_SECONDS = 120
 
@@ -42,14 +43,17 @@ class Command(BaseCommand):
         if gone := set(chosen) - {key_of(row) for row in live()}:
             raise CommandError(f"no questionnaire {', '.join(sorted(gone))} is on offer")
         with business_context(write=[business]):
-            job = request_dossier(
-                actor=operator_in(business),
-                business=business,
-                language=options["lang"],
-                parts=USUAL,
-                months=options["months"],
-                questionnaires=chosen,
-            )
+            try:
+                job = request_dossier(
+                    actor=operator_in(business),
+                    business=business,
+                    language=options["lang"],
+                    parts=USUAL,
+                    months=options["months"],
+                    questionnaires=chosen,
+                )
+            except Refused as refused:
+                raise CommandError(str(refused)) from refused
         run(job.pk, business.pk)
         version = self._finished(job, business)
         with business_context(read=[business]):

@@ -130,6 +130,18 @@ def test_a_formula_without_its_result_is_named(cast: Cast, signed_in: Any) -> No
     assert "D2" in flags(page)
 
 
+@pytest.mark.parametrize("number", [b"1e999", b"-1e999"])
+def test_a_number_beyond_all_numbers_is_named(cast: Cast, signed_in: Any, number: bytes) -> None:
+    """No database keeps it; a made file may hold it."""
+    data = loss_run(row(reserve=7654321))
+    data = with_part(data, "xl/worksheets/sheet1.xml", lambda part: part.replace(b"7654321", number))
+    page = preview(signed_in("ines"), data)
+    assert flags(page) == ["F2"]
+    brought(signed_in("ines"), data)
+    (claim,) = kept(cast.bakery)
+    assert claim.reserve_eur is None
+
+
 def test_the_same_list_again_changes_nothing_and_a_newer_one_what_changed(cast: Cast, signed_in: Any) -> None:
     client = signed_in("ines")
     brought(client, loss_run(row()))

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, transaction
 from django.test import Client
@@ -21,10 +22,12 @@ from insurance.models import DossierVersion, PublicSeal
 from portal.access.models import Mandate
 from portal.access.table import SECTIONS
 from portal.audit.models import Entry
+from portal.documents.sealing import seal
 from portal.jobs import tasks
 from portal.jobs.models import Job
 from portal.tenancy.context import business_context
 from portal.tenancy.models import Business
+from portal.tenancy.refusals import Refused
 from tests.cast import Cast
 from tests.insurance.dossier.conftest import CANARY, ODD
 
@@ -128,6 +131,24 @@ def test_a_newer_version_supersedes_the_one_before(furnished: Cast) -> None:
     assert dict(PublicSeal.objects.values_list("number", "state")) == {1: "superseded", 2: "valid"}
 
 
+def test_who_withholds_something_is_not_handed_the_build_of_somebody_who_does_not(
+    furnished: Cast, client: Client
+) -> None:
+    first = ask(furnished)
+    assert ask(furnished).pk == first.pk
+    with pytest.raises(Refused):
+        ask(furnished, withheld=["policies.premiums"])
+    client.force_login(furnished.ines)
+    chosen = {"parts": ["policies"], "language": "fr", "months": "6", "withheld": ["policies.premiums"]}
+    answer = client.post("/b/demo/dossier/new/", chosen)
+    assert answer.status_code == 422 and answer.context["form"].non_field_errors()
+    assert answer.context["form"]["withheld"].value() == ["policies.premiums"]
+    with business_context(read=[furnished.bakery]):
+        assert Job.objects.filter(kind="dossier.build").count() == 1
+    assert tasks.run(first.pk, furnished.bakery.pk) == "done"
+    assert client.post("/b/demo/dossier/new/", chosen).status_code == 303
+
+
 def test_access_withdrawn_before_the_run_leaves_no_file(furnished: Cast) -> None:
     mandate = furnished.mandate(scope="edit")
     job = ask(furnished, "claire")
@@ -136,6 +157,22 @@ def test_access_withdrawn_before_the_run_leaves_no_file(furnished: Cast) -> None
     with business_context(read=[furnished.bakery]):
         assert not DossierVersion.objects.exists()
     assert not PublicSeal.objects.exists()
+
+
+def test_access_withdrawn_while_it_is_built_leaves_no_file(furnished: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    mandate = furnished.mandate(scope="edit")
+    job, place = ask(furnished, "claire"), f"dossiers/{furnished.bakery.pk}"
+    before = set(default_storage.listdir(place)[1]) if default_storage.exists(place) else set()
+
+    def sealed_slowly(*args: Any, **more: Any) -> bytes:
+        Mandate.objects.filter(pk=mandate.pk).update(withdrawn_at=mandate.accepted_at)
+        return seal(*args, **more)
+
+    monkeypatch.setattr("insurance.dossier.build.seal", sealed_slowly)
+    assert tasks.run(job.pk, furnished.bakery.pk) == "refused"
+    assert set(default_storage.listdir(place)[1]) == before
+    with business_context(read=[furnished.bakery]):
+        assert not DossierVersion.objects.exists()
 
 
 def test_an_adviser_builds_only_from_the_parts_that_are_open_to_them(furnished: Cast, client: Client) -> None:

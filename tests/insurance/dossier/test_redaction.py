@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import unicodedata
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from insurance.dossier.redaction.catalogue import CATALOGUE, answers_of, unknown
 from insurance.dossier.redaction.marks import Withheld, count_withheld, marked
 from insurance.dossier.redaction.places import places
 from insurance.dossier.redaction.redact import choices_of, redacted
-from insurance.dossier.redaction.words import firm_replacer, replacer
+from insurance.dossier.redaction.words import firm_replacer, names_in, replacer
 from insurance.dossier.snapshot_schema import Snapshot, checked
 from insurance.dossier.workbook import workbook
 from insurance.insurers.desk.tabular import LISTS, csv_of
@@ -235,6 +236,58 @@ def test_names_of_firms_are_taken_out_in_any_case_and_of_addresses(hidden: str, 
     replaced = firm_replacer([hidden])
     assert replaced is not None and replaced(text, "fr") == left
     assert replaced(left, "fr") == left
+
+
+@pytest.mark.parametrize(
+    ("hidden", "text"),
+    [
+        ("Crédit de l’Ouest", "CREDIT DE L'OUEST"),
+        ("Crédit de l’Ouest", unicodedata.normalize("NFD", "Crédit de l’Ouest")),
+        ("Crédit de l’Ouest", "Crédit\u200b de\u00a0l’Ou\u00adest"),
+        ("Saint-Aubin", "saint aubin"),
+        ("Saint-Aubin", "Saint‑Aubin"),
+        ("Saint Aubin", "SaintAubin"),
+        ("Les Œuvres", "les oeuvres"),
+        ("Lœwe", "LOEWE"),
+        ("Maßwerk", "MASSWERK"),
+    ],
+)
+def test_a_withheld_firm_is_taken_out_however_it_was_typed(hidden: str, text: str) -> None:
+    replaced = firm_replacer([hidden])
+    assert replaced is not None and replaced(f"dit {text}, hier", "fr") == "dit [masqué], hier"
+
+
+@pytest.mark.parametrize("nothing", ["---", "\u200b\u200b\u200b", " \u00ad ", "…", "-"])
+def test_a_name_without_a_letter_hides_nothing(nothing: str) -> None:
+    assert replacer([nothing]) is None and firm_replacer([nothing]) is None
+    for made in (replacer([nothing, "Zqx Y"]), firm_replacer([nothing, "Zqx Y"])):
+        assert made is not None and made("a - b --- c", "fr") == "a - b --- c"
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Mme MULLER, Elodie", "Mme [masqué], [masqué]"),
+        ("Élodie d'arcy‑müller.", "[masqué]."),
+        (unicodedata.normalize("NFD", "chez Müller"), "chez [masqué]"),
+        ("emuller@firme.example, ou elodie.x@firme.example", "[masqué], ou [masqué]"),
+        ("contact@elodiedarcymuller.example", "contact@elodiedarcymuller.example"),
+        ("une meule, le mullerois, muller", "une meule, le mullerois, muller"),
+        ("ajustement@firme.example", "ajustement@firme.example"),
+    ],
+)
+def test_a_withheld_person_is_taken_out_however_it_was_typed(text: str, left: str) -> None:
+    replaced = replacer(names_in("Élodie D’Arcy-Müller"), people=True)
+    assert replaced is not None and replaced(text, "fr") == left
+
+
+def test_people_withheld_stand_in_no_address_of_the_dossier() -> None:
+    snapshot: Any = example()
+    snapshot["register"]["risks"][0]["owner"] = "Zélie Quixot"
+    snapshot["services"][1]["contact"] = "zquixot@firme.example"
+    snapshot["register"]["risks"][1]["event"] = "ZELIE QUIXOT n’est plus là"
+    less = json.dumps(redacted(snapshot, ["people.names"]), ensure_ascii=False).lower()
+    assert "quixot" not in less and "zelie" not in less
 
 
 @pytest.mark.parametrize("choice", ["services.providers", "policies.insurers"])

@@ -7,10 +7,10 @@ from typing import Any
 
 from celery import current_task
 
-from insurance.dossier import build
+from insurance.dossier import storage
 
 FOLDER = Path(os.environ["SURVIVAL_FOLDER"])
-_store = build.store_bundle
+_store = storage.store_bundle
 
 
 def store_bundle(business: Any, content: bytes) -> str:
@@ -24,4 +24,4 @@ def store_bundle(business: Any, content: bytes) -> str:
     return stored
 
 
-build.store_bundle = store_bundle
+storage.store_bundle = store_bundle

@@ -56,6 +56,16 @@ def test_spraying_one_password_over_many_addresses_is_counted_by_network(
     assert sign_in("ines@fournil.example", REMOTE_ADDR="198.51.100.7").status_code == 302
 
 
+def test_a_guesser_does_not_shut_out_everybody_else_of_a_server_that_sees_long_addresses(
+    cast: Cast, sign_in: Any, settings: Any
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "login_failed": "10/15m/key,5/15m/ip"}
+    for n in range(5):
+        sign_in(f"person{n}@elsewhere.example", WRONG, REMOTE_ADDR="::ffff:192.0.2.7")
+    assert b"Too many tries" in sign_in("ines@fournil.example", REMOTE_ADDR="192.0.2.7").content
+    assert sign_in("ines@fournil.example", REMOTE_ADDR="::ffff:198.51.100.7").status_code == 302
+
+
 def test_the_configured_proxy_is_believed_about_the_client(cast: Cast, sign_in: Any, settings: Any) -> None:
     settings.TRUSTED_PROXIES = ["127.0.0.1"]
     settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "login_failed": "10/15m/key,1/15m/ip"}

@@ -81,7 +81,15 @@ def test_a_window_ends(program: MakeProgram, monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.mark.parametrize(
     ("address", "network"),
-    [("192.0.2.7", "192.0.2.7"), ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"), ("", "0.0.0.0"), ("x", "unknown")],
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),  # a short one as a server of both kinds sees it
+        ("::FFFF:c000:207", "192.0.2.7"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", "0.0.0.0"),
+        ("x", "unknown"),
+    ],
 )
 def test_a_network_is_an_address_or_half_of_a_long_one(rf: Any, address: str, network: str) -> None:
     assert limits.network_of(rf.get("/", REMOTE_ADDR=address)) == network

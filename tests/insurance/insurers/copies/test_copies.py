@@ -25,6 +25,7 @@ from insurance.models import DossierVersion, GrantCopy, PublicCopy, PublicSeal
 from portal.access.models import Grant
 from portal.documents.bundle import BundledFile, make_bundle
 from portal.documents.canonical import canonical_json, sha256
+from portal.documents.sealing import seal
 from portal.jobs import tasks
 from portal.tenancy.context import business_context
 from tests.cast import Cast
@@ -137,6 +138,29 @@ def test_a_grant_withdrawn_while_its_copy_waits_leaves_no_file(cast: Cast) -> No
     with business_context(read=[cast.bakery]):
         assert not GrantCopy.objects.exists()
     assert not PublicCopy.objects.exists()
+
+
+def test_a_grant_withdrawn_while_its_copy_is_being_made_leaves_no_file(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A10: it asks once more before it writes, and takes its file away again."""
+    grant = share(cast, sealed_version(cast))
+    before = stored_names(cast)
+
+    def sealed_slowly(*args: Any, **more: Any) -> bytes:
+        with business_context(write=[cast.bakery]):
+            revoke_grant(actor=cast.actor("ines"), business=cast.bakery, public_id=grant.public_id)
+        return seal(*args, **more)
+
+    monkeypatch.setattr("insurance.insurers.copies.making.seal", sealed_slowly)
+    assert made(grant) == "refused"
+    assert stored_names(cast) == before
+    with business_context(read=[cast.bakery]):
+        assert not GrantCopy.objects.exists()
+
+
+def stored_names(cast: Cast) -> set[str]:
+    return set(default_storage.listdir(f"dossiers/{cast.bakery.pk}")[1])
 
 
 def test_a_copy_altered_or_lost_is_never_served_and_never_rewritten(cast: Cast) -> None:

@@ -1,5 +1,6 @@
 """Grants: who may give them, what they open, and that every attempt is counted, refused or not."""
 
+import contextlib
 import threading
 from datetime import timedelta
 from typing import Any
@@ -283,6 +284,30 @@ def test_parallel_downloads_never_pass_the_limit(cast: Cast) -> None:
     assert sorted(results) == ["downloaded"] * 2 + ["used_up"] * 4
     grant.refresh_from_db()
     assert grant.downloads == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_crowd_of_programs_takes_no_more_dossiers_a_day_than_one(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """E9."""
+    monkeypatch.setattr("insurance.insurers.room.actions.MOST_DOSSIERS_A_DAY", 1)
+    grants, actor = [give(cast)[0] for _ in range(3)], cast.workspace_actor("nora", cast.insurer)
+    both, results = threading.Barrier(3), list[str]()
+
+    def reads(_version: Any) -> bytes:
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both.wait(timeout=1)  # all are past the count, where they may be
+        return b"x"
+
+    def work(grant: Grant) -> None:
+        results.append(download(grant_id=grant.pk, who="nora", actor=actor, read=reads).outcome)
+        connection.close()
+
+    threads = [threading.Thread(target=work, args=(grant,)) for grant in grants]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(results) == ["downloaded", "too_many", "too_many"]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -159,6 +159,17 @@ def test_a_form_sent_twice_asks_once(cast: Cast, nora: Reader) -> None:
     assert told(nora.grant) == [[("asked", SECRET), ("asked", "et ?")]]
 
 
+def test_the_key_of_one_form_hinders_no_other_reader(
+    cast: Cast, nora: Reader, other: tuple[Organisation, Grant]
+) -> None:
+    """Whoever sends it chooses the key."""
+    organisation, theirs = other
+    eve, key = Reader(theirs, "Ève", cast.workspace_actor("eve", organisation)), uuid.uuid4()
+    mine, hers = ask(reader=nora, text=SECRET, key=key), ask(reader=eve, text="À moi aussi ?", key=key)
+    assert mine.pk != hers.pk
+    assert told(theirs) == [[("asked", "À moi aussi ?")]]
+
+
 @pytest.mark.parametrize("name", ["lucie", "paul"])
 def test_colleagues_without_the_right_do_not_answer(cast: Cast, asked: Inquiry, name: str) -> None:
     with pytest.raises(PermissionDenied):
@@ -349,8 +360,20 @@ def test_what_a_later_version_withheld_from_the_same_reader_counts_too(cast: Cas
 def test_a_version_without_the_part_shows_nothing_of_it(cast: Cast) -> None:
     grant = make_grant(cast.bakery, withheld_version(cast, "policies.premiums"), organisation=cast.insurer)
     other: Any = example()
-    for part in ("policies", "answers", "questionnaires", "exchanges"):
+    for part in ("policies", "answers", "questionnaires", "exchanges", "proofs"):
         other.pop(part, None)
     version = make_version(cast.bakery, snapshot=json.dumps(other))
     with business_context(write=[cast.bakery]):
         assert queries.update_for(grant, timezone.now()).version == version
+
+
+def test_the_file_of_a_contract_shows_what_was_withheld_of_it(cast: Cast) -> None:
+    grant = make_grant(cast.bakery, withheld_version(cast, "policies.premiums"), organisation=cast.insurer)
+    other: Any = example()
+    for part in ("policies", "answers", "questionnaires", "exchanges"):
+        other.pop(part, None)
+    assert any(proof["bundled"] for proof in other["proofs"])
+    make_version(cast.bakery, snapshot=json.dumps(other))
+    with business_context(write=[cast.bakery]):
+        update = queries.update_for(grant, timezone.now())
+    assert update.version is None and update.shows == ("policies.premiums",)
