@@ -167,6 +167,7 @@ class Columns(Flowable):
     def __init__(self, columns: Sequence[tuple[float, Sequence[Flowable]]], gap: float = 22) -> None:
         super().__init__()
         self.columns, self.gap = columns, gap
+        self.width = self.height = 0.0
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         if self.width == available_width:
