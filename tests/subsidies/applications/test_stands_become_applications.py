@@ -41,7 +41,8 @@ def this_app_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     found = ProjectState._find_reload_model
 
     def own(self: ProjectState, app_label: str, model_name: str, delay: bool = False) -> set[tuple[str, str]]:
-        return {key for key in found(self, app_label, model_name, delay) if app_label != "subsidies" or key[0] == "subsidies"}
+        together = found(self, app_label, model_name, delay)
+        return {key for key in together if key[0] == "subsidies"} if app_label == "subsidies" else together
 
     monkeypatch.setattr(ProjectState, "_find_reload_model", own)
 
