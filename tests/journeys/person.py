@@ -34,13 +34,14 @@ _BUILT = r"""() => {
   };
   return built(document.documentElement);
 }"""
-# What contrast hangs on, once for each way in which text is shown: its colour, size and weight, how much shines
-# through, the grounds it stands on down to one that hides what is behind, and what sets it over other things.
+# What contrast hangs on, once for each way in which text is shown: its colour, whether WCAG calls it large, how much
+# shines through, the grounds it stands on down to one that hides what is behind, and what sets it over other things.
 _SHOWN = r"""() => {
   const opaque = colour => !/^rgba\(.*, ?(0|0?\.\d+)\)$|transparent|\//.test(colour);
   const shown = element => {
     const {color, fontSize, fontWeight, textShadow} = getComputedStyle(element);
-    const said = [color, fontSize, fontWeight, textShadow, !!element.closest(":disabled, [aria-disabled=true]")];
+    const large = parseFloat(fontSize) >= (fontWeight >= 700 ? 18.66 : 24);
+    const said = [color, large, textShadow, !!element.closest(":disabled, [aria-disabled=true]")];
     for (let one = element, covered = false; one; one = one.parentElement) {
       const {backgroundColor, backgroundImage, opacity, position} = getComputedStyle(one);
       if (opacity !== "1") said.push(opacity);
@@ -52,9 +53,11 @@ _SHOWN = r"""() => {
     }
     return said.join(" ");
   };
-  const holdsText = element => element.matches("input, textarea, select")
+  const written = "input:not([type=checkbox], [type=radio], [type=file]), textarea, select";
+  const holdsText = element => element.matches(written)
     || [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim());
-  const all = [...document.body.querySelectorAll("*")].filter(one => one.getClientRects().length && holdsText(one));
+  const seen = element => [...element.getClientRects()].some(({width}) => width > 1);  // not for the ear alone
+  const all = [...document.body.querySelectorAll("*")].filter(one => seen(one) && holdsText(one));
   return [...new Set(all.map(shown))];
 }"""
 _PASSED: set[tuple[str, int]] = set()
