@@ -3,6 +3,7 @@
 Loaded before everything else (`-p tests.servers`), because settings read these variables. Workers inherit them.
 """
 
+import gc
 import os
 from pathlib import Path
 
@@ -52,7 +53,8 @@ _DATABASE = {"db", "transactional_db", "django_db_setup"}
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks the tests of `make check`, so that nobody has to remember it, and keeps the journeys together: they share
-    a portal, a browser and what they have seen, which a second worker would start again."""
+    a portal, a browser and what they have seen, which a second worker would start again. What takes long comes first,
+    the journeys before all: begun last, it would keep one worker busy while the others have nothing left to do."""
     for item in items:
         if item.nodeid.startswith("tests/journeys/"):
             item.add_marker(pytest.mark.xdist_group("journeys"))
@@ -61,6 +63,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         stored = item.get_closest_marker("django_db") or _DATABASE & set(getattr(item, "fixturenames", ()))
         if not stored or item.nodeid.startswith(_KERNEL):
             item.add_marker("unit")
+    items.sort(key=lambda item: (not item.get_closest_marker("xdist_group"), not item.get_closest_marker("slow")))
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: the collector need not go through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_report_header() -> str:

@@ -10,13 +10,9 @@ Flavour = Literal["3a", "ua1"]
 _FILE = Path(__file__).parent.parent / "deploy" / "verapdf" / "verapdf.py"
 
 
-def verapdf(path: Path, flavour: Flavour) -> list[str]:
-    """The rules that the file breaks; empty when it complies. Skips loudly when Java or a jar is missing."""
-    return verapdf_all([(flavour, path)])[0]
-
-
 def verapdf_all(pairs: list[tuple[Flavour, Path]]) -> list[list[str]]:
-    """The same for several, in one start of Java."""
+    """The rules that each file breaks, none when it complies, in one start of Java. Skips loudly when Java or a jar is
+    missing."""
     spec = importlib.util.spec_from_file_location("rempart_verapdf", _FILE)
     assert spec is not None
     assert spec.loader is not None

@@ -1,4 +1,4 @@
-"""One portal and one browser for all journeys of a process."""
+"""One portal and one browser for all journeys of a process, which end with the last of them."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -16,7 +16,7 @@ from tests.journeys.site import Site, database_env
 LANGUAGES = ("fr", "en")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The cast, with an adviser and an underwriter for each language: a one-time code works once."""
     if CHROMIUM is None:
@@ -44,7 +44,7 @@ def _furnish() -> None:
     call_command("import_programmes", str(settings.BASE_DIR / "subsidies/programmes/data/catalogue.jsonl"), verbosity=0)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser_window(site: Site) -> Iterator[Chromium]:
     with chromium() as one:
         yield one

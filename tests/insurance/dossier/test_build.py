@@ -30,6 +30,7 @@ from portal.tenancy.models import Business
 from portal.tenancy.refusals import Refused
 from tests.cast import Cast
 from tests.insurance.dossier.conftest import CANARY, ODD
+from tests.verapdf import verapdf_all
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("unsent")]
 
@@ -107,10 +108,7 @@ def test_the_sealed_pdf_is_archival_accessible_literal_and_ours_alone(
     content = bundle(furnished, built(furnished, language=language))
     path = tmp_path / "dossier.pdf"
     path.write_bytes(member(content, "dossier.pdf"))
-    from tests.verapdf import verapdf
-
-    assert verapdf(path, "3a") == []
-    assert verapdf(path, "ua1") == []
+    assert verapdf_all([("3a", path), ("ua1", path)]) == [[], []]
     text = subprocess.run(["pdftotext", "-layout", str(path), "-"], capture_output=True, text=True, check=True).stdout
     assert ODD in " ".join(text.split())
     assert CANARY not in text and CANARY.encode() not in content

@@ -29,22 +29,30 @@ def spans(top: int):
     return pair.map(lambda p: Span(*sorted(p)) if None not in p else Span(*p))
 
 
+# Made once: a strategy made while another one draws is checked anew each time, which took a quarter of the drawing.
+_perhaps_day = st.none() | days
+_places, _depths, _booleans = st.sampled_from(PLACES), st.integers(0, 3), st.booleans()
+_facts = {
+    "employees": st.none() | spans(60),
+    "naf": st.none() | st.sampled_from(NAF_PREFIXES),
+    "created_on": _perhaps_day,
+    "micro_entrepreneur": st.none() | _booleans,
+    "legal_form": st.none() | st.sampled_from(FORM_PREFIXES),
+    "turnover_eur": st.none() | spans(1_000_000),
+    "balance_sheet_eur": st.none() | spans(1_000_000),
+}
+
+
 @st.composite
 def profiles(draw):
     """A business whose facts never contradict each other; each may be missing."""
-    region, department, commune = draw(st.sampled_from(PLACES))
-    depth = draw(st.integers(0, 3))
+    region, department, commune = draw(_places)
+    depth = draw(_depths)
     return Profile(
-        employees=draw(st.none() | spans(60)),
-        naf=draw(st.none() | st.sampled_from(NAF_PREFIXES)),
         region=region if depth >= 1 else None,
         department=department if depth >= 2 else None,
         commune=commune if depth >= 3 else None,
-        created_on=draw(st.none() | days),
-        micro_entrepreneur=draw(st.none() | st.booleans()),
-        legal_form=draw(st.none() | st.sampled_from(FORM_PREFIXES)),
-        turnover_eur=draw(st.none() | spans(1_000_000)),
-        balance_sheet_eur=draw(st.none() | spans(1_000_000)),
+        **{name: draw(values) for name, values in _facts.items()},
     )
 
 
@@ -67,26 +75,34 @@ _values = {
 }
 
 
+_criteria = st.lists(st.sampled_from(sorted(_values)), unique=True, max_size=5)
+
+
 @st.composite
 def requirement_lists(draw):
     """Some criteria, each at most once."""
-    names = draw(st.lists(st.sampled_from(sorted(_values)), unique=True, max_size=5))
-    return tuple(Requirement(name, draw(_values[name])) for name in names)
+    return tuple(Requirement(name, draw(_values[name])) for name in draw(_criteria))
+
+
+_requirements = requirement_lists()
+_periods = st.tuples(_perhaps_day, _perhaps_day)
+_names = st.text("abcdefgh", min_size=1, max_size=6)
+_conditions = st.lists(st.text(max_size=10), max_size=2).map(tuple)
 
 
 @st.composite
 def programmes(draw):
     """A programme with any criteria, period and suspension."""
-    opens_on, closes_on = draw(st.tuples(st.none() | days, st.none() | days))
+    opens_on, closes_on = draw(_periods)
     if opens_on and closes_on and opens_on > closes_on:
         opens_on, closes_on = closes_on, opens_on
     return Programme(
-        id=draw(st.text("abcdefgh", min_size=1, max_size=6)),
-        criteria=draw(requirement_lists()),
-        targeting=draw(requirement_lists()),
-        conditions=tuple(draw(st.lists(st.text(max_size=10), max_size=2))),
+        id=draw(_names),
+        criteria=draw(_requirements),
+        targeting=draw(_requirements),
+        conditions=draw(_conditions),
         period=Period(opens_on, closes_on),
-        suspended=draw(st.booleans()),
+        suspended=draw(_booleans),
     )
 
 

@@ -18,18 +18,21 @@ catalogues = st.lists(programmes(), max_size=10, unique_by=lambda programme: pro
 
 @settings(max_examples=300)
 @given(catalogues, profiles())
-def test_verdicts_equal_the_explained_evaluation(catalogue, profile):
-    found = Compiled(catalogue).verdicts(profile, DAY)
-    assert [WORDS[code] for code in found] == [evaluate(p, profile, DAY).eligibility for p in catalogue]
-
-
-@settings(max_examples=300)
-@given(catalogues, profiles())
-def test_the_order_equals_the_ranking_one_by_one(catalogue, profile):
-    ranking = Compiled(catalogue).rank(profile, DAY)
+def test_verdicts_order_and_questions_equal_the_explained_evaluation(catalogue, profile):
+    """The one question said to settle a programme is the only one open in it."""
+    compiled = Compiled(catalogue)
+    verdicts = [evaluate(programme, profile, DAY) for programme in catalogue]
+    assert [WORDS[code] for code in compiled.verdicts(profile, DAY)] == [verdict.eligibility for verdict in verdicts]
+    ranking = compiled.rank(profile, DAY)
     expected = rank(catalogue, profile, DAY)
     assert [catalogue[place].id for place in ranking.order] == [entry.programme.id for entry in expected]
     assert [GROUPS[ranking.group[place]] for place in ranking.order] == [entry.group for entry in expected]
+    open_in = [{family_of(r.criterion) for r in v.unknown} for v in verdicts if v.eligibility is Eligibility.UNKNOWN]
+    for family, settles, helps in ranking.questions():
+        assert settles == sum(found == {family} for found in open_in)
+        assert helps == sum(family in found for found in open_in)
+    assert {family for family, _, _ in ranking.questions()} == set().union(*open_in)
+    assert set().union(*open_in) <= set(FAMILIES)
 
 
 @given(st.sampled_from(PLACES), st.integers(0, 3), st.sampled_from(ZONES), st.booleans())
@@ -55,18 +58,6 @@ def test_cents_above_a_bound_are_above_it():
     programme = Programme("p", (Requirement("turnover_eur", Span(None, 2_000_000)),))
     for amount, expected in [("2000000.00", 0), ("2000000.01", 2), ("1999999.99", 0)]:
         assert Compiled([programme]).verdicts(Profile(turnover_eur=Span.exactly(Decimal(amount))), DAY)[0] == expected
-
-
-@given(catalogues, profiles())
-def test_a_question_said_to_settle_a_number_of_programmes_is_the_only_one_open_in_them(catalogue, profile):
-    ranking = Compiled(catalogue).rank(profile, DAY)
-    verdicts = [evaluate(programme, profile, DAY) for programme in catalogue]
-    open_in = [{family_of(r.criterion) for r in v.unknown} for v in verdicts if v.eligibility is Eligibility.UNKNOWN]
-    for family, settles, helps in ranking.questions():
-        assert settles == sum(found == {family} for found in open_in)
-        assert helps == sum(family in found for found in open_in)
-    assert {family for family, _, _ in ranking.questions()} == set().union(*open_in)
-    assert set().union(*open_in) <= set(FAMILIES)
 
 
 def test_an_empty_catalogue_ranks_to_nothing():

@@ -4,9 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from subsidies.matching.compiled import GROUPS, Compiled
 from subsidies.matching.facts import Period, Profile, Programme, Requirement, Span
 from subsidies.matching.ranking import Group, becomes_possible_on, group_of
 from subsidies.matching.verdict import Eligibility, evaluate
@@ -33,9 +31,3 @@ def test_a_programme_that_opens_when_the_business_is_too_old_is_not_announced():
     in_time = replace(coming, period=Period(date(2027, 2, 14), None))
     assert becomes_possible_on(evaluate(in_time, profile, DAY)) == date(2027, 2, 14)
     assert becomes_possible_on(evaluate(in_time, replace(profile, created_on=date(2025, 1, 14)), DAY)) is None
-
-
-@given(st.lists(programmes(), max_size=6, unique_by=lambda programme: programme.id), profiles())
-def test_arrays_and_single_verdicts_put_programmes_into_the_same_groups(catalogue, profile):
-    ranking = Compiled(catalogue).rank(profile, DAY)
-    assert [GROUPS[group] for group in ranking.group] == [group_of(evaluate(p, profile, DAY)) for p in catalogue]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 from django.core.management import call_command
 
 from portal.profile.reference import BANDS, departments, headcount_bounds, search_communes, search_naf
@@ -55,6 +56,7 @@ def businesses() -> Iterator[dict[str, Any]]:
         yield known
 
 
+@pytest.mark.slow
 def test_arrays_explanation_and_command_agree_on_every_programme(tmp_path: Path, capsys: Any) -> None:
     with CATALOGUE.open("rb") as stream:
         programmes = [programme_from_record(row.record) for row in read_programmes(stream).accepted]
