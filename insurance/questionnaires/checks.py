@@ -44,9 +44,10 @@ def problems(raw: Mapping[str, Any]) -> Iterator[Problem]:
     if len(found) > MOST_QUESTIONS:
         yield Problem("sections", _("At most %(most)d questions in all.") % {"most": MOST_QUESTIONS})
         return
-    codes = Counter(question["code"] for _where, question in found if isinstance(question.get("code"), str))
-    for where, question in found:
-        if codes.get(question.get("code"), 0) > 1:  # type: ignore[arg-type]
+    coded = [(where, question) for where, question in found if isinstance(question.get("code"), str)]
+    codes = Counter(question["code"] for _where, question in coded)
+    for where, question in coded:
+        if codes[question["code"]] > 1:
             yield Problem(f"{where}.code", _("The code “%(code)s” stands twice.") % {"code": shown(question["code"])})
     sound = [(where, question) for where, question in found if _sound(question)]
     for where, question in sound:

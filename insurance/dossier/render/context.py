@@ -1,6 +1,6 @@
 """What every section needs: the frozen facts, the language, and how a fact reads in it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -95,6 +95,10 @@ class Context:
         if text:
             return Fact(label, shortened(text, 120), **details)
         return Fact(label, self.unknown, colour=palette.OCHRE)
+
+    def told(self, value: str | None, as_text: Callable[[str], str]) -> str:
+        """A fact within a sentence: as text, or that it is unknown or withheld."""
+        return self.unknown if value is None else str(value) if is_withheld(value) else as_text(value)
 
     def amount(self, value: str | None) -> str | Cell:
         return self.cell(value if value is None or is_withheld(value) else shown.money(value, self.lang))

@@ -16,7 +16,7 @@ from portal.ui import format as shown
 from risks.charts import described, matrix
 
 from ..redaction.marks import is_withheld
-from ..snapshot_schema import Measure, Risk
+from ..snapshot_schema import Measure, Risk, Wanted
 from . import labels, withheld
 from .beside import FLAT, LEFT, beside
 from .context import Context
@@ -25,7 +25,7 @@ from .register import cells, scale_of
 
 _H2 = style("block", fonts.SEMIBOLD, 10.5, 14, spaceAfter=4)
 _LOOK = TableLook(size=8.5, leading=10.5, pad=2.2, gap=6)
-_TOP = 7
+_TOP, _TOP_COVERS = 5, 3
 
 
 def story(context: Context) -> list[Flowable]:
@@ -42,6 +42,7 @@ def story(context: Context) -> list[Flowable]:
         Spacer(1, space + 2),
         _risks_and_covers(context),
         *_readiness(context),
+        *(_missing(context) if risks(context) else []),
     ]
 
 
@@ -98,8 +99,6 @@ def _figures(context: Context) -> list[Fact]:
     found, over, measures = risks(context), len(above(context)), _live(context)
     done = [measure for measure in measures if measure["status"] == "done"]
     proven = [measure for measure in done if set(measure["proofs"]) - context.lapsed]
-    policies, proofs = context.snapshot.get("policies", []), context.snapshot.get("proofs", [])
-    covers = sum(len(policy["covers"]) for policy in policies)
     return [
         Fact(_("Risks followed"), str(len(found)), _rated(found) if found else ""),
         Fact(
@@ -116,13 +115,40 @@ def _figures(context: Context) -> list[Fact]:
             else "",
             palette.MOAT if measures else palette.INK,
         ),
-        Fact(
-            _("Policies"),
-            str(len(policies)),
-            ngettext("{count} cover", "{count} covers", covers).format(count=covers) if policies else "",
-        ),
-        Fact(_("Proofs"), str(len(proofs)), _expired(context) if proofs else ""),
+        _losses_told(context),
+        _confirmed(context),
     ]
+
+
+def _losses_told(context: Context) -> Fact:
+    """What happened in five years; that nothing did, where somebody says so."""
+    label, run = _("Losses in five years"), context.snapshot.get("claims")
+    if run is None:
+        return Fact(label, pgettext("dossier", "not told"), colour=palette.OCHRE)
+    total = run["total"]
+    if run["nil"]:
+        on = context.day_text(run["nil"]["declared_on"])
+        return Fact(label, "0", _("none, declared on {day}").format(day=on), palette.MOAT)
+    if not total["count"]:
+        return Fact(label, pgettext("dossier", "none told"), _("not declared"), palette.OCHRE)
+    known, unknown = total["incurred"]["known_eur"], total["incurred"]["unknown"]
+    said = [] if known is None else [_("{amount} incurred").format(amount=context.average(known))]
+    if unknown:
+        said.append(ngettext("{count} amount unknown", "{count} amounts unknown", unknown).format(count=unknown))
+    return Fact(label, str(total["count"]), ", ".join(said))
+
+
+def _confirmed(context: Context) -> Fact:
+    """How many answers somebody stands by, and who."""
+    label, found = _("Answers confirmed"), context.snapshot.get("answers")
+    if not found:
+        return Fact(label, pgettext("dossier", "not told"), colour=palette.OCHRE)
+    answers = [answer for group in found["groups"] for answer in group["answers"]]
+    declared = [answer for answer in answers if answer["declaration"] == "declared"]
+    count = _("{done} of {all}").format(done=len(declared), all=len(answers))
+    names = sorted({answer["declared_by"] or context.unknown for answer in declared})
+    by = _("by {names}").format(names=shortened(", ".join(names), 60)) if names else _("nobody confirmed any")
+    return Fact(label, count, by, palette.MOAT if declared else palette.OCHRE)
 
 
 def _costs(context: Context) -> list[Flowable]:
@@ -131,9 +157,13 @@ def _costs(context: Context) -> list[Flowable]:
     if not losses:
         return []
     text = rich(
-        _("The risks cost <b>{mean}</b> in an average year, and more than <b>{bad}</b> one year in twenty."),
+        _(
+            "The risks cost <b>{mean}</b> in an average year, more than <b>{bad}</b> one year in twenty and more than "
+            "<b>{rare}</b> one year in two hundred."
+        ),
         mean=context.average(losses["today"]["expected"]),
         bad=context.rare(losses["today"]["p95"]),
+        rare=context.rare(losses["today"]["p99_5"]),
     )
     if gap:
         paid = _("The contracts would pay <b>{paid}</b> of it a year.")
@@ -146,13 +176,6 @@ def _rated(found: list[Risk]) -> str:
     if not unrated:
         return _("all rated")
     return ngettext("{count} not rated yet", "{count} not rated yet", unrated).format(count=unrated)
-
-
-def _expired(context: Context) -> str:
-    late = len(context.lapsed)
-    if not late:
-        return _("none out of date")
-    return ngettext("{count} out of date", "{count} out of date", late).format(count=late)
 
 
 def _block(text: str) -> Heading:
@@ -206,23 +229,38 @@ def _company(context: Context) -> list[Flowable]:
         context.fact(_("of which online"), online),
         context.fact(_("Services"), str(len(services))),
         context.fact(_("Shortest tolerable stop"), stop),
+        context.fact(_("Last trial of recovery"), _trial(context)),
     ]
     return [_block(_("The business")), Ruled(facts)]
+
+
+def _trial(context: Context) -> str | None:
+    """The latest seen return of a service: how long it took, which one, when; None where none was told."""
+    continuity = context.snapshot.get("continuity")
+    tried = [one for one in continuity["recoveries"] if one["tested_on"]] if continuity else []
+    if not tried:
+        return None
+    last = max(tried, key=lambda one: one["tested_on"] or "")
+    return _("{took} ({service}, {day})").format(
+        took=context.told(last["restored_in_hours"], lambda known: shown.hours(known, context.lang)),
+        service=shortened(last["name"], 30),
+        day=context.told(last["tested_on"], context.day_text),
+    )
 
 
 def _risks_and_covers(context: Context) -> Flowable:
     """The risks beside the covers; where none is told, what is missing takes their place."""
     highest = _highest(context)
     if highest:
-        return beside(highest, [*_covers(context), *_missing(context)])
+        return beside(highest, [*_sought(context), *_covers(context)])
     found = lacking(context)
     listed = ", ".join(found)
     told = [_block(_("What is missing")), paragraph(f"{listed[:1].upper()}{listed[1:]}.")] if found else []
-    return beside(told, _covers(context))
+    return beside(told, [*_sought(context), *_covers(context)])
 
 
 def _highest(context: Context) -> list[Flowable]:
-    found = risks(context)[: _TOP - 3 if context.snapshot["version"].get("redacted") else _TOP]
+    found = risks(context)[: _TOP - 2 if context.snapshot["version"].get("redacted") else _TOP]
     if not found:
         return []
     rows = [
@@ -246,6 +284,34 @@ def _highest(context: Context) -> list[Flowable]:
     return [_block(title), Table(columns, rows, _LOOK)]
 
 
+def _sought(context: Context) -> list[Flowable]:
+    """What an insurer is asked to offer, line by line."""
+    found = context.snapshot.get("wanted", [])
+    if not found:
+        return []
+    facts = [context.fact(context.words(one["line"]), _terms(context, one)) for one in found[:_TOP_COVERS]]
+    return [_block(_("Insurance sought")), Ruled(facts), Spacer(1, 8)]
+
+
+def _terms(context: Context, one: Wanted) -> str:
+    """Limit, deductible, hours borne and first day of one line, as far as they are known."""
+    lang, limit = context.lang, one["limit_eur"]
+    said = [_("limit open") if limit is None else context.told(limit, lambda known: shown.money(known, lang))]
+    borne = [
+        context.told(value, as_text)
+        for value, as_text in (
+            (one["deductible_eur"], lambda known: shown.money(known, lang)),
+            (one["waiting_hours"], lambda known: shown.hours(known, lang)),
+        )
+        if value is not None
+    ]
+    if borne:
+        said.append(_("deductible {told}").format(told=" + ".join(borne)))
+    if one["starts_on"] is not None:
+        said.append(_("from {told}").format(told=context.told(one["starts_on"], context.day_text)))
+    return ", ".join(said)
+
+
 def _covers(context: Context) -> list[Flowable]:
     facts = [
         Fact(
@@ -258,13 +324,10 @@ def _covers(context: Context) -> list[Flowable]:
     ]
     if not facts:
         return [_block(_("Covers in force")), paragraph(_("No policy is recorded."), SMALL)]
-    rest = len(facts) - _TOP
-    more = (
-        [paragraph(ngettext("and {count} more", "and {count} more", rest).format(count=rest), SMALL)]
-        if rest > 0
-        else []
-    )
-    return [_block(_("Covers in force, limit")), Ruled(facts[:_TOP]), *more]
+    title = _("Covers in force, limit")
+    if len(facts) > _TOP_COVERS:
+        title = _("Covers in force ({count} of {all})").format(count=_TOP_COVERS, all=len(facts))
+    return [_block(title), Ruled(facts[:_TOP_COVERS])]
 
 
 def _readiness(context: Context) -> list[Flowable]:
@@ -283,6 +346,9 @@ def _readiness(context: Context) -> list[Flowable]:
     if crossed:
         label = ngettext("Red line crossed:", "Red lines crossed:", len(crossed))
         text = Markup(f"<b>{coloured(label, palette.BRICK)}</b> {escape(' '.join(crossed))}")
+    if unsaid := sum(line["state"] == "unknown" for line in found["red_lines"]):
+        more = ngettext("{count} red line has no answer.", "{count} red lines have no answer.", unsaid)
+        text = Markup(f"{text} {coloured(more.format(count=unsaid), palette.OCHRE)}")
     if hidden := sum(line["state"] == "withheld" for line in found["red_lines"]):
         more = ngettext(
             "Of {count} red line the answer is withheld.", "Of {count} red lines the answer is withheld.", hidden

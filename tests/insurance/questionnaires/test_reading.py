@@ -210,6 +210,13 @@ def test_no_bytes_raise(data: bytes) -> None:
     assert read(data).problems
 
 
+@pytest.mark.parametrize("code", [[], {"x": 1}, None, True, 7])
+def test_a_code_that_is_no_text_is_named_not_raised(code: Any) -> None:
+    raw = example()
+    raw["sections"][0]["questions"][0]["code"] = code
+    assert any("questions[0].code" in problem.where for problem in read(json.dumps(raw).encode()).problems)
+
+
 @examples(max_examples=60)
 @given(st.data())
 def test_a_spoilt_questionnaire_never_raises(data: st.DataObject) -> None:
