@@ -25,12 +25,13 @@ from .register import cells, scale_of
 
 _H2 = style("block", fonts.SEMIBOLD, 10.5, 14, spaceAfter=4)
 _LOOK = TableLook(size=8.5, leading=10.5, pad=2.2, gap=6)
-_TOP, _TOP_COVERS = 5, 3
+_TOP, _TOP_TIGHT, _TOP_COVERS = 5, 3, 3
+_FLAT_TIGHT = 0.46  # the matrix, where what is withheld needs lines of this page
 
 
 def story(context: Context) -> list[Flowable]:
     """The page after the cover."""
-    space = 4 if context.snapshot["version"].get("redacted") else 10  # what is withheld needs lines of this page
+    space = 4 if _tight(context) else 10
     return [
         heading(1, _("Summary for the underwriter"), key="summary"),
         paragraph(_judgement(context), LEAD),
@@ -44,6 +45,11 @@ def story(context: Context) -> list[Flowable]:
         *_readiness(context),
         *(_missing(context) if risks(context) else []),
     ]
+
+
+def _tight(context: Context) -> bool:
+    """Whether what is withheld needs lines of this page."""
+    return bool(context.snapshot["version"].get("redacted"))
 
 
 def risks(context: Context) -> list[Risk]:
@@ -197,7 +203,7 @@ def _matrix(context: Context) -> list[Flowable]:
         levels=scale["matrix"],
         width=LEFT,
         size=8,
-        flat=FLAT,
+        flat=_FLAT_TIGHT if _tight(context) else FLAT,
     )
     note = _("Numbers are those of the risks (3 is R-003); hatched: above the level that the business accepts.")
     return [
@@ -249,18 +255,19 @@ def _trial(context: Context) -> str | None:
 
 
 def _risks_and_covers(context: Context) -> Flowable:
-    """The risks beside the covers; where none is told, what is missing takes their place."""
-    highest = _highest(context)
+    """The risks beside the insurance sought and in force; where no risk is told, what is missing takes their place."""
+    highest, sought = _highest(context), _sought(context)
+    covers = [] if sought and _tight(context) else _covers(context)
     if highest:
-        return beside(highest, [*_sought(context), *_covers(context)])
+        return beside(highest, [*sought, *covers])
     found = lacking(context)
     listed = ", ".join(found)
     told = [_block(_("What is missing")), paragraph(f"{listed[:1].upper()}{listed[1:]}.")] if found else []
-    return beside(told, [*_sought(context), *_covers(context)])
+    return beside(told, [*sought, *covers])
 
 
 def _highest(context: Context) -> list[Flowable]:
-    found = risks(context)[: _TOP - 2 if context.snapshot["version"].get("redacted") else _TOP]
+    found = risks(context)[: _TOP_TIGHT if _tight(context) else _TOP]
     if not found:
         return []
     rows = [

@@ -112,7 +112,7 @@ def test_the_judgement_and_its_figures_follow_from_the_register(english, tmp_pat
     )
     assert "7 of 15" in page
     assert "1 not rated yet" in page
-    assert "1 out of date" in page
+    assert "1 proof out of date" in page
     missing = "1 answer not given, 1 answer unknown, level of R-014, terms of 1 cover, 1 proof out of date"
     assert f"What is missing is said as it is: {missing}." in page, "of the staff the band is known"
     assert "2 h (Paiement)" in page, "the shortest tolerable stop"
@@ -411,5 +411,5 @@ def test_measures_say_which_aid_pays_for_them(english, tmp_path):
 
 def test_the_summary_says_what_it_comes_to_in_euros(english, tmp_path):
     page = flat(text_of(english, tmp_path, "-f", "2", "-l", "2"))
-    assert "The risks cost €9,400 in an average year, and more than €39,000 one year in twenty." in page
+    assert "€9,400 in an average year, more than €39,000 one year in twenty and more than €102,000 one" in page
     assert "The contracts would pay €3,010 of it a year." in page and "Readiness" in page, "still one page"
