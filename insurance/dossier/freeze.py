@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from insurance.dossier.collecting import collect, each_once, registered
 from insurance.dossier.comparison.compare import compare
@@ -94,6 +95,7 @@ def freeze(
     Raises ValueError when a part is not of the agreed shape: better no dossier than a wrong one."""
     chosen = [part for part in PARTS if (questionnaires if part == "questionnaires" else part in parts)]
     length, audit_head = head(business)
+    as_at = timezone.localdate(frozen_at)
     previous = DossierVersion.objects.for_business(business).order_by("-number").first()
     with each_once():
         told = {part: collect(part, business) for part in dict.fromkeys(("company", *chosen)) if part in registered()}
@@ -102,10 +104,10 @@ def freeze(
         "version": {
             "reference": reference("D", number),
             "supersedes": str(previous) if previous else None,
-            "superseded_on": frozen_at.date().isoformat() if previous else None,
-            "frozen_at": frozen_at.isoformat(timespec="seconds"),
-            "as_at": frozen_at.date().isoformat(),
-            "valid_until": last_day(frozen_at.date(), months).isoformat(),
+            "superseded_on": timezone.localdate(previous.frozen_at).isoformat() if previous else None,
+            "frozen_at": timezone.localtime(frozen_at).isoformat(timespec="seconds"),
+            "as_at": as_at.isoformat(),
+            "valid_until": last_day(as_at, months).isoformat(),
             "language": language,
             "demonstration": demonstration,
             "recipient": recipient or None,

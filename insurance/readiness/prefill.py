@@ -10,6 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from insurance.claims.models import Claim, NilDeclaration
 from insurance.policies.models import Cover, Policy
 from insurance.readiness.questions import Question, Questionnaire
@@ -145,7 +147,7 @@ def from_assessment(questions: Iterable[Question], stock: Mapping[str, Stock]) -
             found[question.code] = Prefill(
                 value,
                 "assessment",
-                on=row.answered_at.date(),
+                on=timezone.localdate(row.answered_at),
                 route="assessment-question",
                 place={"code": question.assessment},
                 proof=row.proof,
@@ -185,7 +187,7 @@ def from_impact(activities: Iterable[Activity]) -> dict[str, Prefill]:
     rows = list(activities)
     if not rows:
         return {}
-    last = max(row.updated_at for row in rows).date()
+    last = timezone.localdate(max(row.updated_at for row in rows))
     where: dict[str, Any] = {"source": "impact", "route": "activities"}
     found = {"bia": Prefill({"says": YES, "on": last.isoformat()}, on=last, **where)}
     strictest = min((row for row in rows if row.rpo_hours is not None),
@@ -232,7 +234,7 @@ def from_losses(run: LossRun | None) -> dict[str, Prefill]:
     """The latest simulated years, before any insurance."""
     if run is None:
         return {}
-    today, on = run.results["today"], run.created_at.date()
+    today, on = run.results["today"], timezone.localdate(run.created_at)
     years = {"10": "p90", "20": "p95", "100": "p99", "200": "p99_5"}
     table = [{"year": year, "loss": f"{today[name]:.2f}"} for year, name in years.items()]
     return {

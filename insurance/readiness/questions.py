@@ -88,11 +88,13 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Questions that belong together. `skip_question`: of the guided assessment; when it was answered with one of
-    `skip_answers`, the group is not for this business."""
+    """Questions that belong together. `label` speaks to the business, `filed` is for whoever reads about it.
+    `skip_question`: of the guided assessment; when it was answered with one of `skip_answers`, the group is not for
+    this business."""
 
     code: str
     label: Text
+    filed: Text
     lines: tuple[str, ...]
     questions: tuple[Question, ...]
     skip_question: str = ""
@@ -189,6 +191,7 @@ def _group(raw: Mapping[str, Any]) -> Group:
     return Group(
         raw["code"],
         Text(**raw["label"]),
+        Text(**raw["filed"]),
         tuple(raw["lines"]),
         tuple(_question(item, raw["code"]) for item in raw["fields"]),
         skip.get("question", ""),

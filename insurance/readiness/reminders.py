@@ -45,7 +45,7 @@ def lapsed(events: Iterable[Event], shared_at: datetime) -> dict[str, date]:
         if event.after == MeasureStatus.DONE:
             found.pop(event.reference, None)
         elif event.before == MeasureStatus.DONE and event.at > shared_at:
-            found.setdefault(event.reference, timezone.localtime(event.at).date())
+            found.setdefault(event.reference, timezone.localdate(event.at))
     return found
 
 

@@ -12,7 +12,7 @@ from portal.documents.tables import DENSE, Cell, Column, Table
 from portal.documents.text import shortened
 
 from ..snapshot_schema.questionnaires import TheirAnswer, TheirQuestionnaire
-from .answers import ANSWER_LIMIT
+from .answers import ANSWER_LIMIT, holds
 from .context import Context
 
 
@@ -70,11 +70,7 @@ def _row(context: Context, answer: TheirAnswer) -> list[str | Cell]:
     if answer["state"] == "withheld":
         undeclared = Cell(_("withheld, not declared"), colour=palette.INK)
         return [answer["code"], _said(context, answer["question"]), context.withheld(), "", undeclared]
-    beside = []
-    if answer["scope_pct"] is not None:
-        beside.append(context.percent_text(answer["scope_pct"]))
-    if answer["checked_on"]:
-        beside.append(context.day_text(answer["checked_on"]))
+    beside = holds(context, answer)
     if answer["proof"]:
         proof = context.proofs([answer["proof"]])
         beside.append(proof.text if isinstance(proof, Cell) else proof)

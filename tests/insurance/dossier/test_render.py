@@ -256,7 +256,11 @@ def test_each_answer_says_who_declared_it_and_what_stays_unknown(english, tmp_pa
     for words in (
         "2 questions are answered, 1 is unknown, 1 is confirmed.",
         "I have read again and confirmed one by one",
-        "Inès Le Goff, last confirmed on 20 November 2026",
+        "They are accurate to my knowledge on 20 November 2026.",
+        "Inès Le Goff: 1 answer confirmed, on 20 November 2026.",
+        "measure M-001",
+        "checked on 4 May 2026",
+        "as of 18 Nov 2026",
         "left out: Deux anciens postes",
         "not declared: it changed since it was confirmed",
         "Not answered: Which share is watched?",
