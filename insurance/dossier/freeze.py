@@ -17,21 +17,13 @@ from insurance.dossier.snapshot_schema import FORMAT, Snapshot, checked
 from insurance.dossier.snapshot_schema.exchanges import for_recipient
 from insurance.dossier.validity import last_day
 from insurance.questionnaires.frozen import questionnaires_section
+from insurance.readiness.prefill import RIGHTS
 from portal.access.rules import Actor, can
 from portal.audit.chain import head
 from portal.tenancy.models import Business
 from portal.tenancy.references import reference
 
-_ANSWERS = (  # filled in from all of these
-    "readiness.view",
-    "profile.view",
-    "service.view",
-    "stoppage.view",
-    "assessment.view",
-    "measure.view",
-    "policy.view",
-    "quantification.view",
-)
+_ANSWERS = ("readiness.view", *dict.fromkeys(RIGHTS.values()))  # filled in from all of these
 VIEWS = {  # the chooser's parts, in order, and the rights that show each
     "company": ("profile.view",),
     "services": ("service.view",),
@@ -42,7 +34,7 @@ VIEWS = {  # the chooser's parts, in order, and the rights that show each
     "measures": ("measure.view",),
     "answers": _ANSWERS,
     "exchanges": ("inquiry.view",),
-    "questionnaires": (*_ANSWERS, "claim.view"),  # chosen one by one; mapped answers are the common ones
+    "questionnaires": _ANSWERS,  # chosen one by one; mapped answers are the common ones
     "policies": ("policy.view",),
     "gap": ("policy.view", "quantification.view"),  # it names risks and their euros
     "wanted": ("wanted.view",),
