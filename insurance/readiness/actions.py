@@ -50,6 +50,8 @@ def answer(
     ValidationError for what this question does not take. Saving without a difference leaves no entry."""
     require(actor, "readiness.answer", business)
     _require_open(actor, question)
+    if details.get("scope_pct") is not None and not question.holds_in_part:
+        raise ValidationError({"scope_pct": _("This answer holds as a whole or not at all: it takes no percentage.")})
     said = _checked(question, value, unknown=unknown) | checked_details(business, actor, details)
     Business.objects.select_for_update(no_key=True).get(pk=business.pk)  # two people at once: one row a question
     row = _row(business, question)

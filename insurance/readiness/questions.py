@@ -34,6 +34,10 @@ TYPES = (
     "person",
 )
 RULES = ("below", "over", "yes")
+# An answer of these types may hold for a part of the business only. A name, a person, a day or a text says itself what
+# it is about, and a percentage is a part already; where a document can show one, it may be shown for a part.
+IN_PART = frozenset(TYPES) - {"text", "id", "person", "date", "percent"}
+WISHES = frozenset({"wanted"})  # groups that state no fact: what is looked for holds as it is said
 
 type Cell = Literal["text", "money", "percent", "integer", "hours", "date", "line"]  # line: of a contract
 
@@ -84,6 +88,11 @@ class Question:
     measures: tuple[str, ...] = ()
     when_done: Any = None  # what a done measure answers, where the type does not say
     oed: str = ""  # the Open Exposure Data field that carries the answer
+
+    @property
+    def holds_in_part(self) -> bool:
+        """Whether an answer may say for which share of the business it holds."""
+        return self.provable or (self.type in IN_PART and self.group not in WISHES)
 
 
 @dataclass(frozen=True, slots=True)
