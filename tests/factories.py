@@ -36,6 +36,7 @@ from insurance.review.facts import fingerprints
 from portal.access.models import Grant
 from portal.accounts.models import User
 from portal.evidence.models import Proof
+from portal.evidence.storage import keep
 from portal.tenancy.context import business_context
 from portal.tenancy.models import Business, Organisation
 from portal.tenancy.references import next_number
@@ -109,7 +110,16 @@ def make_measure(
         return measure
 
 
-def make_proof(business: Business, title: str = "Attestation de sauvegarde", **fields: Any) -> Proof:
+def make_proof(
+    business: Business, title: str = "Attestation de sauvegarde", content: bytes | None = None, **fields: Any
+) -> Proof:
+    """A proof; with `content` its file is there too, which a dossier that speaks of it needs."""
+    if content is not None:
+        fields |= {
+            "stored_as": keep(business.pk, content),
+            "size_bytes": len(content),
+            "sha256": hashlib.sha256(content).hexdigest(),
+        }
     with business_context(write=[business]):
         defaults = {
             "name": "attestation.pdf",

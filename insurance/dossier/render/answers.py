@@ -139,7 +139,7 @@ def _row(context: Context, answer: Answer) -> list[str | Cell]:
         cell = context.withheld()
         return [context.words(answer["question"]), cell, "", "", Cell(_("withheld, not declared"), colour=palette.INK)]
     text = context.words(answer["text"]) if answer["text"] else None
-    source = context.words(answer["source"]) if answer["source"] else ""
+    source = source_line(context, answer)
     beside = holds(context, answer)
     if answer["exceptions"]:
         beside.append(_("left out: {text}").format(text=answer["exceptions"]))
@@ -150,6 +150,13 @@ def _row(context: Context, answer: Answer) -> list[str | Cell]:
         context.proofs([answer["proof"]] if answer["proof"] else []),
         _declared(context, answer),
     ]
+
+
+def source_line(context: Context, answer: Answer | TheirAnswer) -> str:
+    """Where an answer comes from, with the day of the fact where that of a check stands in its column."""
+    source = context.words(answer["source"]) if answer["source"] else ""
+    told = answer.get("source_on") if answer["checked_on"] else None
+    return f"{source}, {context.day_text(told)}" if source and told else source
 
 
 def holds(context: Context, answer: Answer | TheirAnswer) -> list[str]:

@@ -12,7 +12,7 @@ from portal.documents.tables import DENSE, Cell, Column, Table
 from portal.documents.text import shortened
 
 from ..snapshot_schema.questionnaires import TheirAnswer, TheirQuestionnaire
-from .answers import ANSWER_LIMIT, holds
+from .answers import ANSWER_LIMIT, holds, source_line
 from .context import Context
 
 
@@ -95,7 +95,7 @@ def _answer(context: Context, answer: TheirAnswer) -> str | Cell:
         if answer["original"]:
             lines.append(shortened(context.words(answer["original"]), ANSWER_LIMIT))
         return Cell("\n".join(lines), colour=palette.OCHRE)
-    source = context.words(answer["source"]) if answer["source"] else ""
+    source = source_line(context, answer)
     text = context.words(answer["text"]) if answer["text"] else None
     return context.cell("\n".join([shortened(text, ANSWER_LIMIT), source]) if text else None)
 

@@ -258,7 +258,7 @@ def test_each_answer_says_who_declared_it_and_what_stays_unknown(english, tmp_pa
         "I have read again and confirmed one by one",
         "They are accurate to my knowledge on 20 November 2026.",
         "Inès Le Goff: 1 answer confirmed, on 20 November 2026.",
-        "measure M-001",
+        "measure M-001, 2 May 2026",
         "checked on 4 May 2026",
         "as of 18 Nov 2026",
         "left out: Deux anciens postes",
