@@ -21,12 +21,11 @@ def told(snapshots: Iterable[Mapping[str, Any]]) -> Told:
     found = Told()
     for snapshot in snapshots:
         at = datetime.fromisoformat(snapshot["version"]["frozen_at"])
-        parts = {name: snapshot.get(name) for name in snapshot["sections"]}
-        for measure in parts.get("measures") or []:
+        for measure in snapshot.get("measures") or []:
             if measure["status"] == "done":
                 found.measures.setdefault(measure["reference"], at)
                 _proofs(found, measure["proofs"] or (), at)
-        for group in (parts.get("answers") or {}).get("groups", []):
+        for group in (snapshot.get("answers") or {}).get("groups", []):
             for answer in group["answers"]:
                 if answer["declaration"] == "declared" and answer["state"] == "known":
                     found.answers.setdefault(answer["code"], []).append((answer["value"], at))
