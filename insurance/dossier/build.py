@@ -1,7 +1,7 @@
 """The job: freeze, render, seal, bundle, store. Reads first, works outside any transaction, writes at the end."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -28,7 +28,7 @@ from portal.documents.bundle import DOSSIER, BundledFile, make_bundle, safe_name
 from portal.documents.canonical import canonical_json, sha256
 from portal.documents.sealing import seal
 from portal.evidence.models import Proof
-from portal.evidence.storage import fetch
+from portal.evidence.storage import fetch, is_whole
 from portal.jobs.outbox import Claim, Hopeless, kind
 from portal.tenancy.models import Business
 from portal.tenancy.references import next_number, reference
@@ -36,6 +36,7 @@ from portal.ui.csv_export import XLSX
 
 KIND = "dossier.build"
 STEPS = ("freeze", "render", "seal", "bundle", "store")
+_NAMES_PROOFS = {"proof", "proofs", "document"}
 BUNDLED_PROOFS_BYTES = 60 * 1024 * 1024  # together; the index names the others with their hash
 
 
@@ -76,7 +77,7 @@ def build(claim: Claim) -> None:
             since=DossierVersion.objects.for_business(business).filter(number=args.get("since")).first(),
             questionnaires=args.get("questionnaires", ()),
         )
-        proofs = _bundled_proofs(business, snapshot) if args.get("with_proofs") else []
+        proofs = checked_proofs(business, snapshot, bundled=bool(args.get("with_proofs")))
     sealed = _make(claim, snapshot, proofs)
     claim.progress("store", STEPS.index("store"))
     with stored(business, sealed.bundle) as stored_as, claim.finish(number=number):
@@ -147,29 +148,42 @@ def _pages(pdf: bytes) -> int:
         return len(document.pages)
 
 
-def _bundled_proofs(business: Business, snapshot: Snapshot) -> list[BundledFile]:
-    """The proofs themselves, hash checked, as long as they fit; marks in the index which ones are there. Raises
-    Hopeless naming those that are gone or are not the files that were kept: no dossier speaks of a proof it cannot
-    show."""
+def checked_proofs(business: Business, snapshot: Snapshot, *, bundled: bool) -> list[BundledFile]:
+    """Checks the file of every proof that the snapshot speaks of, and with `bundled` gives those of the index as long
+    as they fit; marks in the index which ones are there. Raises Hopeless naming those that are gone or are not the
+    files that were kept: no dossier speaks of a proof that nobody can show."""
     rows = {reference("P", row.number): row for row in Proof.objects.for_business(business)}
+    index = {entry["reference"]: entry for entry in snapshot.get("proofs", [])}
     files, room, lost = list[BundledFile](), BUNDLED_PROOFS_BYTES, list[str]()
-    for entry in snapshot.get("proofs", []):
-        row = rows[entry["reference"]]
-        if entry.get("kept_back"):  # it shows what is withheld from this reader
+    for name in sorted({*index, *_spoken_of(snapshot)} & set(rows)):
+        row, entry = rows[name], index.get(name)
+        goes = bundled and entry is not None and not entry.get("kept_back")  # kept back: it shows what is withheld
+        if not goes or entry is None or row.size_bytes > room:  # too heavy: named by its hash only
+            lost += [] if is_whole(row.stored_as, row.sha256) else [name]
             continue
         content = fetch(row.stored_as, row.sha256)
         if content is None:
-            lost.append(entry["reference"])
-            continue
-        if len(content) > room:  # too heavy: named by its hash only
+            lost.append(name)
             continue
         room -= len(content)
-        entry["file_name"] = safe_name(f"{entry['reference']}-{entry['file_name']}")
+        entry["file_name"] = safe_name(f"{name}-{entry['file_name']}")
         entry["bundled"] = True
         files.append(BundledFile(entry["file_name"], content, "proof", entry["media_type"]))
     if lost:
         raise Hopeless(proofs_lost(lost))
     return files
+
+
+def _spoken_of(value: Any, key: str = "") -> Iterator[str]:
+    """The proofs that a snapshot names anywhere, index or not."""
+    if isinstance(value, dict):
+        for name, item in value.items():
+            yield from _spoken_of(item, name)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _spoken_of(item, key)
+    elif isinstance(value, str) and key in _NAMES_PROOFS:
+        yield value
 
 
 def _publish(version: DossierVersion) -> None:

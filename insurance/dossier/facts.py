@@ -10,7 +10,7 @@ _OF_THE_DAY = {
     "gap": ("facts_moved_since",),
     "answers": ("declaration",),
 }
-_SIGNED = ("declaration", "declared_by", "declared_on")
+_SIGNED = ("declaration", "declared_by", "declared_on", "signatory")
 _OF_THE_BUNDLE = ("bundled", "kept_back", "file_name")
 
 

@@ -3,6 +3,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -121,7 +122,7 @@ class BuildForm(WithholdFields, SafeForm, Form):
 
 
 def _day(version: DossierVersion) -> str:
-    return short_day(version.frozen_at.date(), current_language(), year=True)
+    return short_day(timezone.localdate(version.frozen_at), current_language(), year=True)
 
 
 class CheckForm(Form):

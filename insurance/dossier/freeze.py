@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from insurance.dossier.collecting import collect, each_once, registered
 from insurance.dossier.comparison.compare import compare
@@ -16,21 +17,13 @@ from insurance.dossier.snapshot_schema import FORMAT, Snapshot, checked
 from insurance.dossier.snapshot_schema.exchanges import for_recipient
 from insurance.dossier.validity import last_day
 from insurance.questionnaires.frozen import questionnaires_section
+from insurance.readiness.prefill import RIGHTS
 from portal.access.rules import Actor, can
 from portal.audit.chain import head
 from portal.tenancy.models import Business
 from portal.tenancy.references import reference
 
-_ANSWERS = (  # filled in from all of these
-    "readiness.view",
-    "profile.view",
-    "service.view",
-    "stoppage.view",
-    "assessment.view",
-    "measure.view",
-    "policy.view",
-    "quantification.view",
-)
+_ANSWERS = ("readiness.view", *dict.fromkeys(RIGHTS.values()))  # filled in from all of these
 VIEWS = {  # the chooser's parts, in order, and the rights that show each
     "company": ("profile.view",),
     "services": ("service.view",),
@@ -41,7 +34,7 @@ VIEWS = {  # the chooser's parts, in order, and the rights that show each
     "measures": ("measure.view",),
     "answers": _ANSWERS,
     "exchanges": ("inquiry.view",),
-    "questionnaires": (*_ANSWERS, "claim.view"),  # chosen one by one; mapped answers are the common ones
+    "questionnaires": _ANSWERS,  # chosen one by one; mapped answers are the common ones
     "policies": ("policy.view",),
     "gap": ("policy.view", "quantification.view"),  # it names risks and their euros
     "wanted": ("wanted.view",),
@@ -94,6 +87,7 @@ def freeze(
     Raises ValueError when a part is not of the agreed shape: better no dossier than a wrong one."""
     chosen = [part for part in PARTS if (questionnaires if part == "questionnaires" else part in parts)]
     length, audit_head = head(business)
+    as_at = timezone.localdate(frozen_at)
     previous = DossierVersion.objects.for_business(business).order_by("-number").first()
     with each_once():
         told = {part: collect(part, business) for part in dict.fromkeys(("company", *chosen)) if part in registered()}
@@ -104,10 +98,10 @@ def freeze(
         "version": {
             "reference": reference("D", number),
             "supersedes": str(previous) if previous else None,
-            "superseded_on": frozen_at.date().isoformat() if previous else None,
-            "frozen_at": frozen_at.isoformat(timespec="seconds"),
-            "as_at": frozen_at.date().isoformat(),
-            "valid_until": last_day(frozen_at.date(), months).isoformat(),
+            "superseded_on": timezone.localdate(previous.frozen_at).isoformat() if previous else None,
+            "frozen_at": timezone.localtime(frozen_at).isoformat(timespec="seconds"),
+            "as_at": as_at.isoformat(),
+            "valid_until": last_day(as_at, months).isoformat(),
             "language": language,
             "demonstration": demonstration,
             "recipient": recipient or None,

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from insurance.dossier.build import KIND
 from insurance.dossier.freeze import PARTS, may_hold, open_to, parts_of
 from insurance.dossier.models import DossierVersion, PublicSeal
@@ -116,7 +118,7 @@ def last_dossier(business: Business) -> str | None:
     moment = (
         DossierVersion.objects.for_business(business).order_by("-number").values_list("frozen_at", flat=True).first()
     )
-    return moment.date().isoformat() if moment else None
+    return timezone.localdate(moment).isoformat() if moment else None
 
 
 def wall_state(business: Business) -> str:

@@ -21,10 +21,10 @@ def why(error: str) -> str:
         return str(WHY.get(error, ""))
     named = error.removeprefix(_PROOFS).split(",")
     text = ngettext(
-        "The file of %(refs)s is gone, or is no longer the one that you added. Add it again on the page Proofs, or "
-        "build without the proofs themselves. Nothing was built.",
-        "The files of %(refs)s are gone, or are no longer those that you added. Add them again on the page Proofs, or "
-        "build without the proofs themselves. Nothing was built.",
+        "The file of %(refs)s is gone, or is no longer the one that you added. On the page Proofs, delete this proof "
+        "and add the file again. Nothing was built.",
+        "The files of %(refs)s are gone, or are no longer those that you added. On the page Proofs, delete these "
+        "proofs and add the files again. Nothing was built.",
         len(named),
     )
     return text % {"refs": ", ".join(named)}

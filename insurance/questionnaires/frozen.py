@@ -10,9 +10,9 @@ from insurance.questionnaires.queries import live_one, sheet
 from insurance.questionnaires.sheet import Line
 from insurance.readiness import standing
 from insurance.readiness import wording as common_words
+from insurance.readiness.frozen import beside
 from insurance.readiness.queries import overview
 from portal.tenancy.models import Business
-from portal.tenancy.references import reference
 from portal.ui.bilingual import in_both_languages, said_in_both
 from portal.ui.format import Language
 
@@ -46,8 +46,6 @@ def _one(business: Business, row: PublishedQuestionnaire, lang: Language, found:
 
 
 def _answer(line: Line) -> dict[str, Any]:
-    row, proof = line.standing.row, line.standing.proof
-    declared = line.standing.declaration == standing.DECLARED and row is not None
     shown: dict[str, Any] = {
         "code": line.question["code"],
         "question": line.question["text"],
@@ -68,20 +66,14 @@ def _answer(line: Line) -> dict[str, Any]:
         "original": said_in_both(lambda lang: wording.original(line, lang) or "")
         if line.answer.state == UNCONVERTED
         else None,
-        "source": in_both_languages(wording.source_of(line)) if line.standing.source else None,
-        "scope_pct": row.scope_pct if row else None,
-        "checked_on": row.checked_on.isoformat() if row and row.checked_on else None,
-        "exceptions": (row.exceptions or None) if row else None,
-        "proof": reference("P", proof.number) if proof else None,
-        "declaration": line.standing.declaration,
-        "declared_by": str(row.declared_by) if declared and row and row.declared_by else None,
-        "declared_on": row.declared_at.date().isoformat() if declared and row and row.declared_at else None,
+        **beside(line.standing),
     }
 
 
 _NOTHING: dict[str, Any] = {
     "state": SKIPPED,
-    **dict.fromkeys(("value", "text", "why", "original", "source", "scope_pct", "checked_on", "exceptions", "proof")),
+    **dict.fromkeys(("value", "text", "why", "original", "source", "source_code", "source_reference", "source_on")),
+    **dict.fromkeys(("scope_pct", "checked_on", "exceptions", "proof")),
     "declaration": standing.NOT_DECLARED,
     "declared_by": None,
     "declared_on": None,

@@ -35,10 +35,10 @@ KINDS = {
     "text": gettext_lazy("A text"),
 }
 WHY = {
-    NO_CHOICE: gettext_lazy("Your answer has no place among this insurer’s choices."),
-    NO_BAND: gettext_lazy("Your answer is no number that falls into one of this insurer’s ranges."),
-    NO_DAY: gettext_lazy("This insurer asks for a day, and your answer names none."),
-    TOO_LONG: gettext_lazy("Your answer is longer than this insurer takes; cut, it would say something else."),
+    NO_CHOICE: gettext_lazy("The answer has no place among this insurer’s choices."),
+    NO_BAND: gettext_lazy("The answer is no number that falls into one of this insurer’s ranges."),
+    NO_DAY: gettext_lazy("This insurer asks for a day, and the answer names none."),
+    TOO_LONG: gettext_lazy("The answer is longer than this insurer takes; cut, it would say something else."),
 }
 STATES = {
     OPEN: gettext_lazy("not answered yet"),

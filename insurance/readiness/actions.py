@@ -44,6 +44,8 @@ def answer(
     ValidationError for what this question does not take. Saving without a difference leaves no entry."""
     require(actor, "readiness.answer", business)
     _require_open(actor, question)
+    if details.get("scope_pct") is not None and not question.holds_in_part:
+        raise ValidationError({"scope_pct": _("This answer holds as a whole or not at all: it takes no percentage.")})
     said = _checked(question, value, unknown=unknown) | checked_details(business, actor, details)
     hold_answers(business)
     row, blank = _row(business, question), InsuranceAnswer(business=business, question=question.code)

@@ -91,7 +91,7 @@ class AnswerForm(SafeForm, Form):
         super().__init__(data, files, initial=initial, version=row.version if row else None)
         self.question = found.question
         self.asks = [] if self.pressed else self._ask(language)
-        if not self.question.provable:
+        if not self.question.holds_in_part:
             del self.fields["scope_pct"]
         if proofs is None:
             del self.fields["proof"]

@@ -1,40 +1,48 @@
-"""What is known already and answers a question: from the profile, the services, the guided assessment, the measures,
-the impact analysis, the contracts, the losses. Each fact says where it came from; none is declared by being here.
+"""What is known already and answers a question: from the profile, the services, the guided assessment, the register,
+the measures, the impact analysis; `insured.py` has what the contracts, losses and claims say. Each fact says where it
+came from; none is declared by being here.
 
-The functions take rows or plain values and are pure; `sources_of` reads them.
+The functions take rows or plain values and are pure; `queries.py` reads them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from insurance.claims.models import Claim, NilDeclaration
-from insurance.policies.models import Cover, Policy
-from insurance.readiness.questions import Question, Questionnaire
+from django.utils import timezone
+
+from insurance.readiness.questions import MOST_ROWS, Question, Questionnaire
 from insurance.readiness.values import NO, NOT_FOR_US, YES
 from portal.evidence.models import Proof
 from portal.profile.models import Profile
 from risks.assessment.models import Answer as Stock
+from risks.catalogue.catalogue import load as catalogue
 from risks.continuity.models import Activity
 from risks.continuity.queries import Stoppage
-from risks.quantification.models import LossRun
+from risks.register.models import Risk
 from risks.services.models import Service
 from risks.treatment.models import Measure, MeasureStatus
 
 MOST_SERVICES = 20
+# Scenarios of the risk catalogue whose risks answer a question.
+HAZARDS = frozenset({"flood", "storm"})
+SUPPLIERS = frozenset({"supplier-default"})
+CUSTOMERS = frozenset({"big-customer-lost"})
 _SCALE = {"yes": 3, "partly": 1, "no": 0}
 RIGHTS = {  # who may see what came from each source; a question's right is that of all its possible sources
     "profile": "profile.view",
     "services": "service.view",
     "assessment": "assessment.view",
+    "register": "risk.view",
     "measures": "measure.view",
     "impact": "stoppage.view",
     "stoppage": "stoppage.view",
     "policies": "policy.view",
     "losses": "quantification.view",
     "claims": "claim.view",
+    "wanted": "wanted.view",
 }
 FROM_PROFILE = (
     "legal_name",
@@ -52,7 +60,9 @@ FROM_IMPACT = ("bia", "rpo")
 FROM_STOPPAGE = ("daily_loss", "gross_margin", "fixed_costs", "retention")
 FROM_POLICIES = ("policies",)
 FROM_LOSSES = ("aal", "percentiles")
-FROM_CLAIMS = ("incidents", "nil_declaration")
+FROM_CLAIMS = ("incidents", "nil_declaration", "lessons")
+FROM_REGISTER = ("nat_hazard", "sole_suppliers", "dependency_customers")
+FROM_WANTED = ("lines", "limit", "deductible", "waiting", "inception")
 FROM_MEASURES = ("actions",)
 
 
@@ -81,6 +91,8 @@ def rights_of(question: Question) -> frozenset[str]:
         "losses": FROM_LOSSES,
         "claims": FROM_CLAIMS,
         "measures": FROM_MEASURES,
+        "register": FROM_REGISTER,
+        "wanted": FROM_WANTED,
     }
     found = {RIGHTS[source] for source, codes in named.items() if question.code in codes}
     if question.assessment:
@@ -118,7 +130,7 @@ def from_services(services: Iterable[Service]) -> dict[str, Prefill]:
             {"service": row.name, "provider": row.provider or None, "stop": amount(row.tolerable_stop_hours)}
             for row in rows[:MOST_SERVICES]
         ]
-        found["cloud"] = Prefill(table, "services", route="services")
+        found["cloud"] = Prefill(table, "services", on=_latest(rows), route="services")
     tried = [row for row in rows if row.restore_tested_on is not None]
     if tried:
         last = max(tried, key=lambda row: (row.restore_tested_on, -row.number))
@@ -145,7 +157,7 @@ def from_assessment(questions: Iterable[Question], stock: Mapping[str, Stock]) -
             found[question.code] = Prefill(
                 value,
                 "assessment",
-                on=row.answered_at.date(),
+                on=timezone.localdate(row.answered_at),
                 route="assessment-question",
                 place={"code": question.assessment},
                 proof=row.proof,
@@ -176,7 +188,7 @@ def from_measures(
             }
             for row in sorted(open_ones, key=lambda row: (row.due_on or date.max, row.number))[:MOST_SERVICES]
         ]
-        found["actions"] = Prefill(table, "measures", route="measures")
+        found["actions"] = Prefill(table, "measures", on=_latest(open_ones), route="measures")
     return found
 
 
@@ -185,13 +197,14 @@ def from_impact(activities: Iterable[Activity]) -> dict[str, Prefill]:
     rows = list(activities)
     if not rows:
         return {}
-    last = max(row.updated_at for row in rows).date()
+    last = _latest(rows)
     where: dict[str, Any] = {"source": "impact", "route": "activities"}
     found = {"bia": Prefill({"says": YES, "on": last.isoformat()}, on=last, **where)}
     strictest = min((row for row in rows if row.rpo_hours is not None),
                     key=lambda row: (row.rpo_hours, row.number), default=None)  # fmt: skip
     if strictest is not None:
-        found["rpo"] = Prefill(amount(strictest.rpo_hours), reference=strictest.reference, **where)
+        where |= {"reference": strictest.reference, "on": _latest([strictest])}
+        found["rpo"] = Prefill(amount(strictest.rpo_hours), **where)
     return found
 
 
@@ -208,56 +221,32 @@ def from_stoppage(found: Stoppage) -> dict[str, Prefill]:
         said["fixed_costs"] = amount(row.fixed_costs_month_eur * 12)
     if row.cash_eur is not None:
         said["retention"] = amount(row.cash_eur)
-    return {code: Prefill(value, "stoppage", route="stoppage") for code, value in said.items() if value is not None}
-
-
-def from_policies(policies: Iterable[Policy], covers: Mapping[int, list[Cover]]) -> dict[str, Prefill]:
-    """The contracts; the limit of a contract is its highest."""
-    rows = [
-        {
-            "line": policy.line,
-            "insurer": policy.insurer or None,
-            "number": policy.policy_number or None,
-            "ends": policy.ends_on.isoformat() if policy.ends_on else None,
-            "limit": amount(max((c.limit_eur for c in covers.get(policy.pk, []) if c.limit_eur is not None),
-                                default=None)),
-            "premium": amount(policy.premium_yearly_eur),
-        }
-        for policy in policies
-    ]  # fmt: skip
-    return {"policies": Prefill(rows[:MOST_SERVICES], "policies", route="policies")} if rows else {}
-
-
-def from_losses(run: LossRun | None) -> dict[str, Prefill]:
-    """The latest simulated years, before any insurance."""
-    if run is None:
-        return {}
-    today, on = run.results["today"], run.created_at.date()
-    years = {"10": "p90", "20": "p95", "100": "p99", "200": "p99_5"}
-    table = [{"year": year, "loss": f"{today[name]:.2f}"} for year, name in years.items()]
+    on = timezone.localdate(row.updated_at) if row.pk else None
     return {
-        "aal": Prefill(f"{today['expected']:.2f}", "losses", on=on, route="losses"),
-        "percentiles": Prefill(table, "losses", on=on, route="losses"),
+        code: Prefill(value, "stoppage", on=on, route="stoppage") for code, value in said.items() if value is not None
     }
 
 
-def from_claims(claims: Iterable[Claim], nil: NilDeclaration | None) -> dict[str, Prefill]:
-    """The claims of five years, or the word that there was none; where neither was said, nothing."""
-    rows = [
-        {
-            "on": claim.loss_on.isoformat() if claim.loss_on else None,
-            "what": claim.description or None,
-            "cost": amount(claim.ground_up_eur),
-            "paid": amount(claim.paid_eur),
-        }
-        for claim in claims
-    ]
-    if rows:
-        return {
-            "incidents": Prefill(rows[-MOST_SERVICES:], "claims", route="claims"),
-            "nil_declaration": Prefill(NO, "claims", route="claims"),
-        }
-    return {"nil_declaration": Prefill(YES, "claims", on=nil.declared_on, route="claims")} if nil is not None else {}
+def from_register(risks: Iterable[tuple[Risk, Collection[str]]], address: str) -> dict[str, Prefill]:
+    """Natural hazards at the head office, suppliers that cannot be replaced, customers too much depends on: open risks
+    by the scenarios that they come from. A supplier or customer is named by the risk's own title, so one that bears the
+    catalogue's words still names nobody."""
+    rows = [(risk, set(scenarios)) for risk, scenarios in risks]
+    found = {}
+    for code, wanted, cells in (
+        ("nat_hazard", HAZARDS, lambda risk: {"address": address or None, "hazard": risk.title, "zone": None}),
+        ("sole_suppliers", SUPPLIERS, lambda risk: {"name": risk.title, "lead": None, "stock": None}),
+        ("dependency_customers", CUSTOMERS, lambda risk: {"name": risk.title, "share": None}),
+    ):
+        mine = [risk for risk, scenarios in rows if scenarios & wanted
+                and (wanted is HAZARDS or risk.title not in _catalogue_titles(wanted))]  # fmt: skip
+        if mine:
+            where: dict[str, Any] = {"route": "risks"}
+            if len(mine) == 1:
+                where = {"reference": mine[0].reference, "route": "risk", "place": {"number": mine[0].number}}
+            table = [cells(risk) for risk in mine[:MOST_ROWS]]
+            found[code] = Prefill(table, "register", on=_latest(mine), **where)
+    return found
 
 
 def together(questionnaire: Questionnaire, *found: Mapping[str, Prefill]) -> dict[str, Prefill]:
@@ -297,6 +286,16 @@ def _when_done(question: Question) -> Any:
         "yesno_doc": {"says": YES, "on": None},
         "yesno_text": {"says": NO if question.good == "no" else YES, "text": None},
     }.get(question.type)
+
+
+def _latest(rows: Iterable[Any]) -> date:
+    """The day on which one of the rows, of which there is at least one, was last changed."""
+    return timezone.localdate(max(row.updated_at for row in rows))
+
+
+def _catalogue_titles(scenarios: Iterable[str]) -> set[str]:
+    titles = [catalogue().scenario(code).title for code in scenarios]
+    return {text for title in titles for text in (title.fr, title.en)}
 
 
 def _day(text: str | None) -> date | None:

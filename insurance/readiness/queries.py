@@ -11,12 +11,13 @@ from django.utils import timezone
 from insurance.claims import nil
 from insurance.claims.queries import reported
 from insurance.policies.queries import contracts, covers_by_policy
-from insurance.readiness import prefill, standing
+from insurance.readiness import insured, prefill, standing
 from insurance.readiness.models import InsuranceAnswer
 from insurance.readiness.prefill import Prefill
 from insurance.readiness.questions import Group, Question, Questionnaire, load
 from insurance.readiness.score import Readiness, readiness
 from insurance.readiness.standing import Standing
+from insurance.wanted.models import CoverWanted
 from portal.access.rules import Actor, can
 from portal.evidence.models import Proof
 from portal.evidence.uses import Use
@@ -26,9 +27,12 @@ from portal.profile.queries import profile_of
 from portal.tenancy.models import Business
 from portal.ui.language import current_language
 from risks.assessment import queries as stock_queries
+from risks.assessment.models import Decision
 from risks.continuity.models import Activity
 from risks.continuity.queries import stoppage
+from risks.quantification.models import Estimate
 from risks.quantification.queries import latest
+from risks.register.models import Risk, RiskStatus
 from risks.services.models import Service
 from risks.treatment.models import Measure, MeasureProof
 
@@ -41,7 +45,7 @@ class Overview:
     groups: list[Group]
     found: Mapping[str, Standing]
     profile: Profile
-    asked_before: int  # by the guided assessment
+    asked_before: int  # by the guided assessment, or still to be asked there
     today: date
 
     @property
@@ -93,7 +97,7 @@ def overview(business: Business) -> Overview:
         standing.concerning(questionnaire, plain),
         standing.stand(questionnaire, rows_of(business), facts),
         profile,
-        len(stock.questions),
+        stock.at_most,
         timezone.localdate(),
     )
 
@@ -124,10 +128,24 @@ def _facts(
         prefill.from_services(Service.objects.for_business(business).order_by("number")),
         prefill.from_impact(Activity.objects.for_business(business).order_by("number")),
         prefill.from_stoppage(stoppage(business)),
-        prefill.from_policies(contracts(business).order_by("number"), covers_by_policy(business)),
-        prefill.from_losses(latest(business)),
-        prefill.from_claims(reported(business, timezone.localdate()), nil.standing(business)),
+        prefill.from_register(_register(business), profile.address or ""),
+        insured.from_wanted(CoverWanted.objects.for_business(business)),
+        insured.from_policies(contracts(business).order_by("number"), covers_by_policy(business)),
+        insured.from_losses(latest(business)),
+        insured.from_claims(reported(business, timezone.localdate()), nil.standing(business)),
     )
+
+
+def _register(business: Business) -> list[tuple[Risk, set[str]]]:
+    """The open risks that come from a scenario which answers a question, with their scenarios; three queries."""
+    codes = prefill.HAZARDS | prefill.SUPPLIERS | prefill.CUSTOMERS
+    taken = Decision.objects.for_business(business).filter(scenario__in=codes, risk__isnull=False)
+    named = Estimate.objects.for_business(business).filter(scenario__in=codes)
+    of: dict[int, set[str]] = {}
+    for risk_id, code in [*taken.values_list("risk_id", "scenario"), *named.values_list("risk_id", "scenario")]:
+        of.setdefault(risk_id, set()).add(code)
+    rows = Risk.objects.for_business(business).filter(pk__in=of, status=RiskStatus.OPEN).order_by("number")
+    return [(row, of[row.pk]) for row in rows]
 
 
 def points(business: Business) -> dict[str, int | None]:

@@ -34,6 +34,10 @@ TYPES = (
     "person",
 )
 RULES = ("below", "over", "yes")
+# An answer of these types may hold for a part of the business only. A name, a person, a day or a text says itself what
+# it is about, and a percentage is a part already; where a document can show one, it may be shown for a part.
+IN_PART = frozenset(TYPES) - {"text", "id", "person", "date", "percent"}
+WISHES = frozenset({"wanted"})  # groups that state no fact: what is looked for holds as it is said
 
 type Cell = Literal["text", "money", "percent", "integer", "hours", "date", "line"]  # line: of a contract
 
@@ -85,14 +89,21 @@ class Question:
     when_done: Any = None  # what a done measure answers, where the type does not say
     oed: str = ""  # the Open Exposure Data field that carries the answer
 
+    @property
+    def holds_in_part(self) -> bool:
+        """Whether an answer may say for which share of the business it holds."""
+        return self.provable or (self.type in IN_PART and self.group not in WISHES)
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Questions that belong together. `skip_question`: of the guided assessment; when it was answered with one of
-    `skip_answers`, the group is not for this business."""
+    """Questions that belong together. `label` speaks to the business, `filed` is for whoever reads about it.
+    `skip_question`: of the guided assessment; when it was answered with one of `skip_answers`, the group is not for
+    this business."""
 
     code: str
     label: Text
+    filed: Text
     lines: tuple[str, ...]
     questions: tuple[Question, ...]
     skip_question: str = ""
@@ -189,6 +200,7 @@ def _group(raw: Mapping[str, Any]) -> Group:
     return Group(
         raw["code"],
         Text(**raw["label"]),
+        Text(**raw["filed"]),
         tuple(raw["lines"]),
         tuple(_question(item, raw["code"]) for item in raw["fields"]),
         skip.get("question", ""),

@@ -103,10 +103,10 @@ def worth(question: Question, known: Known, today: date) -> float:
     if known.unknown or known.value is None or known.value == NOT_FOR_US:
         return WORTHLESS
     found = _worth_of_value(question, known.value, today)
+    if known.scope_pct is not None and (question.provable or question.good != "known"):
+        found = min(found, known.scope_pct / 100)
     if not question.provable:
         return found
-    if known.scope_pct is not None:
-        found = min(found, known.scope_pct / 100)
     return found * (WHOLE if known.proven else WITHOUT_PROOF)
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from insurance.readiness.models import Answer
 from insurance.readiness.prefill import Prefill
 from insurance.readiness.questions import Group, Question, Questionnaire
@@ -84,6 +86,31 @@ class Standing:
         if self.row is None or self.row.declared_at is None:
             return NOT_DECLARED
         return DECLARED if self.row.declared_fingerprint == self.fingerprint else STALE
+
+    @property
+    def declared_by(self) -> Any:
+        """Who declared what stands here; None once it is another answer, or when that account is gone."""
+        return self.row.declared_by if self.row is not None and self.declaration == DECLARED else None
+
+    @property
+    def declared_on(self) -> date | None:
+        """The day on which they did."""
+        if self.row is None or self.row.declared_at is None or self.declaration != DECLARED:
+            return None
+        return timezone.localdate(self.row.declared_at)
+
+    @property
+    def reference(self) -> str:
+        """Of the record that the fact comes from, such as M-001; empty for a list or an answer typed here."""
+        return self.fact.reference if self.fact is not None and self.source != OWN else ""
+
+    @property
+    def said_on(self) -> date | None:
+        """The day of the fact, or of the answer typed here; None where nobody noted it."""
+        if self.source == OWN:
+            at = self.row.answered_at if self.row is not None else None
+            return timezone.localdate(at) if at is not None else None
+        return self.fact.on if self.fact is not None else None
 
     def known(self, today: date) -> Known:
         """The answer as far as it counts."""

@@ -61,7 +61,7 @@ def readiness(request: BusinessRequest) -> HttpResponse:
         "answers": can(request.actor, "readiness.answer"),
         "declares": can(request.actor, "readiness.declare"),
         "tell": reminders(request.business, found.today + TO_TELL) if can(request.actor, "sharing.view") else [],
-        "declaration": wording.DECLARATION[lang].format(day=_("the day of the dossier")),
+        "declaration": wording.DECLARATION[lang].format(day=_("the day of my last confirmation")),
     }
     return render(request, "insurance/readiness/readiness.html", context)
 

@@ -11,6 +11,7 @@ from insurance.readiness import standing, values
 from insurance.readiness.questions import Question, RedLine
 from insurance.readiness.score import ANSWER, FIND_OUT, IMPROVE, PROVE, RedState, Step
 from insurance.readiness.standing import OWN, Standing
+from portal.ui.bilingual import said_in_both
 from portal.ui.format import Language
 
 LINES = {
@@ -30,6 +31,23 @@ SOURCES = {
     "policies": gettext_lazy("From your contracts"),
     "losses": gettext_lazy("From the calculated losses"),
     "claims": gettext_lazy("From your list of claims"),
+    "register": gettext_lazy("From your risk register"),
+    "wanted": gettext_lazy("From the insurance that you look for"),
+}
+# The same for whoever reads about the business: (a whole list, one record of it).
+FILED = {
+    OWN: (gettext_lazy("typed answer"), ""),
+    "profile": (gettext_lazy("company profile"), ""),
+    "services": (gettext_lazy("list of services"), gettext_lazy("service {reference}")),
+    "assessment": (gettext_lazy("guided assessment"), ""),
+    "measures": (gettext_lazy("list of measures"), gettext_lazy("measure {reference}")),
+    "impact": (gettext_lazy("impact analysis"), gettext_lazy("impact analysis, {reference}")),
+    "stoppage": (gettext_lazy("cost of a stop"), ""),
+    "policies": (gettext_lazy("list of contracts"), ""),
+    "losses": (gettext_lazy("calculated losses"), ""),
+    "claims": (gettext_lazy("list of claims"), ""),
+    "register": (gettext_lazy("risk register"), gettext_lazy("risk {reference}")),
+    "wanted": (gettext_lazy("insurance sought, as filed"), ""),
 }
 WHAT = {
     ANSWER: gettext_lazy("Answer it"),
@@ -67,7 +85,9 @@ FIELDS = {
     "declared": gettext_lazy("Declared"),
     "source": gettext_lazy("Where it comes from"),
 }
-# What the signatory declares. The law's references are those of the French insurance code.
+# What each signatory declares. The law's references are those of the French insurance code. A dossier keeps the text
+# with DAY in it: its place is taken by the last day on which that person confirmed an answer.
+DAY = "[date]"
 DECLARATION = {
     "fr": (
         "J’ai relu et confirmé une à une les réponses marquées « confirmée »\u202f; les autres ne sont pas déclarées. "
@@ -88,6 +108,17 @@ DECLARATION = {
         "(L113-2 3°)."
     ),
 }
+
+
+def filed_source(source: str, reference: str = "") -> str:
+    """Where an answer comes from, for a reader who is not the business: “measure M-001”, “company profile”."""
+    whole, one = FILED[source]
+    return str(one).format(reference=reference) if one and reference else str(whole)
+
+
+def filed_in_both(source: str, reference: str = "") -> dict[str, str]:
+    """The same in both languages."""
+    return said_in_both(lambda _lang: filed_source(source, reference))
 
 
 def said(item: Standing, lang: Language) -> str | None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from insurance.cover.running import cover_run
 from insurance.policies.models import Head, Line
+from insurance.readiness.insured import CONTRACT_LINES
 from insurance.readiness.models import InsuranceAnswer
 from insurance.readiness.queries import open_to
 from insurance.readiness.questions import load
@@ -18,8 +19,6 @@ from portal.tenancy.models import Business
 from portal.ui.bilingual import in_both_languages
 from risks.quantification.queries import latest
 
-_OF_QUESTIONNAIRE = {"cyber": Line.CYBER, "interruption": Line.BUSINESS_INTERRUPTION,
-                     "multirisk": Line.MULTI_RISK, "liability": Line.LIABILITY}  # fmt: skip
 _TERMS = {"limit": "limit_eur", "deductible": "deductible_eur", "waiting": "waiting_hours"}
 
 
@@ -62,7 +61,7 @@ def answered(business: Business, line: str, actor: Actor) -> dict[str, Any]:
     rows = InsuranceAnswer.objects.for_business(business).filter(question__in=codes, value__isnull=False)
     said: dict[str, Any] = {row.question: row.value for row in rows}
     asked = said.get("lines") if isinstance(said.get("lines"), list) else []
-    if line not in {_OF_QUESTIONNAIRE.get(code) for code in asked or []}:
+    if line not in {CONTRACT_LINES.get(code) for code in asked or []}:
         return {}
     try:
         found: dict[str, Any] = {name: Decimal(said[code]) for code, name in _TERMS.items() if code in said}

@@ -24,6 +24,15 @@ def fetch(stored_as: str, sha256: str) -> bytes | None:
     return content if hashlib.sha256(content).hexdigest() == sha256 else None
 
 
+def is_whole(stored_as: str, sha256: str) -> bool:
+    """Whether the bytes are there and are those that were kept, read in pieces."""
+    try:
+        with default_storage.open(stored_as) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+    except OSError:
+        return False
+
+
 def discard(stored_as: str) -> None:
     """Removes the bytes; fine when they are gone already."""
     default_storage.delete(stored_as)

@@ -32,7 +32,7 @@ def digests() -> int:
     now, sent = timezone.now(), 0
     for user_id in due_people(now):
         try:
-            sent += send_digest(user_id, timezone.localtime(now).date())
+            sent += send_digest(user_id, timezone.localdate(now))
         except Exception:
             log.exception("digest failed", extra={"event": {"user": user_id}})
     return sent

@@ -166,8 +166,12 @@ def _first(text: str, lang: Language) -> str:
 
 
 def _date(value: date | str) -> date:
+    """The day; of a moment the one in Paris, whatever zone it was kept in."""
     if isinstance(value, str):
-        return date.fromisoformat(value[:10])
+        value = date.fromisoformat(value) if len(value) == len("2026-11-26") else datetime.fromisoformat(value)
+    if isinstance(value, datetime):
+        local = value.astimezone(PARIS) if value.tzinfo else value
+        return local.date()
     return value
 
 

@@ -5,7 +5,7 @@ and, for the smallest businesses, when it is not among the essential ones. What 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from risks.assessment.questions import Question, Questions, SkipRule
@@ -52,6 +52,14 @@ def progress(questions: Questions, answers: Answers, facts: Facts) -> Progress:
     shown = asked(questions, answers, facts)
     left = [question for question in shown if not answers.get(question.code)]
     return Progress(len(shown) - len(left), len(shown), sum(question.seconds for question in left))
+
+
+def at_most(questions: Questions, answers: Answers, facts: Facts) -> int:
+    """How many questions a business has met or may still meet: those that matter now, those answered that matter no
+    more, and those that its list of services leaves out until it has said here that the list is whole."""
+    no_list = replace(facts, service_kinds=frozenset())
+    met = {question.code for known in (facts, no_list) for question in asked(questions, answers, known)}
+    return len(met | {question.code for question in questions if answers.get(question.code)})
 
 
 def services_in_use(answers: Answers, facts: Facts) -> frozenset[str] | None:

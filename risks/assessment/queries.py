@@ -12,7 +12,7 @@ from portal.evidence.uses import Use
 from portal.profile.models import Profile
 from portal.tenancy.models import Business
 from portal.ui.language import current_language
-from risks.assessment.flow import Facts, Progress, asked, progress
+from risks.assessment.flow import Facts, Progress, asked, at_most, progress
 from risks.assessment.models import Answer, Asked, Assessment, Decision
 from risks.assessment.questions import Question, load
 from risks.services.models import Service
@@ -27,6 +27,11 @@ class Standing:
     rows: dict[str, Answer]
     progress: Progress
     facts: Facts
+
+    @property
+    def at_most(self) -> int:
+        """How many questions it has asked or may still ask."""
+        return at_most(load(), plain(self.rows), self.facts)
 
     @property
     def open_questions(self) -> list[Question]:

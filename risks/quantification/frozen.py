@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils import timezone
+
 from portal.tenancy.models import Business
 from portal.ui.bilingual import in_both_languages, said_in_both
 from risks.quantification import wording
@@ -36,7 +38,7 @@ def losses_section(business: Business) -> dict[str, Any] | None:
         "model": run.model,
         "seed": run.seed,
         "years": run.years,
-        "calculated_on": run.created_at.date().isoformat(),
+        "calculated_on": timezone.localdate(run.created_at).isoformat(),
         "inputs_sha256": run.inputs_sha256,
         "facts_moved_since": found.stale,
         "today": {"expected": amount(results["today"]["expected"]), **distribution(results["today"])},

@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from subsidies.programmes.catalogue import Catalogue, current
 from subsidies.programmes.models import Programme
@@ -55,7 +56,7 @@ def in_sitemap(catalogue: Catalogue) -> list[tuple[str, date]]:
     """(programme, day of its last change) of everything published, the last changed first."""
     kept = {one.pk for one in catalogue.kept}
     rows = Programme.objects.order_by("-imported_at", "slug").values_list("pk", "slug", "imported_at")
-    return [(slug, changed.date()) for pk, slug, changed in rows if pk in kept][:MOST_PROGRAMMES]
+    return [(slug, timezone.localdate(changed)) for pk, slug, changed in rows if pk in kept][:MOST_PROGRAMMES]
 
 
 def _written(programmes: Iterable[tuple[str, date]]) -> str:

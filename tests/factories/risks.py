@@ -1,9 +1,11 @@
 """What a business depends on, fears and does, with proofs."""
 
+import hashlib
 from decimal import Decimal
 from typing import Any
 
 from portal.evidence.models import Proof
+from portal.evidence.storage import keep
 from portal.tenancy.context import business_context
 from portal.tenancy.models import Business
 from portal.tenancy.references import next_number
@@ -50,7 +52,16 @@ def make_measure(
         return measure
 
 
-def make_proof(business: Business, title: str = "Attestation de sauvegarde", **fields: Any) -> Proof:
+def make_proof(
+    business: Business, title: str = "Attestation de sauvegarde", content: bytes | None = None, **fields: Any
+) -> Proof:
+    """A proof; with `content` its file is there too, which a dossier that speaks of it needs."""
+    if content is not None:
+        fields |= {
+            "stored_as": keep(business.pk, content),
+            "size_bytes": len(content),
+            "sha256": hashlib.sha256(content).hexdigest(),
+        }
     with business_context(write=[business]):
         defaults = {
             "name": "attestation.pdf",

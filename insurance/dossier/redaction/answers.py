@@ -6,6 +6,7 @@ from typing import Any
 from insurance.dossier.redaction.catalogue import HIDDEN_OF_ANSWER, Redactable, lines_telling, question_of_red_line
 from insurance.dossier.redaction.places import Hidden, hide_facts, hide_proof, null, records
 from insurance.readiness.questions import load
+from insurance.readiness.wording import filed_in_both
 
 WITHHELD = "withheld"
 _ANSWERS = "answers/groups/*/answers"
@@ -26,10 +27,22 @@ def withhold_answers(made: Any, codes: Collection[str], item: Redactable, entry:
         asked = question_of_red_line().get(line["code"])
         if any(one["state"] == WITHHELD and one["code"] == asked for _at, one in records(made, _ANSWERS)):
             line["state"] = WITHHELD
+    if "answers" in made and not any(one["declaration"] == "declared" for _at, one in records(made, _ANSWERS)):
+        made["answers"]["declaration"] = None  # nobody declares what is left
     for pointer, questionnaire in records(made, "questionnaires"):
         theirs = [(f"{pointer}{at}", one) for at, one in records(questionnaire, "sections/*/answers")]
         _withhold_theirs(made, theirs, codes, item, entry)
     _withhold_exchanges(made, codes, item, entry)
+
+
+def hide_source(made: Any, reference: str) -> None:
+    """Answers that come from a record which is withheld name its list only, without a mark and without their day: the
+    question and the day together would say what that record is."""
+    for path in (_ANSWERS, "questionnaires/*/sections/*/answers"):
+        for _pointer, answer in records(made, path):
+            if answer.get("source_reference") == reference:
+                answer["source"] = filed_in_both(answer["source_code"])
+                answer["source_reference"] = answer["source_on"] = None
 
 
 def _hide_points(made: Any, code: str, entry: Hidden) -> None:

@@ -188,12 +188,16 @@ HIDDEN_OF_ANSWER = (  # `why` and `original` are of insurers' own questionnaires
     "why",
     "original",
     "source",
+    "source_code",
+    "source_reference",
+    "source_on",
     "scope_pct",
     "checked_on",
     "exceptions",
     "proof",
     "declared_by",
     "declared_on",
+    "signatory",
 )
 
 

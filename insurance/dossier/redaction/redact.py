@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from insurance.dossier.redaction.answers import withhold_answers
+from insurance.dossier.redaction.answers import hide_source, withhold_answers
 from insurance.dossier.redaction.catalogue import (
     BY_CODE,
     CATALOGUE,
@@ -124,6 +124,7 @@ def _whole(made: Any, item: Redactable, pointer: str, record: Any, entry: Hidden
             null(record, key, pointer, entry)
             entry.words = holder_words  # its title alone is a name
     entry.words.add(title)
+    hide_source(made, reference)
     if item.code == "register.risks":
         _hide_risk_elsewhere(made, reference, entry)
     elif item.code == "measures.measures":

@@ -34,6 +34,7 @@ _PARTICLES = {"les", "des", "van", "von", "del", "dit"}
 _NEVER = {
     *("format", "reference", "references", "language", "code", "status", "state", "mode", "treatment", "eligibility"),
     *("declaration", "waiting_mode", "head_code", "line_code", "insured_flag", "media_type", "oed", "url", "model"),
+    *("source_code", "source_reference"),
     *("sha256", "inputs_sha256", "terms_sha256", "measure", "policy", "document", "proof", "cover", "scale"),
 }
 _TYPED_WORDS = frozenset(

@@ -1,16 +1,19 @@
 """What insurers ask: each answer, where it holds, when it was checked, what shows it, and who declared it."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from reportlab.platypus import Flowable
 
+from insurance.readiness import wording
 from portal.documents import palette
 from portal.documents.paragraphs import READING, SMALL, heading, paragraph
 from portal.documents.tables import DENSE, Cell, Column, Table
 from portal.documents.text import shortened
 from portal.ui import format as shown
 
-from ..snapshot_schema import Answer, AnswerGroup, RedLine
+from ..snapshot_schema import Answer, AnswerGroup, RedLine, TheirAnswer
 from . import labels
 from .blank import Blank
 from .context import Context
@@ -58,15 +61,34 @@ def _count(answers: list[Answer], declared: list[Answer]) -> str:
 
 def _declaration(context: Context, declared: list[Answer]) -> list[Flowable]:
     title = heading(2, _("Declaration of the signatory"), key="answers-declaration", listed=False)
-    if not declared:
-        return [title, paragraph(_("No answer is declared: nobody has read and confirmed them one by one."))]
-    found = context.snapshot["answers"]
-    names = sorted({answer["declared_by"] for answer in declared if answer["declared_by"]})
-    last = max(answer["declared_on"] or "" for answer in declared)
-    signed = _("{names}, last confirmed on {day}").format(
-        names=", ".join(names) or context.unknown, day=shown.day(last, context.lang)
-    )
-    return [title, paragraph(context.words(found["declaration"])), paragraph(signed, SMALL)]
+    found = context.snapshot["answers"]["declaration"]
+    if not declared or found is None:
+        text = _("No answer is declared: nobody has read and confirmed them one by one. Nobody stands by this dossier.")
+        return [title, paragraph(text)]
+    blocks, text = [title], context.words(found)
+    if wording.DAY not in text:  # an older one holds a day already
+        blocks.append(paragraph(text))
+    for answers in _by_signatory(declared):
+        last = max(answer["declared_on"] or "" for answer in answers)
+        if wording.DAY in text:
+            blocks.append(paragraph(text.replace(wording.DAY, shown.day(last, context.lang))))
+        line = ngettext(
+            "{name}: {count} answer confirmed, on {day}.",
+            "{name}: {count} answers confirmed, the last on {day}.",
+            len(answers),
+        ).format(
+            name=answers[0]["declared_by"] or context.unknown, count=len(answers), day=shown.day(last, context.lang)
+        )
+        blocks.append(paragraph(line, SMALL))
+    return blocks
+
+
+def _by_signatory(declared: list[Answer]) -> list[list[Answer]]:
+    """The answers of each person, who is known by their name alone in an older snapshot."""
+    found: dict[Any, list[Answer]] = {}
+    for answer in declared:
+        found.setdefault(answer.get("signatory") or answer["declared_by"], []).append(answer)
+    return list(found.values())
 
 
 def _red(context: Context, lines: list[RedLine]) -> Table:
@@ -118,12 +140,8 @@ def _row(context: Context, answer: Answer) -> list[str | Cell]:
         cell = context.withheld()
         return [context.words(answer["question"]), cell, "", "", Cell(_("withheld, not declared"), colour=palette.INK)]
     text = context.words(answer["text"]) if answer["text"] else None
-    source = context.words(answer["source"]) if answer["source"] else ""
-    beside = []
-    if answer["scope_pct"] is not None:
-        beside.append(shown.percent(answer["scope_pct"], context.lang))
-    if answer["checked_on"]:
-        beside.append(context.day_text(answer["checked_on"]))
+    source = source_line(context, answer)
+    beside = holds(context, answer)
     if answer["exceptions"]:
         beside.append(_("left out: {text}").format(text=answer["exceptions"]))
     return [
@@ -133,6 +151,23 @@ def _row(context: Context, answer: Answer) -> list[str | Cell]:
         context.proofs([answer["proof"]] if answer["proof"] else []),
         _declared(context, answer),
     ]
+
+
+def source_line(context: Context, answer: Answer | TheirAnswer) -> str:
+    """Where an answer comes from, with the day of the fact where that of a check stands in its column."""
+    source = context.words(answer["source"]) if answer["source"] else ""
+    told = answer.get("source_on") if answer["checked_on"] else None
+    return f"{source}, {context.day_text(told)}" if source and told else source
+
+
+def holds(context: Context, answer: Answer | TheirAnswer) -> list[str]:
+    """For which part an answer holds, and when it was checked; else the day of the fact that it comes from."""
+    said = [] if answer["scope_pct"] is None else [context.percent_text(answer["scope_pct"])]
+    if answer["checked_on"]:
+        said.append(_("checked on {day}").format(day=context.day_text(answer["checked_on"])))
+    elif told := answer.get("source_on"):
+        said.append(_("as of {day}").format(day=context.day_text(told)))
+    return said
 
 
 def _declared(context: Context, answer: Answer) -> Cell:

@@ -12,7 +12,7 @@ from portal.documents.tables import DENSE, Cell, Column, Table
 from portal.documents.text import shortened
 
 from ..snapshot_schema.questionnaires import TheirAnswer, TheirQuestionnaire
-from .answers import ANSWER_LIMIT
+from .answers import ANSWER_LIMIT, holds, source_line
 from .blank import Blank
 from .context import Context
 
@@ -72,11 +72,7 @@ def _row(context: Context, answer: TheirAnswer) -> list[str | Cell]:
     if answer["state"] == "withheld":
         undeclared = Cell(_("withheld, not declared"), colour=palette.INK)
         return [answer["code"], _said(context, answer["question"]), context.withheld(), "", undeclared]
-    beside = []
-    if answer["scope_pct"] is not None:
-        beside.append(context.percent_text(answer["scope_pct"]))
-    if answer["checked_on"]:
-        beside.append(context.day_text(answer["checked_on"]))
+    beside = holds(context, answer)
     if answer["proof"]:
         proof = context.proofs([answer["proof"]])
         beside.append(proof.text if isinstance(proof, Cell) else proof)
@@ -101,7 +97,7 @@ def _answer(context: Context, answer: TheirAnswer) -> str | Cell:
         if answer["original"]:
             lines.append(shortened(context.words(answer["original"]), ANSWER_LIMIT))
         return Cell("\n".join(lines), colour=palette.OCHRE)
-    source = context.words(answer["source"]) if answer["source"] else ""
+    source = source_line(context, answer)
     text = context.words(answer["text"]) if answer["text"] else None
     return context.cell("\n".join([shortened(text, ANSWER_LIMIT), source]) if text else None)
 

@@ -1,6 +1,6 @@
 """What insurers ask, and what the business answers."""
 
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
 from pydantic import with_config
 
@@ -14,7 +14,10 @@ class Answer(TypedDict):
     state: Literal["open", "unknown", "known", "withheld"]
     value: Any  # in the form of the question's type; null while open, unknown or withheld
     text: Words | None  # the same as one reads it
-    source: Words | None
+    source: Words | None  # “measure M-001”, “company profile”
+    source_code: NotRequired[str | None]  # these three are not in older ones
+    source_reference: NotRequired[str | None]  # of the record, such as M-001
+    source_on: NotRequired[Day | None]  # the day of the fact, or of the answer typed
     scope_pct: int | None
     checked_on: Day | None
     exceptions: str | None
@@ -22,6 +25,7 @@ class Answer(TypedDict):
     declaration: Literal["declared", "stale", "not_declared", "withheld"]  # stale: it changed since it was declared
     declared_by: str | None
     declared_on: Day | None
+    signatory: NotRequired[int | None]  # which person, from 1; stays when names are withheld; not in older ones
     oed: str | None  # the Open Exposure Data field that it answers
 
 
@@ -60,4 +64,6 @@ class Answers(TypedDict):
     groups: list[AnswerGroup]
     lines: list[ReadyLine]
     red_lines: list[RedLine]
-    declaration: Words
+    # What each signatory declares; [date] stands for the last `declared_on` among the answers of that person. Older
+    # ones held the day of the build there, and a text where nobody had confirmed anything; null: nobody has.
+    declaration: Words | None

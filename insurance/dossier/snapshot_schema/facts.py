@@ -23,7 +23,7 @@ class Redacted(TypedDict):
 class Version(TypedDict):
     reference: str  # D-003
     supersedes: str | None  # D-002
-    superseded_on: Day | None
+    superseded_on: Day | None  # when that earlier version was frozen
     frozen_at: Moment
     as_at: NotRequired[Day]  # the day on which the facts hold; these two are not in older ones
     valid_until: NotRequired[Day]  # the last day on which to rely on them

@@ -29,7 +29,10 @@ class TheirAnswer(TypedDict):
     text: Words | None  # the same as one reads it
     why: Words | None  # what stood in the way of a conversion
     original: Words | None  # the common answer that could not be converted
-    source: Words | None
+    source: Words | None  # “measure M-001”, “company profile”
+    source_code: NotRequired[str | None]  # these three are not in older ones
+    source_reference: NotRequired[str | None]  # of the record, such as M-001
+    source_on: NotRequired[Day | None]  # the day of the fact, or of the answer typed
     scope_pct: int | None
     checked_on: Day | None
     exceptions: str | None

@@ -45,7 +45,7 @@ def _reminders(business: Business, until: date) -> Iterable[Reminder]:
     """Questions that nobody answered: two days after they were asked, and weekly. What was asked is not in a mail."""
     rows = Inquiry.objects.for_business(business).filter(state=InquiryState.WAITING).order_by("moved_at")
     for row in rows[:MOST_REMINDERS]:
-        due = timezone.localtime(row.moved_at).date() + queries.DUE_AFTER
+        due = timezone.localdate(row.moved_at) + queries.DUE_AFTER
         if due <= until:
             title = _("%(ref)s: a reader of your dossier waits for an answer") % {"ref": row.reference}
             yield Reminder(title, reverse("inquiry", kwargs={"slug": business.slug, "number": row.number}), due, None)

@@ -38,7 +38,7 @@ def _settled(entries: list[InquiryEntry]) -> list[InquiryEntry]:
 def _said(entry: InquiryEntry) -> dict[str, Any]:
     return {
         "kind": entry.kind,
-        "said_on": timezone.localtime(entry.at).date().isoformat(),
+        "said_on": timezone.localdate(entry.at).isoformat(),
         "text": entry.text or None,
         "proof": {"reference": entry.proof_reference, "title": entry.proof_title, "sha256": entry.proof_sha256}
         if entry.proof_sha256

@@ -99,7 +99,7 @@ def corrected_on(inquiry: Inquiry) -> date | None:
         question=inquiry.question, answered_at__gt=inquiry.opened_at
     )
     at = rows.values_list("answered_at", flat=True).first()
-    return timezone.localtime(at).date() if at else None
+    return timezone.localdate(at) if at else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from insurance.dossier.snapshot_schema import FORMAT, SECTIONS, Snapshot
-from insurance.readiness.wording import DECLARATION
+from insurance.readiness.wording import DAY, DECLARATION
 from tests.insurance.dossier.example_continuity import CONTINUITY
 from tests.insurance.dossier.example_covers import MARGIN, POLICIES, PROGRAMMES
 from tests.insurance.dossier.example_exchanges import EXCHANGES
@@ -180,7 +180,10 @@ def _said(code: str, question: tuple[str, str], text: tuple[str, str] | None, **
         "state": "open" if text is None else "known",
         "value": None if text is None else text[0],
         "text": None if text is None else _words(*text),
-        "source": None if text is None else _words("Répondu ici", "Answered here"),
+        "source": None if text is None else _words("réponse saisie", "typed answer"),
+        "source_code": None if text is None else "own",
+        "source_reference": None,
+        "source_on": None if text is None else "2026-11-18",
         "scope_pct": None,
         "checked_on": None,
         "exceptions": None,
@@ -188,6 +191,7 @@ def _said(code: str, question: tuple[str, str], text: tuple[str, str] | None, **
         "declaration": "not_declared",
         "declared_by": None,
         "declared_on": None,
+        "signatory": None,
         "oed": None,
     }
     return {"code": code, "question": _words(*question), **blank, **more}
@@ -198,7 +202,7 @@ _ANSWERS: Any = {
     "groups": [
         {
             "code": "security",
-            "label": _words("Votre sécurité informatique", "Your IT security"),
+            "label": _words("La sécurité informatique", "IT security"),
             "answers": [
                 _said(
                     "mfa_mail",
@@ -211,6 +215,11 @@ _ANSWERS: Any = {
                     declaration="declared",
                     declared_by="Inès Le Goff",
                     declared_on="2026-11-20",
+                    signatory=1,
+                    source=_words("mesure M-001", "measure M-001"),
+                    source_code="measures",
+                    source_reference="M-001",
+                    source_on="2026-05-02",
                 ),
                 _said(
                     "mfa_admin",
@@ -252,10 +261,7 @@ _ANSWERS: Any = {
             "state": "unknown",
         },
     ],
-    "declaration": {
-        lang: DECLARATION[lang].format(day=day)
-        for lang, day in (("fr", "26 novembre 2026"), ("en", "26 November 2026"))
-    },
+    "declaration": {lang: text.format(day=DAY) for lang, text in DECLARATION.items()},
 }
 
 _WANTED: Any = [

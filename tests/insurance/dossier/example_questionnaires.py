@@ -24,7 +24,7 @@ def _both(french: str, english: str) -> dict[str, str]:
     return {"fr": french, "en": english}
 
 
-_FACT = {"source": _both("D’après vos mesures", "From your measures")}
+_FACT = {"source": _both("mesure M-001", "measure M-001")}
 _SHORT: dict[str, Any] = {
     "insurer": "Assureur de démonstration SA",
     "insurer_code": "assureur-demo",

@@ -12,12 +12,14 @@ from insurance.dossier import build as building
 from insurance.dossier.why import proofs_lost, why
 from insurance.models import DossierVersion
 from portal.documents.canonical import sha256
+from portal.evidence.actions import delete_proof
+from portal.evidence.models import Proof
 from portal.evidence.storage import keep
 from portal.jobs import tasks
 from portal.jobs.outbox import Hopeless
 from portal.tenancy.context import business_context
 from tests.cast import Cast
-from tests.factories import make_proof
+from tests.factories import make_insurance_answer, make_proof
 from tests.insurance.dossier.test_build import ask, built, bundle, state
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("unsent")]
@@ -35,13 +37,16 @@ def stored(cast: Cast, title: str, content: bytes, name: str = "a.png", media: s
     return where
 
 
-def test_the_build_names_the_proofs_that_are_gone_or_altered(furnished: Cast, client: Client) -> None:
+@pytest.mark.parametrize("with_proofs", [True, False])
+def test_the_build_names_the_proofs_that_are_gone_or_altered(
+    furnished: Cast, client: Client, with_proofs: bool
+) -> None:
     stored(furnished, "Whole", b"whole")
     altered, gone = stored(furnished, "Altered", b"as it was"), stored(furnished, "Gone", b"soon gone")
     with default_storage.open(altered, "wb") as file:
         file.write(b"another file")
     default_storage.delete(gone)
-    job = ask(furnished, parts=["company", "proofs"], with_proofs=True)
+    job = ask(furnished, parts=["company", "proofs"], with_proofs=with_proofs)
     assert tasks.run(job.pk, furnished.bakery.pk) == "failed"
     assert state(job).error == "proofs_lost:P-002,P-003"
     client.force_login(furnished.ines)
@@ -51,9 +56,25 @@ def test_the_build_names_the_proofs_that_are_gone_or_altered(furnished: Cast, cl
         assert not DossierVersion.objects.exists()
         snapshot = {"proofs": [{"reference": "P-003", "file_name": "a", "media_type": "b", "bundled": False}]}
         with pytest.raises(Hopeless):
-            building._bundled_proofs(furnished.bakery, snapshot)  # type: ignore[arg-type]
-    job = ask(furnished, parts=["company", "proofs"], with_proofs=False)
+            building.checked_proofs(furnished.bakery, snapshot, bundled=with_proofs)  # type: ignore[arg-type]
+    with business_context(write=[furnished.bakery]):
+        for proof in Proof.objects.for_business(furnished.bakery).filter(title__in=["Altered", "Gone"]):
+            delete_proof(actor=furnished.actor("ines"), proof=proof)
+    job = ask(furnished, parts=["company", "proofs"], with_proofs=with_proofs)
     assert tasks.run(job.pk, furnished.bakery.pk) == "done", "the way out that the page names"
+
+
+def test_a_lost_proof_behind_an_answer_stops_the_build_without_the_index_of_proofs(furnished: Cast) -> None:
+    gone = stored(furnished, "Gone", b"soon gone")
+    with business_context(read=[furnished.bakery]):
+        proof = Proof.objects.get(title="Gone")
+    make_insurance_answer(furnished.bakery, "mfa_mail", value=3, proof=proof)
+    default_storage.delete(gone)
+    job = ask(furnished, parts=["company", "answers"], with_proofs=False)
+    assert tasks.run(job.pk, furnished.bakery.pk) == "failed"
+    assert state(job).error == "proofs_lost:P-001"
+    job = ask(furnished, parts=["company", "services"], with_proofs=False)
+    assert tasks.run(job.pk, furnished.bakery.pk) == "done", "nothing there speaks of it"
 
 
 def test_a_broken_picture_goes_in_as_it_is(furnished: Cast) -> None:

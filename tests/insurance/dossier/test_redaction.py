@@ -477,7 +477,7 @@ def test_a_sealed_bundle_holds_neither_the_words_nor_the_file_that_would_show_th
     make_service(cast.bakery, provider="Zqxprovider")
     risk = make_risk(cast.bakery, "Zqxrisk")
     make_measure(cast.bakery, "Sauvegarde chez Zqxprovider", risks=(risk,))
-    contract = make_proof(cast.bakery, "Contrat ZQX-77", name="contrat-zqxprovider.pdf")
+    contract = make_proof(cast.bakery, "Contrat ZQX-77", b"ZQX-77", name="contrat-zqxprovider.pdf")
     make_policy(cast.bakery, policy_number="ZQX-77", document=contract)
     withheld = ["services.providers", "policies.numbers", "register.risks:R-001"]
     version = built(cast, withheld=withheld, with_proofs=True)

@@ -112,7 +112,6 @@ def test_the_judgement_and_its_figures_follow_from_the_register(english, tmp_pat
     )
     assert "7 of 15" in page
     assert "1 not rated yet" in page
-    assert "1 proof out of date" in page
     missing = "1 answer not given, 1 answer unknown, level of R-014, terms of 1 cover, 1 proof out of date"
     assert f"What is missing is said as it is: {missing}." in page, "of the staff the band is known"
     assert "2 h (Paiement)" in page, "the shortest tolerable stop"
@@ -256,7 +255,11 @@ def test_each_answer_says_who_declared_it_and_what_stays_unknown(english, tmp_pa
     for words in (
         "2 questions are answered, 1 is unknown, 1 is confirmed.",
         "I have read again and confirmed one by one",
-        "Inès Le Goff, last confirmed on 20 November 2026",
+        "They are accurate to my knowledge on 20 November 2026.",
+        "Inès Le Goff: 1 answer confirmed, on 20 November 2026.",
+        "measure M-001, 2 May 2026",
+        "checked on 4 May 2026",
+        "as of 18 Nov 2026",
         "left out: Deux anciens postes",
         "not declared: it changed since it was confirmed",
         "Not answered: Which share is watched?",

@@ -51,6 +51,7 @@ def test_it_holds_each_answer_with_what_stands_beside_it():
     assert (first["Code"], first["Answer"], first["Holds for (%)"]) == ("mfa_mail", "Yes, everywhere", 80)
     assert (first["Exceptions"], first["Proof"]) == ("Deux anciens postes", "P-003")
     assert (first["Declared"], first["Declared by"]) == ("confirmed", "Inès Le Goff")
+    assert (first["Source"], first["Day of the source"].date().isoformat()) == ("measure M-001", "2026-05-02")
     assert first["Checked on"].date().isoformat() == "2026-05-04"
     assert first["Declared on"].date().isoformat() == "2026-11-20"
     assert second["Declared"].startswith("not declared: it changed") and second["Declared on"] is None

@@ -237,7 +237,7 @@ def test_a_day_alone_is_no_change_and_neither_is_what_the_last_dossier_withheld(
     bakery = town.cast.bakery
     service = make_service(bakery, provider="Fournil & Fils")
     make_risk(bakery, "La caisse de Fournil & Fils ne répond plus")
-    make_policy(bakery, premium_yearly_eur="1200.00", document=make_proof(bakery, "Contrat"))
+    make_policy(bakery, premium_yearly_eur="1200.00", document=make_proof(bakery, "Contrat", b"Contrat"))
     make_claim(bakery)
     with business_context(read=[bakery]):
         frozen = freeze(

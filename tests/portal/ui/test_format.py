@@ -38,6 +38,13 @@ def test_percent_takes_a_narrow_space_in_french_only():
     assert shown.percent(None, "fr") == "inconnu"
 
 
+@pytest.mark.parametrize("kept", [datetime(2026, 11, 19, 23, 30, tzinfo=UTC), "2026-11-19T23:30:00+00:00"])
+def test_the_day_of_a_moment_is_the_one_in_paris(kept):
+    assert shown.day(kept, "fr") == "20 novembre 2026"
+    assert shown.short_day(kept, "en") == "20 Nov"
+    assert shown.month(datetime(2026, 11, 30, 23, 30, tzinfo=UTC), "fr") == "décembre 2026"
+
+
 def test_dates():
     at = datetime(2026, 11, 26, 17, 5, tzinfo=UTC)
     assert shown.moment(at, "fr") == f"26 novembre 2026, 18{NB}h{NB}05"

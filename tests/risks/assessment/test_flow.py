@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from risks.assessment.changes import changed
-from risks.assessment.flow import Facts, asked, progress
+from risks.assessment.flow import Facts, asked, at_most, progress
 from risks.assessment.proposal import MOST, propose
 from risks.assessment.questions import load
 from risks.assessment.score import readiness
@@ -182,3 +182,13 @@ def test_unknown_is_listed_apart_and_counts_as_not_shown() -> None:
 def test_what_changed_between_two_runs(before: dict[str, Any], after: dict[str, Any], moved: list[Any]) -> None:
     found = changed(load(), before, after)
     assert [(change.question.code, change.before, change.after) for change in found] == moved
+
+
+def test_what_may_still_be_asked_counts_what_was_answered_and_what_a_list_of_services_leaves_out() -> None:
+    questions, one = load(), Facts(employees=6, service_kinds=frozenset({"email"}))
+    now = len(asked(questions, {}, one))
+    assert at_most(questions, {}, one) == len(asked(questions, {}, Facts(employees=6))) > now
+    listed = {"services": ("email",)}
+    assert at_most(questions, listed, one) == len(asked(questions, listed, one)) == now
+    left_out = {"premises": "no", "services": ("email",), "fire-protection": "yes"}
+    assert at_most(questions, left_out, one) == len(asked(questions, left_out, one)) + 1, "it was met before"
