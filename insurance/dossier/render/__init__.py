@@ -25,6 +25,7 @@ from . import (
     claims,
     company,
     continuity,
+    declaration,
     exchanges,
     gap,
     glossary,
@@ -100,15 +101,16 @@ def render_dossier(
             summary_pages += [*BUILDERS[name](context), PageBreak()]
         else:
             stories.append((name, BUILDERS[name](context)))
-    body = [*withheld.at_length(context), *gathered(stories)]
-    index = _index(context, [*summary_pages, *body], files)
+    body = [*withheld.at_length(context), *gathered(stories), *_files(context, files)]
+    declared = declaration.story(context)
+    index = _index([*declared, *summary_pages, *body])
     metadata = Metadata(
         title=_("Risk and continuity dossier {reference}").format(reference=version["reference"]),
         language=_LANGUAGES[lang],
         created=datetime.fromisoformat(version["frozen_at"]),
     )
     return build(
-        [*front(context), *summary_pages, *index, *body],
+        [*front(context), *declared, *index, *summary_pages, *body],
         metadata,
         bearing(design(context), mark) if mark else design(context),
         attachments=files,
@@ -116,18 +118,22 @@ def render_dossier(
     )
 
 
-def _index(context: Context, listed: Sequence[Flowable], files: Sequence[Attachment]) -> list[Flowable]:
-    blocks: list[Flowable] = [heading(1, _("Contents"), key="contents", listed=False), *contents(listed)]
-    if files:
-        rows = [[file.name, file.description, shown.file_size(len(file.data), context.lang)] for file in files]
-        columns = [
-            Column(pgettext("dossier", "File"), 4.6, header=True),
-            Column(_("What it holds"), 5),
-            Column(_("Size"), 1, "right"),
-        ]
-        blocks += [
-            heading(2, _("Files inside this PDF"), key="contents-files", listed=False),
-            Table(columns, rows),
-            paragraph(_("A PDF reader shows them in its list of attachments; the zip file holds them too."), SMALL),
-        ]
-    return [*blocks, PageBreak()]
+def _index(listed: Sequence[Flowable]) -> list[Flowable]:
+    return [heading(1, _("Contents"), key="contents", listed=False), *contents(listed), PageBreak()]
+
+
+def _files(context: Context, files: Sequence[Attachment]) -> list[Flowable]:
+    """What travels inside the document."""
+    if not files:
+        return []
+    rows = [[file.name, file.description, shown.file_size(len(file.data), context.lang)] for file in files]
+    columns = [
+        Column(pgettext("dossier", "File"), 4.6, header=True),
+        Column(_("What it holds"), 5),
+        Column(_("Size"), 1, "right"),
+    ]
+    return [
+        heading(1, _("Files inside this PDF"), key="files"),
+        Table(columns, rows),
+        paragraph(_("A PDF reader shows them in its list of attachments; the zip file holds them too."), SMALL),
+    ]

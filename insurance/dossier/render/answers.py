@@ -1,17 +1,13 @@
 """What insurers ask: each answer, where it holds, when it was checked, what shows it, and who declared it."""
 
-from typing import Any
-
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from reportlab.platypus import Flowable
 
-from insurance.readiness import wording
 from portal.documents import palette
 from portal.documents.paragraphs import READING, SMALL, heading, paragraph
 from portal.documents.tables import DENSE, Cell, Column, Table
 from portal.documents.text import shortened
-from portal.ui import format as shown
 
 from ..snapshot_schema import Answer, AnswerGroup, RedLine, TheirAnswer
 from . import labels
@@ -22,14 +18,14 @@ ANSWER_LIMIT = 700  # in a table; dossier.json holds the whole text
 
 
 def story(context: Context) -> list[Flowable]:
-    """What is declared, the red lines, then the groups."""
+    """How many are known and confirmed, the red lines, then the groups."""
     title = heading(1, _("Answers to insurers’ questions"), key="answers")
     found = context.snapshot.get("answers")
     if not found:
         return Blank(title, _("No answer is recorded."))
     answers = [answer for group in found["groups"] for answer in group["answers"]]
     declared = [answer for answer in answers if answer["declaration"] == "declared"]
-    blocks: list[Flowable] = [title, paragraph(_count(answers, declared), READING), *_declaration(context, declared)]
+    blocks: list[Flowable] = [title, paragraph(_count(answers, declared), READING)]
     if found["red_lines"]:
         blocks += [
             heading(2, _("Where many insurers refuse"), key="answers-red", listed=False),
@@ -57,38 +53,6 @@ def _count(answers: list[Answer], declared: list[Answer]) -> str:
             ).format(count=withheld)
         )
     return " ".join(parts)
-
-
-def _declaration(context: Context, declared: list[Answer]) -> list[Flowable]:
-    title = heading(2, _("Declaration of the signatory"), key="answers-declaration", listed=False)
-    found = context.snapshot["answers"]["declaration"]
-    if not declared or found is None:
-        text = _("No answer is declared: nobody has read and confirmed them one by one. Nobody stands by this dossier.")
-        return [title, paragraph(text)]
-    blocks, text = [title], context.words(found)
-    if wording.DAY not in text:  # an older one holds a day already
-        blocks.append(paragraph(text))
-    for answers in _by_signatory(declared):
-        last = max(answer["declared_on"] or "" for answer in answers)
-        if wording.DAY in text:
-            blocks.append(paragraph(text.replace(wording.DAY, shown.day(last, context.lang))))
-        line = ngettext(
-            "{name}: {count} answer confirmed, on {day}.",
-            "{name}: {count} answers confirmed, the last on {day}.",
-            len(answers),
-        ).format(
-            name=answers[0]["declared_by"] or context.unknown, count=len(answers), day=shown.day(last, context.lang)
-        )
-        blocks.append(paragraph(line, SMALL))
-    return blocks
-
-
-def _by_signatory(declared: list[Answer]) -> list[list[Answer]]:
-    """The answers of each person, who is known by their name alone in an older snapshot."""
-    found: dict[Any, list[Answer]] = {}
-    for answer in declared:
-        found.setdefault(answer.get("signatory") or answer["declared_by"], []).append(answer)
-    return list(found.values())
 
 
 def _red(context: Context, lines: list[RedLine]) -> Table:

@@ -105,7 +105,7 @@ def test_it_speaks_one_language(lang, present, absent, tmp_path):
 
 
 def test_the_judgement_and_its_figures_follow_from_the_register(english, tmp_path):
-    page = flat(text_of(english, tmp_path, "-f", "2", "-l", "2"))
+    page = flat(text_of(english, tmp_path, "-f", "3", "-l", "3"))
     assert (
         "14 risks are followed, 3 above the level that the business accepts; 10 of 15 measures done or under way."
         in page
@@ -139,7 +139,7 @@ def test_each_page_bears_the_hash_of_the_data_inside(tmp_path):
         assert f"{digest[:14]} … {digest[-9:]}" in page
         assert f"{number}/{len(pages)}" in page.replace(" / ", "/")
     assert digest in flat(" ".join(pages[-2:])), "the steps of checking, and the words below them"
-    assert "Les données" in flat(pages[2])
+    assert "Les données" in flat(pages[-1]), "the files inside close the document"
     run("pdfdetach", "-saveall", "-o", tmp_path, tmp_path / "dossier.pdf")
     assert json.loads((tmp_path / "dossier.json").read_bytes()) == snapshot
 
@@ -266,7 +266,7 @@ def test_each_answer_says_who_declared_it_and_what_stays_unknown(english, tmp_pa
         "The 30 days are our assumption.",
     ):
         assert words in shown, words
-    page = flat(text_of(english, tmp_path, "-f", "2", "-l", "2"))
+    page = flat(text_of(english, tmp_path, "-f", "3", "-l", "3"))
     assert "42 of 100" in page
     assert "Administrators have no second code." in page
 
@@ -413,6 +413,6 @@ def test_measures_say_which_aid_pays_for_them(english, tmp_path):
 
 
 def test_the_summary_says_what_it_comes_to_in_euros(english, tmp_path):
-    page = flat(text_of(english, tmp_path, "-f", "2", "-l", "2"))
+    page = flat(text_of(english, tmp_path, "-f", "3", "-l", "3"))
     assert "€9,400 in an average year, more than €39,000 one year in twenty and more than €102,000 one" in page
     assert "The contracts would pay €3,010 of it a year." in page and "Readiness" in page, "still one page"

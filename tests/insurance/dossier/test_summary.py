@@ -8,7 +8,7 @@ from tests.insurance.dossier.test_render import flat, render, text_of
 
 
 def page(snapshot: Any, folder: Path, lang: Any = "en") -> str:
-    return flat(text_of(render(snapshot, lang), folder, "-f", "2", "-l", "2"))
+    return flat(text_of(render(snapshot, lang), folder, "-f", "3", "-l", "3"))
 
 
 def test_it_says_what_is_asked_for_what_happened_and_who_stands_by_the_answers(tmp_path: Path) -> None:

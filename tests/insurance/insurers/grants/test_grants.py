@@ -59,7 +59,7 @@ def test_an_underwriter_downloads_the_sealed_bytes_and_the_business_sees_it(cast
     answer = nora.post(address(grant))
     assert (answer.status_code, answer.content) == (200, b"the marked bundle")
     assert answer["Content-Disposition"] == 'attachment; filename="rempart-demo-D-001.zip"'
-    assert outcomes(cast.bakery) == ["downloaded"]
+    assert outcomes(cast.bakery) == ["seen", "downloaded"]
     with business_context(read=[cast.bakery]):
         assert list(Entry.objects.order_by("pk").values_list("verb", flat=True)) == ["grant.created", "grant.used"]
 
