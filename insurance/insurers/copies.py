@@ -13,14 +13,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from insurance.dossier.attached import attached
 from insurance.dossier.models import DossierVersion, PublicCopy, PublicSeal
 from insurance.dossier.render import render_dossier
-from insurance.dossier.signing import installation_keys, stamp_roots
+from insurance.dossier.signing import installation_keys, stamp_roots, with_seal
 from insurance.dossier.snapshot_schema import Snapshot
 from insurance.dossier.storage import Damaged, read_bundle, read_stored, store_bundle
 from insurance.insurers.models import GrantCopy
@@ -29,7 +28,6 @@ from portal.access.models import Grant
 from portal.access.rules import Actor
 from portal.documents.bundle import DOSSIER, MANIFEST, BundledFile, make_bundle
 from portal.documents.canonical import sha256
-from portal.documents.sealing import seal
 from portal.documents.text import printable, shortened
 from portal.jobs.models import Job, JobState
 from portal.jobs.outbox import Claim, Hopeless, Refused, enqueue, kind
@@ -98,7 +96,7 @@ def make_copy(claim: Claim) -> None:
     recipient = shortened(printable(grant.reader), NAME_LENGTH)
     pdf = _rendered(snapshot, recipient, timezone.localdate(grant.created_at), files)
     claim.progress("seal", STEPS.index("seal"))
-    pdf = seal(pdf, keys.seal, timestamp_url=settings.TIMESTAMP_URL if roots else None, timestamp_roots=roots)
+    pdf = with_seal(pdf, keys, roots)
     files = [replace(file, data=pdf) if file.role == "dossier" else file for file in files]
     facts |= {"copy_for": recipient, "copy_of_pdf_sha256": version.pdf_sha256}
     bundle = make_bundle(files, facts, keys.manifest)
