@@ -38,6 +38,10 @@ WHY: dict[str, str | Promise] = {
         "The time-stamp service, or whoever issued the certificate of the seal, did not give what a lasting seal "
         "needs. Tell the platform's operator; nothing was built."
     ),
+    "bundle_damaged": _(
+        "The stored file is not the one that was sealed, so no copy of it is handed over. We have been alerted. Ask "
+        "the business to build a new version."
+    ),
     "stamp_roots": _(
         "Nothing vouches for the time-stamp service. The platform's operator has to set it; nothing was built."
     ),

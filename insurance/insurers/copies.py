@@ -22,6 +22,7 @@ from insurance.dossier.render import render_dossier
 from insurance.dossier.signing import installation_keys, stamp_roots, with_seal
 from insurance.dossier.snapshot_schema import Snapshot
 from insurance.dossier.storage import Damaged, read_bundle, read_stored, store_bundle
+from insurance.dossier.why import why
 from insurance.insurers.models import GrantCopy
 from insurance.insurers.standing import closed
 from portal.access.models import Grant
@@ -63,6 +64,14 @@ def job_of(grant: Grant) -> Job | None:
     """The latest job that makes this grant's copy."""
     jobs = Job.objects.for_business(grant.business).filter(kind=KIND, args__grant=str(grant.public_id))
     return jobs.order_by("-pk").first()
+
+
+def why_not(job: Job | None) -> str:
+    """The sentence for a reader whose copy could not be made and rests now, in the current language; empty while it is
+    being made."""
+    if job is None or job.state != JobState.FAILED:
+        return ""
+    return why(job.error) or _("The platform did not manage to make it. It tries again in a few minutes.")
 
 
 def copy_of(grant: Grant) -> bytes:

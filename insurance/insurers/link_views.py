@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 
 from insurance.dossier.headline import Headline, headline_of
 from insurance.dossier.models import DossierVersion, PublicSeal
-from insurance.insurers.copies import job_of
-from insurance.insurers.downloading import answer_download, being_made
+from insurance.insurers.copies import job_of, why_not
+from insurance.insurers.downloading import answer_download, being_made, progress_of
 from insurance.insurers.entering import CODE_MINUTES, mail_code, open_with_code
 from insurance.insurers.forms import CodeForm
 from insurance.insurers.models import AccessOutcome, GrantCopy, PassOnRequest
@@ -80,7 +80,7 @@ def room(request: HttpRequest, reader: Reader) -> HttpResponse:
         copy = GrantCopy.objects.for_business(business).filter(grant=grant).first()
         job = being_made(job_of(grant), request.path)
         if getattr(request, "htmx", False) and job is not None:
-            return render(request, "ui/progress.html", {"job": job, "url": request.path, "cancel_url": ""})
+            return progress_of(request, job, request.path)
         version = DossierVersion.objects.for_business(business).get(number=grant.version_number)
         seal = PublicSeal.objects.get(business=business, number=grant.version_number)
         context: dict[str, Any] = {
@@ -92,6 +92,7 @@ def room(request: HttpRequest, reader: Reader) -> HttpResponse:
             **_facts(version),
             "copy": copy,
             "job": None if copy else job,
+            "why": why_not(job),
             "url": request.path,
             "asked": list(PassOnRequest.objects.for_business(business).filter(grant=grant).order_by("-pk")[:20]),
             "panels": _panels(request, reader),
