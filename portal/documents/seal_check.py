@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Literal
 
 from asn1crypto import cms
@@ -143,12 +144,20 @@ def _problems(
 def _written_plainly(pdf: bytes, signature: EmbeddedPdfSignature) -> bool:
     """The gap that the seal cannot cover holds it alone, in the one way that we write it: no bit there is free."""
     start, length, behind, _rest = signature.byte_range
-    container = cms.ContentInfo.load(signature.pkcs7_content)
-    again = container.dump()
+    again = cms.ContentInfo.load(signature.pkcs7_content).dump()
     room = behind - start - length - 2
-    return pdf[start + length : behind] == b"<" + again.hex().upper().encode().ljust(room, b"0") + b">" and (
-        container.copy().dump(force=True) == again and _usual(signature)
+    return (
+        pdf[start + length : behind] == b"<" + again.hex().upper().encode().ljust(room, b"0") + b">"
+        and _written_one_way(again)
+        and _usual(signature)
     )
+
+
+@lru_cache(maxsize=16)
+def _written_one_way(container: bytes) -> bool:
+    """Whether these bytes are the only ones that DER allows for what they say. Most of a check goes into this, and
+    where many files are checked, few of them bear another seal."""
+    return cms.ContentInfo.load(container).dump(force=True) == container
 
 
 def _usual(signature: EmbeddedPdfSignature) -> bool:

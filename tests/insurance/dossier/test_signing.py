@@ -22,18 +22,13 @@ from portal.documents.seal_check import examine_seal
 from portal.jobs import tasks
 from portal.tenancy.context import business_context
 from tests.cast import Cast
+from tests.insurance.dossier.pinned import SEAL_NOTE, plain
 from tests.insurance.dossier.test_build import ask, built, flat, member, state
 from tests.outside import run
 from tests.portal.documents.certificates import DAY, make_keys, texts, write_files, write_public
 from tests.portal.documents.stamps import stamp_service
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("unsent")]
-SAYS = {
-    "fr": "Ce cachet de la plateforme montre que le fichier n’a pas changé. Il n’est ni la signature du dirigeant, "
-    "ni un cachet qualifié, ni une garantie d’exactitude.",
-    "en": "This seal of the platform shows that the file has not changed. It is neither the signature of the "
-    "company's head, nor a qualified seal, nor a guarantee of accuracy.",
-}
 
 
 def use(settings: Any, named: dict[str, str]) -> None:
@@ -131,7 +126,7 @@ def test_a_certificate_out_of_its_time_builds_nothing_and_says_so(
 def test_the_pdf_says_what_the_seal_is_worth(furnished: Cast, tmp_path: Path, language: str) -> None:
     path = bundle_file(furnished, built(furnished, language=language), tmp_path / "b.zip")
     shown = text(path, tmp_path)
-    assert SAYS[language] in shown
+    assert plain(SEAL_NOTE[language]) in plain(shown)
     assert "B-B" in shown and "B-LT" not in shown
     assert {"fr": "DÉMONSTRATION : le certificat", "en": "DEMONSTRATION: the certificate"}[language] in shown.replace(
         "\u00a0", " "
