@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 from asn1crypto import cms
 from cryptography import x509
@@ -96,12 +96,16 @@ def _examined(pdf: bytes, roots: Sequence[x509.Certificate], stamp_roots: Sequen
     # A certificate that is trusted by itself is trusted for ever by the library.
     if not problems and not in_force(certificate, moment):
         problems = ["seal_out_of_time"]
-    if not problems and stamp and not (found.timestamp_validity.trusted and in_force(stamp.service, moment)):
+    if not problems and stamp and not (_stamp_trusted(found) and in_force(stamp.service, moment)):
         problems = ["stamp_untrusted"]
     if problems or stamp is None:
         return Seal(problems, certificate, moment, stamp)
     strict = status("hard-fail")
-    return Seal(problems, certificate, moment, stamp, strict.trusted and strict.timestamp_validity.trusted)
+    return Seal(problems, certificate, moment, stamp, strict.trusted and _stamp_trusted(strict))
+
+
+def _stamp_trusted(status: PdfSignatureStatus) -> bool:
+    return status.timestamp_validity is not None and status.timestamp_validity.trusted
 
 
 def _context(
@@ -109,7 +113,7 @@ def _context(
 ) -> ValidationContext:
     """Trusts these certificates and no other, as of that moment. Beside them it knows what the file itself brings for
     later checks, and asks nobody else."""
-    said = {
+    said: dict[str, Any] = {
         "trust_roots": [converted(one) for one in trusted],
         "allow_fetching": False,
         "moment": moment,
