@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -103,7 +103,7 @@ def make_copy(claim: Claim) -> None:
     snapshot: Snapshot = json.loads(version.snapshot)
     claim.progress("render", STEPS.index("render"))
     recipient = shortened(printable(grant.reader), NAME_LENGTH)
-    pdf = _rendered(snapshot, recipient, timezone.localdate(grant.created_at), files)
+    pdf = _rendered(snapshot, recipient, timezone.localdate(grant.created_at), files, stamped=bool(roots))
     claim.progress("seal", STEPS.index("seal"))
     pdf = with_seal(pdf, keys, roots)
     files = [replace(file, data=pdf) if file.role == "dossier" else file for file in files]
@@ -134,15 +134,16 @@ def _open(claim: Claim) -> Grant:
     return grant
 
 
-def _rendered(snapshot: Snapshot, recipient: str, handed_on: date, files: list[BundledFile]) -> bytes:
-    """The PDF with its attachments as they were frozen."""
+def _rendered(snapshot: Snapshot, recipient: str, handed_on: date, files: list[BundledFile], *, stamped: bool) -> bytes:
+    """The PDF with its attachments as they were frozen, and the level of the seal that this copy is about to get."""
     language = snapshot["version"]["language"]
     frozen = {file.name: file.data for file in files if file.role == "attachment"}
     with translation.override(language):
         inside = [replace(file, data=frozen.get(file.name, file.data)) for file in attached(snapshot)]
         day = shown.day(handed_on, language)
         mark = _("Copy handed to {recipient} on {day}").format(recipient=recipient, day=day)
-        return render_dossier(snapshot, language, inside, mark=mark)
+        level: Literal["B-B", "B-LT"] = "B-LT" if stamped else "B-B"
+        return render_dossier(snapshot, language, inside, mark=mark, seal_level=level)
 
 
 def _unpacked(bundle: bytes) -> tuple[list[BundledFile], dict[str, Any]]:
