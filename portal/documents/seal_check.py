@@ -39,8 +39,8 @@ class Seal:
 
     @property
     def vouched_until(self) -> datetime | None:
-        """Until when somebody else than its maker vouches for its moment: the stamp's service, where that is a known
-        one, else the certificate, which nobody can seal with before its end is known."""
+        """Until when something stands behind its moment: the certificate of the stamp's service, where that is a known
+        one, else the seal's own, whose owner guards the key while it holds and may drop it afterwards."""
         if self.stamp is not None and self.stamp.checked and self.lasting:
             return self.stamp.service.not_valid_after_utc
         return None if self.certificate is None else self.certificate.not_valid_after_utc
@@ -87,15 +87,17 @@ def _examined(pdf: bytes, roots: Sequence[x509.Certificate], stamp_roots: Sequen
     certificate = x509.load_der_x509_certificate(signature.signer_cert.dump())
     others = stamp_roots or ([stamp.service] if stamp else ())
 
-    def status(mode: str) -> PdfSignatureStatus:
-        own, other = (_context(reader, trusted, moment, mode) for trusted in (roots or [certificate], others))
+    def status(mode: str, at: datetime = moment) -> PdfSignatureStatus:
+        own, other = (_context(reader, trusted, at, mode) for trusted in (roots or [certificate], others))
         return validate_pdf_signature(signature, signer_validation_context=own, ts_validation_context=other)
 
     found = status("soft-fail")
     problems = _problems(pdf, signature, found, roots)
-    # A certificate that is trusted by itself is trusted for ever by the library.
-    if not problems and not in_force(certificate, moment):
-        problems = ["seal_out_of_time"]
+    # The library trusts a root itself for ever, and of what a root issued does not say that only the time is wrong.
+    if problems in ([], ["seal_untrusted"]) and not in_force(certificate, moment):
+        nearest = min(max(moment, certificate.not_valid_before_utc), certificate.not_valid_after_utc)
+        if not problems or status("soft-fail", nearest).trusted:
+            problems = ["seal_out_of_time"]
     if not problems and stamp and not (_stamp_trusted(found) and in_force(stamp.service, moment)):
         problems = ["stamp_untrusted"]
     if problems or stamp is None:

@@ -3,6 +3,7 @@ known service stamped outlives it. And no bit of the place that a seal cannot co
 
 import io
 import random
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -134,10 +135,20 @@ def test_a_seal_counts_as_of_its_stamp_not_of_the_clock_that_sealed(plain: bytes
         assert found.moment == NOW + at
 
 
-def test_nothing_is_sealed_when_the_stamp_says_that_the_certificate_has_ended(plain: bytes) -> None:
+def test_so_does_one_whose_certificate_an_authority_issued(plain: bytes) -> None:
+    """It leads to its root; only the time is wrong."""
+    with issued_keys(*ENDED) as keys:
+        sealed, root = forged(plain, keys, timedelta(0))
+    assert seal_problems(sealed, keys.seal.chain, [root]) == ["seal_out_of_time"]
+    assert seal_problems(sealed, [make_keys("Another").seal.certificate], [root]) == ["seal_untrusted"]
+
+
+@pytest.mark.parametrize("issued", [False, True])
+def test_nothing_is_sealed_when_the_stamp_says_that_the_certificate_has_ended(plain: bytes, issued: bool) -> None:
     """The machine's clock is slow: its own word would have let the seal pass."""
-    with pytest.raises(NotInForceError) as refused:
-        sealed_then(plain, make_keys("Ended yesterday", *ENDED), at=timedelta(0))
+    made = issued_keys(*ENDED) if issued else nullcontext(make_keys("Ended yesterday", *ENDED))
+    with made as keys, pytest.raises(NotInForceError) as refused:
+        sealed_then(plain, keys, at=timedelta(0))
     assert refused.value.code == "seal_expired"
 
 
