@@ -1,7 +1,7 @@
 #!/bin/sh
 # What the whole suite needs beside Python: Chromium for the journeys, Java and its XML binding for veraPDF, the tools
-# that judge a PDF, and an environment for the tool that judges Open Exposure Data. Found, or installed (with apt-get as
-# root); else the tests that need them say so and are skipped.
+# that judge a PDF, those that the guides name, and an environment for the tool that judges Open Exposure Data. Found, or
+# installed (with apt-get as root); else the tests that need them say so and are skipped, or with CI=true fail.
 set -u
 cd "$(dirname "$0")/.."
 missing=""
@@ -20,6 +20,8 @@ packages() {
   need pdftotext poppler-utils
   need zbarimg zbar-tools
   need openssl openssl
+  need unzip unzip
+  need curl curl
   [ -e /usr/share/java/jaxb-runtime.jar ] || missing="$missing libjaxb-java"
   [ -z "$missing" ]
 }

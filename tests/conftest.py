@@ -23,7 +23,12 @@ from tests.cast import Cast, build_cast
 from tests.databases import Healer, owner_connection, temporary_database
 
 # A busy machine must not fail a test by its clock; speed is measured by `make bench`.
-hypothesis_settings.register_profile("rempart", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.register_profile(  # with CI=true the library's own choice would be the same examples each time
+    "rempart",
+    parent=hypothesis_settings.get_profile("default"),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 hypothesis_settings.load_profile("rempart")
 
 healer = Healer()

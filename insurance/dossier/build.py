@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone, translation
 from pikepdf import Pdf
@@ -16,7 +15,7 @@ from insurance.dossier.freeze import freeze, may_hold
 from insurance.dossier.headline import headline_of
 from insurance.dossier.models import DossierVersion, PublicSeal, SealState, new_token
 from insurance.dossier.render import render_dossier
-from insurance.dossier.signing import installation_keys, stamp_roots
+from insurance.dossier.signing import installation_keys, stamp_roots, with_seal
 from insurance.dossier.snapshot_schema import Snapshot
 from insurance.dossier.storage import stored
 from insurance.dossier.validity import USUAL_MONTHS
@@ -26,7 +25,6 @@ from portal.access.rules import Actor, require
 from portal.audit.log import record
 from portal.documents.bundle import DOSSIER, BundledFile, make_bundle, safe_name
 from portal.documents.canonical import canonical_json, sha256
-from portal.documents.sealing import seal
 from portal.evidence.models import Proof
 from portal.evidence.storage import fetch, is_whole
 from portal.jobs.outbox import Claim, Hopeless, kind
@@ -124,7 +122,7 @@ def _make(claim: Claim, snapshot: Snapshot, proofs: list[BundledFile]) -> Sealed
         pdf = render_dossier(snapshot, language, attachments, frozen=frozen)
         book = BundledFile("register.xlsx", workbook(snapshot, language), "attachment", XLSX)
     claim.progress("seal", STEPS.index("seal"))
-    pdf = seal(pdf, keys.seal, timestamp_url=settings.TIMESTAMP_URL if roots else None, timestamp_roots=roots)
+    pdf = with_seal(pdf, keys, roots)
     claim.progress("bundle", STEPS.index("bundle"))
     facts: dict[str, Any] = {
         "reference": snapshot["version"]["reference"],

@@ -2,16 +2,29 @@
 And the shape of the data, for whoever writes a program that reads dossiers."""
 
 import hashlib
+import io
+import logging
+import zipfile
+from datetime import datetime
+from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from insurance.dossier.attached import schema
 from insurance.dossier.forms import CheckForm
 from insurance.dossier.models import PublicCopy, PublicSeal
+from insurance.dossier.signing import known_services
 from portal.access.routes import public
+from portal.documents.bundle import DOSSIER
+from portal.documents.keys import KeyFileError
+from portal.documents.seal_check import examine_seal
+
+log = logging.getLogger("rempart.dossier")
 
 
 @public
@@ -21,14 +34,15 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
     if seal is None:
         raise Http404
     form = CheckForm(request.POST or None, request.FILES or None)
-    match: str | None = None
+    context: dict[str, Any] = {"seal": seal, "form": form, "match": None}
     status = 200
     if request.method == "POST":
         if form.is_valid():
-            match = _compare(form.cleaned_data["file"], seal)
+            context["match"] = match = _compare(form.cleaned_data["file"], seal)
+            context["outlived"], context["vouched_until"] = _outlived(form.cleaned_data["file"], match)
         else:
             status = 422
-    return render(request, "insurance/dossier/verify.html", {"seal": seal, "form": form, "match": match}, status=status)
+    return render(request, "insurance/dossier/verify.html", context, status=status)
 
 
 @public
@@ -40,9 +54,27 @@ def dossier_schema(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def _compare(file: object, seal: PublicSeal) -> str:
+def _outlived(file: UploadedFile, match: str) -> tuple[str, datetime | None]:
+    """What nobody but this page vouches for any more, of a file that is one of ours, and since when."""
+    if match == "none":
+        return "", None
+    file.seek(0)
+    content = file.read()
+    if match.startswith("bundle"):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            content = archive.read(DOSSIER)
+    try:
+        services = known_services()
+    except KeyFileError:
+        log.exception("the certificates behind the time-stamp services cannot be read")
+        services = ()  # then a stamp is one that nobody checked, and is said to be
+    found = examine_seal(content, stamp_roots=services)
+    return found.outlived(timezone.now()), found.vouched_until
+
+
+def _compare(file: UploadedFile, seal: PublicSeal) -> str:
     digest = hashlib.sha256()
-    for chunk in file.chunks():  # type: ignore[attr-defined]
+    for chunk in file.chunks():
         digest.update(chunk)
     found = digest.hexdigest()
     known = {seal.pdf_sha256: "pdf", seal.bundle_sha256: "bundle"}.get(found)

@@ -1,6 +1,7 @@
 """The installation's keys: configured files or variables, or the demonstration pair on a local machine. They are never
 in the database; of those before them, the public halves lie in one folder."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,8 +20,10 @@ from portal.documents.keys import (
     demo_keys,
     load_manifest_key,
     load_seal_key,
+    load_stamp_roots,
     load_trust,
 )
+from portal.documents.sealing import seal
 from portal.jobs.outbox import Hopeless
 
 KEYS = ("SEAL_KEY", "SEAL_CERTIFICATE", "MANIFEST_KEY")
@@ -31,6 +34,14 @@ WHY: dict[str, str | Promise] = {
     ),
     "seal_not_yet": _("The certificate of the seal is not valid yet. Tell the platform's operator; nothing was built."),
     "seal_expired": _("The certificate of the seal has expired. Tell the platform's operator; nothing was built."),
+    "SealError": _(
+        "The time-stamp service, or whoever issued the certificate of the seal, did not give what a lasting seal "
+        "needs. Tell the platform's operator; nothing was built."
+    ),
+    "bundle_damaged": _(
+        "The stored file is not the one that was sealed, so no copy of it is handed over. We have been alerted. Ask "
+        "the business to build a new version."
+    ),
     "stamp_roots": _(
         "Nothing vouches for the time-stamp service. The platform's operator has to set it; nothing was built."
     ),
@@ -47,6 +58,17 @@ def installation_keys() -> Keys:
     except NotInForceError as error:
         raise Hopeless(error.code) from error
     return keys
+
+
+def with_seal(pdf: bytes, keys: Keys, services: Sequence[x509.Certificate]) -> bytes:
+    """The PDF with its seal, stamped when there are services whose stamps count. Raises SealError, which another
+    attempt may mend, and Hopeless with a code of WHY when the time stamp tells that the certificate is not in force."""
+    try:
+        return seal(
+            pdf, keys.seal, timestamp_url=settings.TIMESTAMP_URL if services else None, timestamp_roots=services
+        )
+    except NotInForceError as error:
+        raise Hopeless(error.code) from error
 
 
 def _loaded() -> Keys:
@@ -67,9 +89,10 @@ def _source(name: str) -> Source | None:
 
 
 def installation_trust() -> Trust:
-    """Today's public keys and those before them; empty where this installation seals nothing. Raises KeyFileError."""
+    """Today's public keys and those before them; empty where this installation seals nothing. Beside them, the services
+    whose time stamps count. Raises KeyFileError."""
     folder = Path(settings.TRUSTED_KEYS_FOLDER) if settings.TRUSTED_KEYS_FOLDER else None
-    earlier = load_trust(sorted(folder.glob("*.pem"))) if folder else Trust()
+    earlier = (load_trust(sorted(folder.glob("*.pem"))) if folder else Trust()) + Trust(stamp_roots=known_services())
     made = settings.LOCAL and not (settings.VAR / "keys" / "manifest-key.pem").exists()
     if made and not any(map(_source, KEYS)):
         return earlier
@@ -79,12 +102,18 @@ def installation_trust() -> Trust:
         return earlier
 
 
+def known_services() -> tuple[x509.Certificate, ...]:
+    """The certificates behind the time-stamp services of today and before; none where none is set. Raises
+    KeyFileError."""
+    return load_stamp_roots([Path(settings.TIMESTAMP_ROOTS_FILE)]) if settings.TIMESTAMP_ROOTS_FILE else ()
+
+
 def stamp_roots() -> list[x509.Certificate]:
-    """The certificates that vouch for the time-stamp service; none when there is no such service."""
+    """The certificates that vouch for the time-stamp service; none when there is no such service. Raises Hopeless."""
     if not settings.TIMESTAMP_URL:
         return []
     try:
-        roots = load_trust([Path(settings.TIMESTAMP_ROOTS_FILE)]).certificates if settings.TIMESTAMP_ROOTS_FILE else ()
+        roots = known_services()
     except KeyFileError as error:
         raise Hopeless("stamp_roots") from error
     if not roots:

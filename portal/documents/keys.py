@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
@@ -68,11 +69,17 @@ class Trust:
 
     certificates: tuple[x509.Certificate, ...] = ()
     manifest_keys: tuple[Ed25519PublicKey, ...] = ()
+    stamp_roots: tuple[x509.Certificate, ...] = ()  # behind the time-stamp services whose word counts
 
     def __add__(self, other: "Trust") -> "Trust":
-        return Trust(self.certificates + other.certificates, self.manifest_keys + other.manifest_keys)
+        return Trust(
+            self.certificates + other.certificates,
+            self.manifest_keys + other.manifest_keys,
+            self.stamp_roots + other.stamp_roots,
+        )
 
     def __bool__(self) -> bool:
+        """Whether it says whose keys count; whose stamps do is another question."""
         return bool(self.certificates or self.manifest_keys)
 
 
@@ -140,6 +147,22 @@ def load_trust(files: Iterable[Path]) -> Trust:
             raise KeyFileError(f"{file}: not an Ed25519 key")
         keys.append(key)
     return Trust(tuple(certificates), tuple(keys))
+
+
+def load_stamp_roots(files: Iterable[Path]) -> tuple[x509.Certificate, ...]:
+    """The certificates in PEM files that stand behind time-stamp services. Raises KeyFileError."""
+    roots: list[x509.Certificate] = []
+    for file in files:
+        try:
+            roots += x509.load_pem_x509_certificates(_read(file))
+        except ValueError as error:
+            raise KeyFileError(f"{file}: no PEM certificate ({error})") from error
+    return tuple(roots)
+
+
+def converted(certificate: x509.Certificate) -> asn1_x509.Certificate:
+    """The same certificate, as pyHanko knows it."""
+    return asn1_x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER))
 
 
 def fingerprint(key: x509.Certificate | Ed25519PublicKey) -> str:

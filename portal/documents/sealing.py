@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from asn1crypto import keys as asn1_keys
-from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from pikepdf import Pdf, PdfError
@@ -23,7 +22,8 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from portal.documents.assembly import SEAL_FIELD
-from portal.documents.keys import SealKey
+from portal.documents.keys import SealKey, converted
+from portal.documents.seal_check import examine_seal
 from portal.documents.seal_revision import require_field, with_room
 
 _TIMESTAMP_SECONDS = 10
@@ -32,7 +32,7 @@ _DER = serialization.Encoding.DER
 
 
 class SealError(Exception):
-    """The time-stamp service or the certificate's issuer could not be reached, or refused."""
+    """The time-stamp service or the certificate's issuer could not be reached, refused, or is not one that counts."""
 
 
 def seal(
@@ -43,14 +43,16 @@ def seal(
     timestamp_roots: Sequence[x509.Certificate] = (),
 ) -> bytes:
     """The PDF with its seal. Reads the clock. Raises SealError, NotInForceError when the certificate does not hold
-    today, and ValueError for a PDF that is not ours to seal.
+    today, by the clock or by the time stamp, and ValueError for a PDF that is not ours to seal.
 
     `timestamp_roots` vouch for the time-stamp service, whose answer is checked before it is kept.
     """
     moment = datetime.now(UTC)
     key.require_in_force(moment)
     if timestamp_url:
-        return _long_term(pdf, key, timestamp_url, timestamp_roots)
+        sealed = _long_term(pdf, key, timestamp_url, timestamp_roots)
+        _require_lasting(sealed, key, timestamp_roots)
+        return sealed
     try:
         revision = with_room(
             pdf, moment, _ROOM + sum(len(each.public_bytes(_DER)) for each in (key.certificate, *key.chain))
@@ -87,6 +89,17 @@ def _long_term(pdf: bytes, key: SealKey, timestamp_url: str, timestamp_roots: Se
     return bytes(out.getvalue())
 
 
+def _require_lasting(sealed: bytes, key: SealKey, timestamp_roots: Sequence[x509.Certificate]) -> None:
+    """Reads it as others will, since the document calls it long-term. Raises SealError or NotInForceError."""
+    found = examine_seal(sealed, [(key.certificate, *key.chain)[-1]], timestamp_roots)
+    if found.problems == ["seal_out_of_time"] and found.moment is not None:  # the clock is wrong
+        key.require_in_force(found.moment)
+    if found.problems:
+        raise SealError(", ".join(found.problems))
+    if not found.lasting:
+        raise SealError("nothing inside shows that no certificate had been withdrawn")
+
+
 def _signer(key: SealKey) -> signers.SimpleSigner:
     private = key.key.private_bytes(
         serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
@@ -104,8 +117,3 @@ def _context(key: SealKey, others: Sequence[x509.Certificate]) -> ValidationCont
     """
     chain = [converted(certificate) for certificate in (key.certificate, *key.chain)]
     return ValidationContext(trust_roots=[chain[-1], *map(converted, others)], other_certs=chain, allow_fetching=True)
-
-
-def converted(certificate: x509.Certificate) -> asn1_x509.Certificate:
-    """The same certificate, as pyHanko knows it."""
-    return asn1_x509.Certificate.load(certificate.public_bytes(_DER))

@@ -42,6 +42,7 @@ MESSAGES: dict[str, str | Promise] = {
     "seal_broken": _("The PDF has changed since it was sealed."),
     "seal_partial": _("The seal does not cover the whole PDF."),
     "seal_out_of_time": _("The seal was made when its certificate was not valid."),
+    "stamp_untrusted": _("The seal's time stamp does not come from an expected service."),
     "seal_untrusted": _("The seal's certificate does not lead to an expected authority."),
 }
 _OWN = {MANIFEST, SIGNATURE, PUBLIC_KEY, SUMS}
@@ -87,7 +88,7 @@ def examine(path: Path, trust: Trust, limits: Limits = LIMITS) -> Findings:
     """A bundle, or the sealed PDF alone."""
     try:
         if (alone := _lone_pdf(path, limits)) is not None:
-            seal = examine_seal(alone, trust.certificates)
+            seal = examine_seal(alone, trust.certificates, trust.stamp_roots)
             return Findings([Problem(code, path.name) for code in seal.problems], seal)
         files = read_archive(path, limits)
     except RefusedError as refused:
@@ -120,7 +121,7 @@ def _bundle(path: Path, files: dict[str, bytes], trust: Trust) -> Findings:
     seal: Seal | None = None
     for name, role in listed.values():
         if role == "dossier" and name in files:
-            seal = examine_seal(files[name], trust.certificates)
+            seal = examine_seal(files[name], trust.certificates, trust.stamp_roots)
             problems += [Problem(code, name) for code in seal.problems]
     if not any(role == "dossier" for _name, role in listed.values()):
         problems.append(Problem("seal_missing"))

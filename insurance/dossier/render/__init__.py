@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Literal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -83,15 +84,18 @@ def render_dossier(
     *,
     mark: str = "",
     frozen: bytes | None = None,
+    seal_level: Literal["B-B", "B-LT"] | None = None,
 ) -> bytes:
     """The unsealed PDF/A-3a + PDF/UA-1, with `files` inside. The same snapshot and files give the same bytes. `mark`,
-    who a copy was handed to, stands at the edge of each page. `frozen` is the canonical JSON of the snapshot, for a
-    caller that has it.
+    who a copy was handed to, stands at the edge of each page; a copy says the level of its own seal, which may be
+    another than the original's. `frozen` is the canonical JSON of the snapshot, for a caller that has it.
 
     The caller activates `lang` (`translation.override(lang)`); names of sections without a builder are passed over.
     """
-    context = Context(marked(snapshot), lang, sha256(frozen or canonical_json(snapshot)))
-    version = snapshot["version"]
+    drawn, version = marked(snapshot), snapshot["version"]
+    if seal_level is not None:
+        drawn = {**drawn, "version": {**drawn["version"], "seal_level": seal_level}}
+    context = Context(drawn, lang, sha256(frozen or canonical_json(snapshot)))
     summary_pages: list[Flowable] = []
     stories: list[tuple[str, list[Flowable]]] = []
     for name in snapshot["sections"]:

@@ -11,16 +11,15 @@ import zipfile
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Literal
 
-from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from insurance.dossier.attached import attached
 from insurance.dossier.models import DossierVersion, PublicCopy, PublicSeal
 from insurance.dossier.render import render_dossier
-from insurance.dossier.signing import installation_keys, stamp_roots
+from insurance.dossier.signing import installation_keys, stamp_roots, with_seal
 from insurance.dossier.snapshot_schema import Snapshot
 from insurance.dossier.storage import Damaged, read_bundle, read_stored, stored
 from insurance.insurers.copies.models import GrantCopy
@@ -29,7 +28,6 @@ from portal.access.models import Grant
 from portal.access.rules import Actor
 from portal.documents.bundle import DOSSIER, MANIFEST, BundledFile, make_bundle
 from portal.documents.canonical import sha256
-from portal.documents.sealing import seal
 from portal.documents.text import printable, shortened
 from portal.jobs.models import Job, JobState
 from portal.jobs.outbox import Claim, Hopeless, Refused, enqueue, kind
@@ -95,9 +93,9 @@ def make_copy(claim: Claim) -> None:
     keys, roots = installation_keys(), stamp_roots()
     claim.progress("render", STEPS.index("render"))
     recipient = shortened(printable(grant.reader), NAME_LENGTH)
-    pdf = _rendered(version.snapshot, recipient, timezone.localdate(grant.created_at), files)
+    pdf = _rendered(version.snapshot, recipient, timezone.localdate(grant.created_at), files, stamped=bool(roots))
     claim.progress("seal", STEPS.index("seal"))
-    pdf = seal(pdf, keys.seal, timestamp_url=settings.TIMESTAMP_URL if roots else None, timestamp_roots=roots)
+    pdf = with_seal(pdf, keys, roots)
     files = [replace(file, data=pdf) if file.role == "dossier" else file for file in files]
     facts |= {"copy_for": recipient, "copy_of_pdf_sha256": version.pdf_sha256}
     bundle = make_bundle(files, facts, keys.manifest)
@@ -125,8 +123,9 @@ def _open(claim: Claim) -> Grant:
     return grant
 
 
-def _rendered(text: str, recipient: str, handed_on: date, files: list[BundledFile]) -> bytes:
-    """The PDF of a snapshot as it was frozen, with its attachments as they were."""
+def _rendered(text: str, recipient: str, handed_on: date, files: list[BundledFile], *, stamped: bool) -> bytes:
+    """The PDF of a snapshot as it was frozen, with its attachments as they were, and the level of the seal that this
+    copy is about to get."""
     snapshot: Snapshot = json.loads(text)
     language = snapshot["version"]["language"]
     then = {file.name: file.data for file in files if file.role == "attachment"}
@@ -134,7 +133,8 @@ def _rendered(text: str, recipient: str, handed_on: date, files: list[BundledFil
         inside = [replace(file, data=then.get(file.name, file.data)) for file in attached(snapshot, text.encode())]
         day = shown.day(handed_on, language)
         mark = _("Copy handed to {recipient} on {day}").format(recipient=recipient, day=day)
-        return render_dossier(snapshot, language, inside, mark=mark, frozen=text.encode())
+        level: Literal["B-B", "B-LT"] = "B-LT" if stamped else "B-B"
+        return render_dossier(snapshot, language, inside, mark=mark, frozen=text.encode(), seal_level=level)
 
 
 def _unpacked(bundle: bytes) -> tuple[list[BundledFile], dict[str, Any]]:

@@ -16,7 +16,9 @@ from pydantic import Field
 from insurance.dossier.headline import Headline
 from insurance.dossier.models import DossierVersion, PublicSeal
 from insurance.dossier.storage import Damaged
-from insurance.insurers.copies.making import NotReady, want_copy
+from insurance.dossier.why import why
+from insurance.insurers.copies.making import REST, NotReady, want_copy
+from insurance.insurers.copies.wording import why_not
 from insurance.insurers.desk.actions import look, take_list
 from insurance.insurers.desk.api_schema import SharedQuery
 from insurance.insurers.desk.applicants import Applicant, applicants, named
@@ -105,12 +107,13 @@ def dossier(request: ApiRequest, public_id: UUID) -> dict[str, Any]:
     "shared.download",
     "application/zip",
     name="api-dossier-bundle",
-    more=(409, 410),
+    more=(409, 410, 503),
 )
 def bundle(request: ApiRequest, public_id: UUID) -> HttpResponse:
     """The sealed bundle, a copy that names its reader; counts as one download, which the business sees
 
-    409 with Retry-After, uncounted, while the copy is being made, some seconds after it was shared.
+    409 with Retry-After, uncounted, while the copy is being made, some seconds after it was shared; 503, uncounted
+    too, when it could not be made: `detail` says why.
     Send the ETag back in If-None-Match: 304 then says that you have it already, and counts nothing.
     """
     return _file(request, public_id, None, "application/zip", "zip")
@@ -167,7 +170,10 @@ def _file(
         raise Problem(409, _("This file is not the one that was sealed. Tell whoever shared it.")) from None
     except NotReady:
         with business_context(write=[grant.business]):
-            want_copy(grant, NOBODY)
+            job = want_copy(grant, NOBODY)
+        if job is not None and (said := why_not(job)):
+            wait = {"Retry-After": str(int(REST.total_seconds()))}
+            return problem(503, said, headers=wait, reason=job.error if why(job.error) else "failed")
         return problem(409, _("Your copy is being made. Ask again in a few seconds."), headers={"Retry-After": "5"})
     if result.outcome == AccessOutcome.TOO_MANY:
         return problem(429, headers={"Retry-After": "3600"}, reason=result.outcome)

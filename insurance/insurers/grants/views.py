@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from insurance.dossier.models import DossierVersion
 from insurance.insurers.copies.making import job_of
 from insurance.insurers.copies.models import GrantCopy
-from insurance.insurers.copies.wording import being_made
+from insurance.insurers.copies.wording import being_made, progress_of, why_not
 from insurance.insurers.grants.actions import create_grant, revoke_all, revoke_grant
 from insurance.insurers.grants.forms import GrantForm, ways
 from insurance.insurers.grants.letters import link_of
@@ -121,12 +121,13 @@ def grant(request: BusinessRequest, public_id: str) -> HttpResponse:
     url = here(request, "grant", public_id=public_id)
     job = being_made(job_of(found), url)
     if request.htmx and job is not None:
-        return render(request, "ui/progress.html", {"job": job, "url": url, "cancel_url": ""})
+        return progress_of(request, job, url)
     context = {
         "grant": found,
         "item": SharedDossier(found, why),
         "copy": copy,
         "job": None if copy or why else job,
+        "why": why_not(job),
         "url": url,
         "address": None if found.organisation else link_of(found),
         "passed_on": found.passed_on.select_related("organisation").order_by("pk"),

@@ -7,8 +7,8 @@ from django.shortcuts import render
 
 from insurance.dossier.models import DossierVersion
 from insurance.dossier.storage import Damaged
-from insurance.insurers.copies.making import NotReady, want_copy
-from insurance.insurers.copies.wording import being_made
+from insurance.insurers.copies.making import REST, NotReady, want_copy
+from insurance.insurers.copies.wording import why_not
 from insurance.insurers.grants.models import AccessOutcome
 from insurance.insurers.room.actions import download
 from insurance.insurers.room.readers import Reader
@@ -26,17 +26,17 @@ def answer_download(
     kind: str = "application/zip",
     ending: str = "zip",
 ) -> HttpResponse:
-    """What `read` takes out of the version, else the reader's copy; or that it is being made, is damaged, or is not
-    given any more."""
+    """What `read` takes out of the version, else the reader's copy; or that it is being made, cannot be made, is
+    damaged, or is not given any more."""
     try:
         result = download(grant_id=reader.grant.pk, who=reader.who, actor=reader.actor, read=read)
     except Damaged:
         return render(request, "insurance/dossier/damaged.html", status=409)
     except NotReady:
         with business_context(write=[reader.business]):
-            job = being_made(want_copy(reader.grant, NOBODY))
-        answer = render(request, "insurance/insurers/room/preparing.html", {"job": job}, status=202)
-        answer["Retry-After"] = "5"
+            said = why_not(want_copy(reader.grant, NOBODY))
+        answer = render(request, "insurance/insurers/room/preparing.html", {"why": said}, status=503 if said else 202)
+        answer["Retry-After"] = str(int(REST.total_seconds())) if said else "5"
         return answer
     if result.outcome == AccessOutcome.TOO_MANY:
         return error_page(429, retry_after_s=3600)

@@ -14,7 +14,7 @@ from insurance.dossier.headline import headline_of, kept
 from insurance.dossier.models import DossierVersion, PublicSeal
 from insurance.insurers.copies.making import job_of
 from insurance.insurers.copies.models import GrantCopy
-from insurance.insurers.copies.wording import being_made
+from insurance.insurers.copies.wording import being_made, progress_of, why_not
 from insurance.insurers.grants.models import AccessOutcome
 from insurance.insurers.passing_on.models import PassOnRequest
 from insurance.insurers.room.downloading import answer_download
@@ -83,7 +83,7 @@ def room(request: HttpRequest, reader: Reader) -> HttpResponse:
         copy = GrantCopy.objects.for_business(business).filter(grant=grant).first()
         job = being_made(job_of(grant), request.path)
         if getattr(request, "htmx", False) and job is not None:
-            return render(request, "ui/progress.html", {"job": job, "url": request.path, "cancel_url": ""})
+            return progress_of(request, job, request.path)
         version = DossierVersion.objects.for_business(business).get(number=grant.version_number)
         seal = PublicSeal.objects.get(business=business, number=grant.version_number)
         context: dict[str, Any] = {
@@ -95,6 +95,7 @@ def room(request: HttpRequest, reader: Reader) -> HttpResponse:
             **_facts(version),
             "copy": copy,
             "job": None if copy else job,
+            "why": why_not(job),
             "url": request.path,
             "asked": list(PassOnRequest.objects.for_business(business).filter(grant=grant).order_by("-pk")[:20]),
             "panels": _panels(request, reader),

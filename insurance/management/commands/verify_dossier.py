@@ -1,16 +1,31 @@
-"""Exit 0 when a bundle's seal, hashes and signature hold, else 1 and what is wrong. Needs no database."""
+"""Exit 0 when a bundle's seal, hashes and signature hold, else 1 and what is wrong. Needs no database.
+
+A seal whose certificate has ended still holds, and without a checked time stamp it gets a warning, not a failure. Keys
+change every year or two, and each dossier outlives its certificate then: were that a failure, exit 1 would say nothing
+about the file any more, and readers would learn to pass over it. But who got hold of a retired key can set a clock back
+and seal: from the certificate's end on, the seal alone does not say that it was made before. So that is said in words.
+"""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from insurance.dossier.reading import last_day_of
 from insurance.dossier.signing import installation_trust
 from insurance.dossier.validity import is_past
-from portal.documents.keys import KeyFileError, Trust, fingerprint, load_trust
+from portal.documents.keys import KeyFileError, Trust, fingerprint, load_stamp_roots, load_trust
+from portal.documents.seal_check import Seal
+from portal.documents.stamps import Stamp
 from portal.documents.verification import Findings, examine
+
+_OUTLIVED = {
+    "day": "nobody vouches that it was sealed before {day}",
+    "certificate": "nothing inside shows that it had not been withdrawn when it sealed",
+}
 
 
 class Command(BaseCommand):
@@ -29,18 +44,27 @@ class Command(BaseCommand):
         parser.add_argument(
             "--root", type=Path, action="append", default=[], help="PEM of a certificate that may stand behind seals"
         )
+        parser.add_argument(
+            "--stamp-root",
+            type=Path,
+            action="append",
+            default=[],
+            help="PEM of a certificate that may stand behind time stamps",
+        )
         parser.add_argument("--any-key", action="store_true", help="whoever sealed it")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["file"].is_file():
             raise CommandError(f"no file {options['file']}", returncode=1)
-        trust = self._trust([*options["key"], *options["root"]], whoever=options["any_key"])
+        trust = self._trust([*options["key"], *options["root"]], options["stamp_root"], whoever=options["any_key"])
         found = examine(options["file"], trust)
         for problem in found.problems:
             self.stderr.write(str(problem))
         if found.problems:
             raise CommandError("this bundle does not hold", returncode=1)
         self._vouch(found, trust)
+        if found.seal:
+            self._warn_of_age(found.seal)
         self._warn(options["file"])
         self.stdout.write("seal, hashes and signature hold" if found.key else "the seal holds")
 
@@ -56,17 +80,31 @@ class Command(BaseCommand):
             )
 
     @staticmethod
-    def _trust(files: Sequence[Path], *, whoever: bool) -> Trust:
+    def _trust(files: Sequence[Path], stamp_roots: Sequence[Path], *, whoever: bool) -> Trust:
         try:
-            return load_trust(files) if files else Trust() if whoever else installation_trust()
+            trust = load_trust(files) if files else Trust() if whoever else installation_trust()
+            return replace(trust, stamp_roots=load_stamp_roots(stamp_roots)) if stamp_roots else trust
         except KeyFileError as error:
             raise CommandError(f"cannot read the expected key or certificate: {error}", returncode=1) from error
+
+    @staticmethod
+    def _said_by(stamp: Stamp | None) -> str:
+        if stamp is None:
+            return "said by the machine that sealed"
+        return f"stamped by {stamp.service.subject.rfc4514_string()}{'' if stamp.checked else ', not checked'}"
+
+    def _warn_of_age(self, seal: Seal) -> None:
+        """The seal holds, but less stands behind it than on its day."""
+        missing = seal.outlived(timezone.now())
+        if missing and seal.vouched_until:
+            day = seal.vouched_until.date().isoformat()
+            self.stderr.write(f"warning: its certificate ended, {_OUTLIVED[missing].format(day=day)}")
 
     def _vouch(self, found: Findings, trust: Trust) -> None:
         """Whose keys they are, and how much that says."""
         if found.seal and found.seal.certificate and found.seal.moment:
             certificate = found.seal.certificate
-            day = "time-stamped" if found.seal.stamped else "said by the machine that sealed"
+            day = self._said_by(found.seal.stamp)
             self.stdout.write(f"sealed by        {certificate.subject.rfc4514_string()}")
             self.stdout.write(f"certificate      SHA-256 {fingerprint(certificate)}")
             self.stdout.write(f"sealed at        {found.seal.moment.isoformat()} ({day})")

@@ -17,12 +17,12 @@ from django.test import Client
 from insurance.dossier.actions import request_dossier
 from insurance.dossier.freeze import PARTS, USUAL
 from insurance.dossier.headline import headline_of
+from insurance.dossier.signing import with_seal
 from insurance.dossier.storage import read_bundle
 from insurance.models import DossierVersion, PublicSeal
 from portal.access.models import Mandate
 from portal.access.table import SECTIONS
 from portal.audit.models import Entry
-from portal.documents.sealing import seal
 from portal.jobs import tasks
 from portal.jobs.models import Job
 from portal.tenancy.context import business_context
@@ -164,9 +164,9 @@ def test_access_withdrawn_while_it_is_built_leaves_no_file(furnished: Cast, monk
 
     def sealed_slowly(*args: Any, **more: Any) -> bytes:
         Mandate.objects.filter(pk=mandate.pk).update(withdrawn_at=mandate.accepted_at)
-        return seal(*args, **more)
+        return with_seal(*args, **more)
 
-    monkeypatch.setattr("insurance.dossier.build.seal", sealed_slowly)
+    monkeypatch.setattr("insurance.dossier.build.with_seal", sealed_slowly)
     assert tasks.run(job.pk, furnished.bakery.pk) == "refused"
     assert set(default_storage.listdir(place)[1]) == before
     with business_context(read=[furnished.bakery]):

@@ -20,6 +20,7 @@ from portal.documents.canonical import canonical_json, grouped, sha256
 from portal.documents.keys import demo_keys
 from portal.documents.sealing import seal
 from tests.insurance.dossier.example import example
+from tests.insurance.dossier.pinned import DECLARATION, SEAL_NOTE, plain
 from tests.outside import run
 from tests.verapdf import Flavour, verapdf_all
 
@@ -271,10 +272,11 @@ def test_each_answer_says_who_declared_it_and_what_stays_unknown(english, tmp_pa
     assert "Administrators have no second code." in page
 
 
-def test_the_signatory_declares_what_the_law_says_and_nothing_when_nobody_confirmed(french, tmp_path):
-    shown = flat(text_of(french, tmp_path))
-    for words in ("nullité, primes conservées (L113-8)", "sous 15 jours, en recommandé", "(L113-9)", "(L112-2)"):
-        assert words in shown, words
+def test_the_signatory_declares_what_the_law_says_and_nothing_when_nobody_confirmed(french, english, tmp_path):
+    for pdf, lang, day in ((french, "fr", "26 novembre 2026"), (english, "en", "26 November 2026")):
+        shown = plain(flat(text_of(pdf, tmp_path)))
+        assert plain(DECLARATION[lang].format(day=day)) in shown, "each word of it"
+        assert plain(SEAL_NOTE[lang]) in shown
     snapshot = example()
     for answer in snapshot["answers"]["groups"][0]["answers"]:
         answer["declaration"] = "not_declared"

@@ -2,11 +2,14 @@
 
 import io
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives import serialization
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import translation
@@ -19,18 +22,13 @@ from portal.documents.seal_check import examine_seal
 from portal.jobs import tasks
 from portal.tenancy.context import business_context
 from tests.cast import Cast
+from tests.insurance.dossier.pinned import SEAL_NOTE, plain
 from tests.insurance.dossier.test_build import ask, built, flat, member, state
 from tests.outside import run
 from tests.portal.documents.certificates import DAY, make_keys, texts, write_files, write_public
 from tests.portal.documents.stamps import stamp_service
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("unsent")]
-SAYS = {
-    "fr": "Ce cachet de la plateforme montre que le fichier n’a pas changé. Il n’est ni la signature du dirigeant, "
-    "ni un cachet qualifié, ni une garantie d’exactitude.",
-    "en": "This seal of the platform shows that the file has not changed. It is neither the signature of the "
-    "company's head, nor a qualified seal, nor a guarantee of accuracy.",
-}
 
 
 def use(settings: Any, named: dict[str, str]) -> None:
@@ -128,7 +126,7 @@ def test_a_certificate_out_of_its_time_builds_nothing_and_says_so(
 def test_the_pdf_says_what_the_seal_is_worth(furnished: Cast, tmp_path: Path, language: str) -> None:
     path = bundle_file(furnished, built(furnished, language=language), tmp_path / "b.zip")
     shown = text(path, tmp_path)
-    assert SAYS[language] in shown
+    assert plain(SEAL_NOTE[language]) in plain(shown)
     assert "B-B" in shown and "B-LT" not in shown
     assert {"fr": "DÉMONSTRATION : le certificat", "en": "DEMONSTRATION: the certificate"}[language] in shown.replace(
         "\u00a0", " "
@@ -139,9 +137,8 @@ def test_with_a_time_stamp_service_the_seal_is_long_term_and_the_pdf_says_so(
     furnished: Cast,
     settings: Any,
     tmp_path: Path,
+    capsys: Any,
 ) -> None:
-    from cryptography.hazmat.primitives import serialization
-
     keys: Keys = make_keys("Rempart stamped")
     use(settings, write_files(keys, tmp_path / "keys"))
     with stamp_service() as (address, root):
@@ -155,7 +152,64 @@ def test_with_a_time_stamp_service_the_seal_is_long_term_and_the_pdf_says_so(
         path = bundle_file(furnished, built(furnished), tmp_path / "b.zip")
     shown = text(path, tmp_path)
     assert "B-LT" in shown and "B-B" not in shown
-    seal = examine_seal(member(path.read_bytes(), "dossier.pdf"), [keys.seal.certificate])
-    assert seal.stamped and seal.problems == []
+    seal = examine_seal(member(path.read_bytes(), "dossier.pdf"), [keys.seal.certificate], [root])
+    assert seal.stamp is not None and seal.stamp.checked and seal.lasting and seal.problems == []
     with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
         assert b"/DSS" in archive.read("dossier.pdf")
+    call_command("verify_dossier", str(path))
+    assert "(stamped by CN=Horodatage d'essai)" in capsys.readouterr().out, "the installation's own services count"
+
+
+def on_the_public_page(client: Client, path: Path) -> str:
+    """What strangers read there who compare that bundle."""
+    seal = PublicSeal.objects.get()
+    file = SimpleUploadedFile("b.zip", path.read_bytes())
+    answer = client.post(f"/verify/{seal.token}/", {"file": file}, headers={"Accept-Language": "fr"})
+    assert answer.context["match"] == "bundle"
+    return flat(answer.content.decode().replace("\u00a0", " ").replace("&#x27;", "’"))
+
+
+def test_after_the_certificates_end_the_public_page_says_that_nobody_else_vouches_for_the_day(
+    furnished: Cast, settings: Any, tmp_path: Path, client: Client, monkeypatch: Any
+) -> None:
+    keys = make_keys("Rempart 2026")
+    use(settings, write_files(keys, tmp_path / "keys"))
+    path = bundle_file(furnished, built(furnished), tmp_path / "b.zip")
+    says = "Le certificat de son cachet a pris fin"
+    assert says not in on_the_public_page(client, path)
+    monkeypatch.setattr("insurance.dossier.public_views.timezone.now", lambda: datetime.now(UTC) + 2 * DAY)
+    page = on_the_public_page(client, path)
+    assert says in page and "personne d’autre que cette page n’atteste" in page
+    (tmp_path / "alone.pdf").write_bytes(member(path.read_bytes(), "dossier.pdf"))
+    with (tmp_path / "alone.pdf").open("rb") as file:
+        assert client.post(f"/verify/{PublicSeal.objects.get().token}/", {"file": file}).context["outlived"] == "day"
+    other = client.post(f"/verify/{PublicSeal.objects.get().token}/", {"file": SimpleUploadedFile("b.zip", b"PK")})
+    assert other.context["match"] == "none" and not other.context["outlived"]
+
+
+def test_after_the_certificates_end_a_known_stamp_needs_no_warning(
+    furnished: Cast, settings: Any, tmp_path: Path, client: Client, monkeypatch: Any
+) -> None:
+    use(settings, write_files(make_keys("Rempart stamped"), tmp_path / "keys"))
+    with stamp_service(ends=9 * DAY) as (address, root):
+        settings.TIMESTAMP_URL, settings.TIMESTAMP_ROOTS_FILE = address, str(tmp_path / "roots.pem")
+        (tmp_path / "roots.pem").write_bytes(root.public_bytes(serialization.Encoding.PEM))
+        path = bundle_file(furnished, built(furnished), tmp_path / "b.zip")
+    monkeypatch.setattr("insurance.dossier.public_views.timezone.now", lambda: datetime.now(UTC) + 2 * DAY)
+    assert "a pris fin" not in on_the_public_page(client, path)
+    settings.TIMESTAMP_ROOTS_FILE = ""
+    assert "a pris fin" in on_the_public_page(client, path), "nobody knows the service"
+    settings.TIMESTAMP_ROOTS_FILE = str(tmp_path / "gone.pem")
+    assert "a pris fin" in on_the_public_page(client, path), "nor can tell"
+
+
+def test_a_stamp_that_contradicts_the_clock_fails_for_good_and_says_why(
+    furnished: Cast, settings: Any, tmp_path: Path
+) -> None:
+    use(settings, write_files(make_keys("Rempart stamped"), tmp_path / "keys"))
+    with stamp_service(at=datetime.now(UTC) + 2 * DAY, ends=9 * DAY) as (address, root):
+        settings.TIMESTAMP_URL, settings.TIMESTAMP_ROOTS_FILE = address, str(tmp_path / "roots.pem")
+        (tmp_path / "roots.pem").write_bytes(root.public_bytes(serialization.Encoding.PEM))
+        job = ask(furnished)
+        assert tasks.run(job.pk, furnished.bakery.pk) == "failed"
+    assert (state(job).state, state(job).error) == ("failed", "seal_expired")

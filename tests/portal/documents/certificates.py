@@ -14,22 +14,26 @@ from portal.documents.keys import Keys, SealKey, public_pem
 DAY = timedelta(days=1)
 
 
+def key_usage(**said: bool) -> x509.KeyUsage:
+    """What a certificate's key may do: nothing but what is said."""
+    names = (
+        "digital_signature",
+        "content_commitment",
+        "key_encipherment",
+        "data_encipherment",
+        "key_agreement",
+        "key_cert_sign",
+        "crl_sign",
+        "encipher_only",
+        "decipher_only",
+    )
+    return x509.KeyUsage(**(dict.fromkeys(names, False) | said))
+
+
 def make_keys(name: str, starts: timedelta = -DAY, ends: timedelta = DAY) -> Keys:
     """Keys of an operator called `name`, whose certificate holds from and until so long from now."""
     key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
     said = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    usage = dict.fromkeys(
-        (
-            "key_encipherment",
-            "data_encipherment",
-            "key_agreement",
-            "key_cert_sign",
-            "crl_sign",
-            "encipher_only",
-            "decipher_only",
-        ),
-        False,
-    )
     certificate = (
         x509.CertificateBuilder()
         .subject_name(said)
@@ -38,7 +42,7 @@ def make_keys(name: str, starts: timedelta = -DAY, ends: timedelta = DAY) -> Key
         .serial_number(x509.random_serial_number())
         .not_valid_before(now + starts)
         .not_valid_after(now + ends)
-        .add_extension(x509.KeyUsage(digital_signature=True, content_commitment=True, **usage), critical=True)
+        .add_extension(key_usage(digital_signature=True, content_commitment=True), critical=True)
         .sign(key, hashes.SHA256())
     )
     return Keys(SealKey(key, certificate), Ed25519PrivateKey.generate())

@@ -15,10 +15,10 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from portal.documents.sealing import converted
+from portal.documents.keys import converted
 
 
-def _stamper() -> DummyTimeStamper:
+def _stamper(ends: timedelta, at: datetime | None) -> DummyTimeStamper:
     key = rsa.generate_private_key(65537, 2048)  # all that the stand-in can sign with
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Horodatage d'essai")])
     now = datetime.now(UTC)
@@ -28,20 +28,23 @@ def _stamper() -> DummyTimeStamper:
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(minutes=5))
-        .not_valid_after(now + timedelta(days=1))
+        .not_valid_before(now - timedelta(days=30))
+        .not_valid_after(now + ends)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
         .sign(key, hashes.SHA256())
     )
     form = (serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     private = asn1_keys.PrivateKeyInfo.load(key.private_bytes(*form))
-    return DummyTimeStamper(converted(certificate), private, SimpleCertificateStore(), include_nonce=True)
+    return DummyTimeStamper(converted(certificate), private, SimpleCertificateStore(), fixed_dt=at, include_nonce=True)
 
 
 @contextmanager
-def stamp_service(status: int = 200) -> Iterator[tuple[str, x509.Certificate]]:
-    """Its address, and the certificate that a signer has to trust."""
-    stamper = _stamper()
+def stamp_service(
+    status: int = 200, *, ends: timedelta = timedelta(days=1), at: datetime | None = None
+) -> Iterator[tuple[str, x509.Certificate]]:
+    """Its address, and the certificate that a signer has to trust, which ends so long from now. The time that it
+    stamps is today's, or `at`."""
+    stamper = _stamper(ends, at)
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:

@@ -135,19 +135,19 @@ def test_a_tampered_pdf_is_refused_alone_and_in_a_bundle_of_ours_or_of_a_strange
     assert problems(make_bundle(inside, FACTS, STRANGER.manifest), keys.trust, tmp_path)
 
 
-def _anew(contents: dict[str, bytes], **changes: bytes | None) -> bytes:
+def anew(contents: dict[str, bytes], **changes: bytes | None) -> bytes:
     """The bundle of a forger who writes the sums anew."""
     kept = {name: data for name, data in (contents | changes).items() if data is not None}
     return pack(kept | {"SHA256SUMS": sums(kept)})
 
 
 def _renamed(contents: dict[str, bytes]) -> bytes:
-    return _anew({("proofs/other.pdf" if name == "proofs/P-001.pdf" else name): it for name, it in contents.items()})
+    return anew({("proofs/other.pdf" if name == "proofs/P-001.pdf" else name): it for name, it in contents.items()})
 
 
 def _swapped(contents: dict[str, bytes]) -> bytes:
     one, two = contents["proofs/P-001.pdf"], contents["proofs/P-002.pdf"]
-    return _anew(contents, **{"proofs/P-001.pdf": two, "proofs/P-002.pdf": one})
+    return anew(contents, **{"proofs/P-001.pdf": two, "proofs/P-002.pdf": one})
 
 
 def _listed(contents: dict[str, bytes]) -> bytes:
@@ -157,7 +157,7 @@ def _listed(contents: dict[str, bytes]) -> bytes:
         if entry["path"] == "attachments/dossier.json":
             entry.update(size=7, sha256=hashlib.sha256(b'{"a":2}').hexdigest())
     text = json.dumps(manifest, sort_keys=True, separators=(",", ":")).encode()
-    return _anew(contents, **{"manifest.json": text, "attachments/dossier.json": b'{"a":2}'})
+    return anew(contents, **{"manifest.json": text, "attachments/dossier.json": b'{"a":2}'})
 
 
 def _twice(contents: dict[str, bytes]) -> bytes:
@@ -176,18 +176,18 @@ def _packed_anew(contents: dict[str, bytes]) -> bytes:
 
 
 TAMPERINGS: dict[str, tuple[Callable[[dict[str, bytes]], bytes], str]] = {
-    "a proof is removed": (lambda it: _anew(it, **{"proofs/P-001.pdf": None}), "missing"),
-    "an attachment is removed": (lambda it: _anew(it, **{"attachments/dossier.json": None}), "missing"),
-    "an attachment is swapped": (lambda it: _anew(it, **{"attachments/dossier.json": b'{"a":2}'}), "changed"),
+    "a proof is removed": (lambda it: anew(it, **{"proofs/P-001.pdf": None}), "missing"),
+    "an attachment is removed": (lambda it: anew(it, **{"attachments/dossier.json": None}), "missing"),
+    "an attachment is swapped": (lambda it: anew(it, **{"attachments/dossier.json": b'{"a":2}'}), "changed"),
     "two proofs are swapped": (_swapped, "changed"),
     "a proof is renamed": (_renamed, "extra"),
-    "a proof is added": (lambda it: _anew(it, **{"proofs/P-003.pdf": b"%PDF"}), "extra"),
+    "a proof is added": (lambda it: anew(it, **{"proofs/P-003.pdf": b"%PDF"}), "extra"),
     "the manifest is changed": (_listed, "signature_wrong"),
     "the sums are changed": (lambda it: pack(it | {"SHA256SUMS": it["SHA256SUMS"][::-1]}), "sums_differ"),
     "the sums are lengthened": (lambda it: pack(it | {"SHA256SUMS": it["SHA256SUMS"] + b"# ok"}), "sums_differ"),
-    "the signature is removed": (lambda it: _anew(it, **{"manifest.sig": None}), "missing"),
-    "another signature": (lambda it: _anew(it, **{"manifest.sig": bytes(64)}), "signature_wrong"),
-    "the guide is changed": (lambda it: _anew(it, **{"README.txt": b"All is well."}), "changed"),
+    "the signature is removed": (lambda it: anew(it, **{"manifest.sig": None}), "missing"),
+    "another signature": (lambda it: anew(it, **{"manifest.sig": bytes(64)}), "signature_wrong"),
+    "the guide is changed": (lambda it: anew(it, **{"README.txt": b"All is well."}), "changed"),
     "a name stands twice": (_twice, "twice"),
     "the zip is cut short": (lambda it: pack(it)[:-200], "not_a_bundle"),
     "the zip is packed anew": (_packed_anew, "repacked"),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
@@ -17,30 +18,31 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from insurance.dossier.attached import attached
-from insurance.dossier.signing import installation_keys
+from insurance.dossier.signing import installation_keys, with_seal
 from insurance.insurers.copies.making import NotReady, job_of
 from insurance.insurers.grants.actions import create_grant, revoke_grant
 from insurance.insurers.room.actions import download
 from insurance.models import DossierVersion, GrantCopy, PublicCopy, PublicSeal
 from portal.access.models import Grant
 from portal.documents.bundle import BundledFile, make_bundle
-from portal.documents.canonical import canonical_json, sha256
-from portal.documents.sealing import seal
+from portal.documents.canonical import canonical_json, grouped, sha256
+from portal.documents.seal_check import examine_seal
 from portal.jobs import tasks
 from portal.tenancy.context import business_context
 from tests.cast import Cast
 from tests.factories import make_version
 from tests.insurance.dossier.example import example
 from tests.outside import run
+from tests.portal.documents.stamps import stamp_service
 from tests.verapdf import verapdf_all
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("unsent")]
 NAME = "Jeanne <b> & l’Œuvre 漢 du Port"
 
 
-def sealed_version(cast: Cast) -> DossierVersion:
+def sealed_version(cast: Cast, snapshot: Any = None) -> DossierVersion:
     """A version as built, but for its PDF, which no reader gets to see."""
-    snapshot = example()
+    snapshot = snapshot or example()
     with override("fr"):
         files = [BundledFile(file.name, file.data, "attachment", file.media_type) for file in attached(snapshot)]
     original = BundledFile("dossier.pdf", b"%PDF- the unmarked original", "dossier", "application/pdf")
@@ -150,9 +152,9 @@ def test_a_grant_withdrawn_while_its_copy_is_being_made_leaves_no_file(
     def sealed_slowly(*args: Any, **more: Any) -> bytes:
         with business_context(write=[cast.bakery]):
             revoke_grant(actor=cast.actor("ines"), business=cast.bakery, public_id=grant.public_id)
-        return seal(*args, **more)
+        return with_seal(*args, **more)
 
-    monkeypatch.setattr("insurance.insurers.copies.making.seal", sealed_slowly)
+    monkeypatch.setattr("insurance.insurers.copies.making.with_seal", sealed_slowly)
     assert made(grant) == "refused"
     assert stored_names(cast) == before
     with business_context(read=[cast.bakery]):
@@ -185,3 +187,27 @@ def test_a_copy_altered_or_lost_is_never_served_and_never_rewritten(cast: Cast) 
         GrantCopy.objects.update(bundle_sha256="0" * 64)
     with pytest.raises(ProgrammingError):
         PublicCopy.objects.update(pdf_sha256="0" * 64)
+
+
+@pytest.mark.parametrize("stamped", [False, True])
+def test_a_copy_says_the_level_of_its_own_seal_not_of_the_originals(
+    cast: Cast, settings: Any, tmp_path: Path, stamped: bool
+) -> None:
+    """The service may have been set, or given up, since the original was sealed."""
+    level, other = ("B-LT", "B-B") if stamped else ("B-B", "B-LT")
+    frozen = example()
+    frozen["version"]["seal_level"] = other
+    grant = share(cast, sealed_version(cast, frozen))
+    with stamp_service() as (address, root):
+        (tmp_path / "roots.pem").write_bytes(root.public_bytes(Encoding.PEM))
+        if stamped:
+            settings.TIMESTAMP_URL, settings.TIMESTAMP_ROOTS_FILE = address, str(tmp_path / "roots.pem")
+        assert made(grant) == "done"
+    with zipfile.ZipFile(io.BytesIO(taken(grant))) as archive:
+        (tmp_path / "copy.pdf").write_bytes(archive.read("dossier.pdf"))
+        facts = archive.read("attachments/dossier.json")
+    assert facts == canonical_json(frozen), "the facts stay those of the original"
+    said = run("pdftotext", tmp_path / "copy.pdf", "-").stdout
+    assert f"PAdES {level}" in said and f"PAdES {other}" not in said
+    assert grouped(sha256(facts))[:20] in said
+    assert (examine_seal((tmp_path / "copy.pdf").read_bytes(), stamp_roots=[root]).stamp is not None) is stamped
