@@ -40,6 +40,8 @@ def test_the_adviser_states_and_renews_without_a_wall_of_boxes(
             owner.open("/b/demo/dossier/review/ask/").press()
             state(adviser)
             renew(adviser)
+            # The portal is shared with the other journeys: whose chamber has no client goes straight to its portfolio.
+            owner.open("/b/demo/mandates/").follow("/withdraw/").press("main form button")
 
     journey(story)
 
