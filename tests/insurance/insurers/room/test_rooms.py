@@ -373,3 +373,13 @@ def test_a_double_click_shares_once(cast: Cast, client: Client) -> None:
     assert client.post("/b/demo/grants/new/?to=mail", form).status_code == 303
     assert client.post("/b/demo/grants/new/?to=mail", form).status_code == 303
     assert Grant.objects.count() == 1 and len(letters(READER)) == 1
+
+
+def test_the_room_says_until_when_to_rely_on_it_and_when_that_is_over(cast: Cast, grant: Grant, client: Client) -> None:
+    today = timezone.localdate()
+    room = inside(client, grant)
+    PublicSeal.objects.update(valid_until=today)
+    page = room.get(f"{link(grant)}room/").content.decode()
+    assert "Fiable jusqu’au" in page and "Cette version a dépassé sa date" not in page
+    PublicSeal.objects.update(valid_until=today - timedelta(days=1))
+    assert "Ses informations ont pu changer depuis." in room.get(f"{link(grant)}room/").content.decode()
