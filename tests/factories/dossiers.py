@@ -18,6 +18,7 @@ from insurance.models import (
     PublicSeal,
     RenewalCampaign,
     RenewalItem,
+    ReviewRequest,
     ReviewStatement,
 )
 from insurance.review.facts import fingerprints
@@ -38,7 +39,7 @@ EMPTY_SNAPSHOT = json.dumps(
 def make_statement(
     business: Business, organisation: Organisation, noticed: str = "Rien à signaler", **fields: Any
 ) -> ReviewStatement:
-    """A statement of a chamber on two parts, as `give_review` writes it."""
+    """A statement of a chamber on two parts, as `give_review` writes it: asked for before, and the question ended."""
     parts = fields.pop("parts", ["register", "measures"])
     with business_context(write=[business]):
         values = {
@@ -49,7 +50,8 @@ def make_statement(
             "own_changes": 0,
             "chamber_changes": 0,
         }
-        return ReviewStatement.objects.create(
+        asked, _made = ReviewRequest.objects.get_or_create(business=business, organisation=organisation, ended_at=None)
+        statement = ReviewStatement.objects.create(
             business=business,
             number=next_number(business, "V"),
             organisation=organisation,
@@ -57,6 +59,8 @@ def make_statement(
             noticed=noticed,
             **{**values, **fields},
         )
+        ReviewRequest.objects.for_business(business).filter(pk=asked.pk).update(ended_at=statement.given_at)
+        return statement
 
 
 def make_version(business: Business, content: bytes = b"the sealed bundle", **fields: Any) -> DossierVersion:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import ProgrammingError, transaction
 from django.test import Client
 from django.utils import timezone
 from pydantic import TypeAdapter
@@ -117,6 +118,17 @@ def test_only_owner_and_manager_ask_take_back_and_set_aside(asked: Cast, who: st
         with pytest.raises(PermissionDenied):
             drop_review(actor=asked.actor(who), business=asked.bakery, statement=statement)
     assert len(section(asked)) == 1
+
+
+def test_the_database_too_keeps_out_a_statement_that_nobody_asked_for(cast: Cast) -> None:
+    """E3, past the verb."""
+    given = make_statement(cast.bakery, cast.chamber)
+    values = {field.attname: getattr(given, field.attname) for field in ReviewStatement._meta.concrete_fields}
+    with business_context(write=[cast.bakery]):
+        with pytest.raises(ProgrammingError, match="nobody asked"), transaction.atomic():
+            ReviewStatement.objects.create(**{**values, "id": None, "number": 9})
+        ReviewRequest.objects.create(business=cast.bakery, organisation=cast.chamber)
+        ReviewStatement.objects.create(**{**values, "id": None, "number": 9})
 
 
 def test_an_adviser_states_nothing_unasked_and_once_for_each_question(asked: Cast) -> None:
