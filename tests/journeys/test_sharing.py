@@ -30,7 +30,7 @@ def test_from_answers_to_a_checked_copy_and_a_shut_door(
     def story(browser: Any) -> None:
         address = f"nadia.{language}@port.example"
         with Person(browser, site, language) as owner, Person(browser, site, language, phone=True) as reader:
-            owner.sign_in(f"ines.{language}@journey.example", PASSWORD)
+            owner.sign_in(own := f"ines.{language}@journey.example", PASSWORD)
             answered = answer_two(owner)
             build(owner)
             share(owner, address)
@@ -39,7 +39,7 @@ def test_from_answers_to_a_checked_copy_and_a_shut_door(
             received = reader.download('form[action$="/download/"] button', tmp_path / "received.zip")
             check_by_code(reader, received, tmp_path)
             assert declared(received) >= answered
-            reply(owner)
+            reply(owner, own)
             told = site.mailbox.text_to(address, r"https?://\S+/questions/(?!\S)")
             reader.open(told).reads(REPLY).follow("/room/")
             withdraw(owner)
@@ -61,6 +61,7 @@ def answer_two(owner: Person) -> set[str]:
     while "/confirm/" in owner.page.url and owner.page.locator('form[action$="/declare/"]').count():
         owner.press('form[action$="/declare/"] button')
     owner.reads(owner.says("Every answer is confirmed"))
+    assert len(answered) == 2
     return answered
 
 
@@ -103,9 +104,9 @@ def declared(received: Path) -> set[str]:
     return {item["code"] for group in groups for item in group["answers"] if item["declared_by"] == OWNER}
 
 
-def reply(owner: Person) -> None:
-    """What was asked and answered is read as it was written."""
-    owner.follow("/dossier/").follow("/questions/").follow("/questions/Q-1/").reads(QUESTION)
+def reply(owner: Person, own: str) -> None:
+    """By the link that her letter holds; what was asked and answered is read as it was written."""
+    owner.open(owner.site.mailbox.text_to(own, r"https?://\S+/questions/Q-1/")).reads(QUESTION)
     owner.write(kind="answered", text=REPLY).press().reads(REPLY)
 
 
