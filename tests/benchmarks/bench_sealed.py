@@ -10,11 +10,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from copy import deepcopy
 from functools import cache
 from pathlib import Path
+from random import Random
 from statistics import median
 from typing import Any
 from unittest.mock import patch
@@ -34,13 +35,17 @@ from insurance.dossier.snapshot_schema import Snapshot
 from insurance.dossier.workbook import workbook
 from portal.documents import fonts
 from portal.documents.bundle import DOSSIER, BundledFile, make_bundle
+from portal.documents.canonical import sha256
 from portal.documents.canvas import TaggedCanvas
 from portal.documents.keys import Keys, demo_keys
 from portal.documents.sealing import seal
 from tests.insurance.dossier.example import example
 
 TURNS = 12  # pairs, one after the other; the first fills the caches
-TYPICAL = ("summary", "company", "services", "stoppage", "register", "measures", "policies", "verification")
+# What most dossiers hold: two charts (the week's margin, the losses), answers, claims, and two proofs with their files.
+TYPICAL = ("summary", "company", "services", "stoppage", "register", "losses", "measures", "answers", "policies",
+           "claims", "proofs", "verification")  # fmt: skip
+PROOFS, PROOF_BYTES = 2, 200_000
 Drawn = list[tuple[int, str, float, str]]  # page, face, size, text
 
 
@@ -56,7 +61,19 @@ def of(risks: int, sections: tuple[str, ...] | None = None) -> Snapshot:
     return snapshot
 
 
-def sealed_bundle(snapshot: Snapshot, keys: Keys) -> tuple[bytes, bytes]:
+def typical() -> tuple[Snapshot, list[BundledFile]]:
+    """Forty risks and the usual parts, with the files of two proofs; like scans they do not compress."""
+    snapshot, chance = of(40, TYPICAL), Random(7)
+    snapshot["proofs"] = snapshot["proofs"][:PROOFS]
+    files = []
+    for entry in snapshot["proofs"]:
+        data = chance.randbytes(PROOF_BYTES)
+        entry.update(bundled=True, size_bytes=len(data), sha256=sha256(data))
+        files.append(BundledFile(entry["file_name"], data, "proof", entry["media_type"]))
+    return snapshot, files
+
+
+def sealed_bundle(snapshot: Snapshot, keys: Keys, proofs: Sequence[BundledFile] = ()) -> tuple[bytes, bytes]:
     """The PDF before its seal, and the bundle."""
     with override("fr"):
         files = attached(snapshot)
@@ -64,7 +81,9 @@ def sealed_bundle(snapshot: Snapshot, keys: Keys) -> tuple[bytes, bytes]:
         book = BundledFile("register.xlsx", workbook(snapshot, "fr"), "attachment")
     inside = [BundledFile(file.name, file.data, "attachment", file.media_type) for file in files]
     return pdf, make_bundle(
-        [BundledFile(DOSSIER, seal(pdf, keys.seal), "dossier"), *inside, book], {"reference": "D-003"}, keys.manifest
+        [BundledFile(DOSSIER, seal(pdf, keys.seal), "dossier"), *proofs, *inside, book],
+        {"reference": "D-003"},
+        keys.manifest,
     )
 
 
@@ -118,9 +137,11 @@ def bare(pieces: Drawn) -> bytes:
 def run() -> list[dict[str, Any]]:
     """Per second (higher is better) for the typical one; seconds and megabytes for a thousand risks."""
     with tempfile.TemporaryDirectory() as folder:
-        keys, snapshot = demo_keys(Path(folder)), of(40, TYPICAL)
+        keys, (snapshot, proofs) = demo_keys(Path(folder)), typical()
         pieces = drawn_by(snapshot)
-        pairs = [(cpu(lambda: sealed_bundle(snapshot, keys)), cpu(lambda: bare(pieces))) for _turn in range(TURNS)][1:]
+        pairs = [
+            (cpu(lambda: sealed_bundle(snapshot, keys, proofs)), cpu(lambda: bare(pieces))) for _turn in range(TURNS)
+        ][1:]
     ours, reference = (median(side) for side in zip(*pairs, strict=True))
     ratio = median(one / other for one, other in pairs)
     code = f"import django; django.setup(); from {__name__} import thousand; thousand()"
@@ -128,9 +149,9 @@ def run() -> list[dict[str, Any]]:
     seconds, megabytes = map(float, large.stdout.split())
     return [
         line("dossier, 40 risks: sealed bundles a second and core", 1 / ours, 1 / reference, "/s", ratio),
-        line("dossier, 40 risks: CPU from snapshot to sealed bundle, at most", ours, 0.35, "s"),
-        line("dossier, 1,000 risks: CPU from snapshot to sealed bundle, at most", seconds, 6.0, "s"),
-        line("dossier, 1,000 risks: peak of memory, at most", megabytes, 300.0, "MB"),
+        promised("dossier, 40 risks: CPU from snapshot to sealed bundle, at most", ours, 0.35, "s"),
+        promised("dossier, 1,000 risks: CPU from snapshot to sealed bundle, at most", seconds, 6.0, "s"),
+        promised("dossier, 1,000 risks: peak of memory, at most", megabytes, 300.0, "MB"),
     ]
 
 
@@ -151,6 +172,11 @@ def line(name: str, ours: float, reference: float, unit: str, ratio: float | Non
         "ratio": round(shown, 2),
         "unit": unit,
     }
+
+
+def promised(name: str, ours: float, most: float, unit: str) -> dict[str, Any]:
+    """One row beside what the product promises."""
+    return {**line(name, ours, most, unit), "at_most": most}
 
 
 def thousand() -> None:

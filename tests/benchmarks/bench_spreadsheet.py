@@ -92,11 +92,12 @@ def run() -> list[dict[str, Any]]:
     return [*rows, _entry("peak memory of all three, the sheet itself included", found["peak"], MOST_MB, "MB")]
 
 
-def _entry(name: str, ours: float, reference: float, unit: str) -> dict[str, Any]:
+def _entry(name: str, ours: float, bound: float, unit: str) -> dict[str, Any]:
     return {
         "name": name,
         "ours": round(ours, 2),
-        "reference": reference,
-        "ratio": round(ours / reference, 3),
+        "reference": bound,
+        "at_most": bound,
+        "ratio": round(ours / bound, 3),
         "unit": unit,
     }

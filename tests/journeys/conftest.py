@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
+from portal.tenancy.models import Business, Membership
 from tests.cast import PASSWORD, TOTP_SECRET, build_cast, make_person
 from tests.databases import temporary_database
 from tests.journeys.browser import CHROMIUM, MISSING, Chromium, chromium, must_run
@@ -18,7 +19,8 @@ LANGUAGES = ("fr", "en")
 
 @pytest.fixture(scope="package")
 def site(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The cast, with an adviser and an underwriter for each language: a one-time code works once."""
+    """The cast, with an adviser and an underwriter for each language (a one-time code works once), and a baker whose
+    bakery no other journey touches."""
     if CHROMIUM is None:
         pytest.fail(MISSING) if must_run() else pytest.skip(MISSING)
     with django_db_blocker.unblock(), temporary_database("journeys"):
@@ -41,6 +43,9 @@ def _furnish() -> None:
                 cast.people[code].name, f"{code}.{language}@journey.example", second_factor=True, language=language
             )
             organisation.memberships.create(user=person, role=role)
+        baker = make_person(cast.ines.name, f"ines.{language}@journey.example", language=language)
+        bakery = Business.objects.create(slug=f"fournil-{language}", name=cast.bakery.name)
+        Membership.objects.create(business=bakery, user=baker, role="owner")
     call_command("import_programmes", str(settings.BASE_DIR / "subsidies/programmes/data/catalogue.jsonl"), verbosity=0)
 
 
