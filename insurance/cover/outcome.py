@@ -55,8 +55,7 @@ def outcome(inputs: Inputs, run: Run, terms: Mapping[str, Any]) -> dict[str, Any
 
 
 def _weights(settled: Mapping[str, Settled], averages: Mapping[str, float]) -> dict[str, float]:
-    """By risk, what a euro of all its events together stands for in euros of its average year; 0 where none happened.
-    """
+    """By risk, what a euro of all its events stands for in its average year; 0 of one that never happened."""
     played = {ref: float(one.happened.loss.sum()) for ref, one in settled.items()}
     return {ref: averages[ref] / euros if euros > 0 else 0.0 for ref, euros in played.items()}
 

@@ -15,7 +15,7 @@ def test_it_says_what_is_asked_for_what_happened_and_who_stands_by_the_answers(t
     found = page(example(), tmp_path)
     assert "Insurance sought" in found and "deductible €2,500 + 8 h, from 1 Jan 2027" in found.replace("\n", " ")
     assert "limit open" in found, "a wish without a limit says so"
-    assert "Losses in five years 3" in found.replace("\n", " ") or "€5,840 incurred" in found
+    assert "Losses in five years 3" in found.replace("\n", " ") or "€5,840.40 incurred" in found
     assert "1 of 4" in found and "by Inès Le Goff" in found
     assert "one year in two hundred" in found
     assert "6.5 h (Boutique en ligne" in found, "the last trial of recovery"
