@@ -66,9 +66,7 @@ def test_a_year_that_began_before_the_five_years_counts_from_their_first_day() -
 def test_a_contract_of_29_february_has_no_day_between_two_years() -> None:
     found = list(periods(Deal(1, date(2024, 2, 29)), TODAY))
     assert [one.first for one in found] == [date(2026, 3, 1), date(2025, 3, 1), date(2024, 2, 29)]
-    assert all(
-        later.first - earlier.last == timedelta(days=1) for later, earlier in zip(found, found[1:], strict=False)
-    )
+    assert all(later.first - earlier.last == timedelta(days=1) for later, earlier in pairwise(found))
 
 
 def test_each_claim_stands_where_it_fell() -> None:
