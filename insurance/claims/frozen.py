@@ -6,13 +6,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from insurance.claims import queries
+from insurance.claims import by_contract, queries
 from insurance.claims.columns import frozen, values
 from insurance.claims.lossrun import Sum, Totals, run
 from insurance.claims.models import Claim, ClaimProof, ClaimStatus, Insured
 from insurance.claims.nil import standing
 from insurance.dossier.snapshot_schema import words
-from insurance.policies.models import Head
+from insurance.policies.models import Head, Line, Policy
 from portal.tenancy.models import Business
 from portal.tenancy.references import reference
 from risks.quantification.models import Cause
@@ -38,6 +38,27 @@ def claims_section(business: Business) -> dict[str, Any]:
         "years": [*sums, _sums(None, found.undated)] if found.undated.count else sums,
         "total": _sums(None, found.total),
         "older_open": found.older,
+        "contracts": [_contract(one) for one in by_contract.lines(claims, queries.contracts(business, claims), today)],
+    }
+
+
+def _contract(one: by_contract.Line[Policy]) -> dict[str, Any]:
+    """A policy year with its premium, its claims and their ratio."""
+    policy, period, percent = one.contract, one.period, one.percent
+    sums = _sums(None, one.totals)
+    del sums["year"]
+    return {
+        "policy": policy.reference if policy else None,
+        "line": words(Line(policy.line).label) if policy else None,
+        "line_code": policy.line if policy else None,
+        "insurer": (policy.insurer or None) if policy else None,
+        "policy_number": (policy.policy_number or None) if policy else None,
+        "starts_on": _day(period.first) if period else None,
+        "ends_on": _day(period.last) if period else None,
+        "premium_eur": None if period is None or period.premium is None else f"{period.premium:.2f}",
+        **sums,
+        "ratio_pct": None if percent is None else f"{percent:.1f}",
+        "valued_on": _day(one.valued_on),
     }
 
 

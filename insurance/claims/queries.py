@@ -53,6 +53,12 @@ def summary(business: Business, today: date) -> Summary:
     return Summary(lossrun.run(claims, today), sum(claim.status in OPEN for claim in claims), contracts)
 
 
+def contracts(business: Business, claims: Iterable[Claim]) -> list[Policy]:
+    """What a loss run is told by: the contracts, and whatever else claims are on; by number."""
+    told = Q(standing=Standing.CONTRACT) | Q(pk__in={claim.policy_id for claim in claims} - {None})
+    return list(Policy.objects.for_business(business).filter(told).order_by("number"))
+
+
 def _of_policy(claims: Iterable[Claim], policy: Policy, since: date) -> list[Claim]:
     return [claim for claim in claims if claim.policy_id == policy.pk and lossrun.within(claim, since)]
 

@@ -1,5 +1,10 @@
 """What the contracts would pay of simulated years, as the plain figures that are stored. Pure; euros a year, cents.
 
+A risk's average loss has one figure, the one in closed form that is told wherever the risk is: the years played say
+only which part of it the contracts pay, keep and refuse. Their own average differs by chance from the closed form, and
+two averages of one loss could not stand side by side, let alone be taken one from the other. Bad years and curves are
+those of the years played.
+
 Rounded once, here. What is retained is the loss less what is paid and refused, so that the four figures of a line add
 up to the cent.
 """
@@ -34,17 +39,37 @@ def outcome(inputs: Inputs, run: Run, terms: Mapping[str, Any]) -> dict[str, Any
     settled, outcomes = settle(today, covers, run.portfolio.costs, run.years)
     planned = plan.factors(run.portfolio, inputs.options)
     after, _outcomes = settle(run.happened(planned), covers, run.portfolio.costs, run.years)
-    rows = [_row(one, outcomes, run.years) for _ref, one in sorted(settled.items())]
+    averages = {ref: cents(euros) for ref, euros in run.expected().items()}
+    weights = _weights(settled, averages)
+    rows = [_row(one, outcomes, averages[ref], weights[ref]) for ref, one in sorted(settled.items())]
     total = {name: cents(sum(row[name] for row in rows)) for name in ("loss", "paid", "retained", "refused")}
     return {
         "today": figures(_kept(settled, run.years)),
         "plan": figures(_kept(after, run.years)),
         "total": total,
         "rows": sorted(rows, key=lambda row: (-row["loss"], row["ref"])),
-        "covers": _covers(outcomes, total["retained"], run.years),
-        "alone": [_alone(policy, terms, today, run) for policy in terms["policies"]],
-        "waiting": _waiting(settled, outcomes, today, run),
+        "covers": _covers(outcomes, total["retained"], weights),
+        "alone": [_alone(policy, terms, today, run, averages) for policy in terms["policies"]],
+        "waiting": _waiting(settled, outcomes, today, run, averages),
     }
+
+
+def _weights(settled: Mapping[str, Settled], averages: Mapping[str, float]) -> dict[str, float]:
+    """By risk, what a euro of all its events stands for in its average year; 0 of one that never happened."""
+    played = {ref: float(one.happened.loss.sum()) for ref, one in settled.items()}
+    return {ref: averages[ref] / euros if euros > 0 else 0.0 for ref, euros in played.items()}
+
+
+def _stays(settled: Mapping[str, Settled], averages: Mapping[str, float]) -> float:
+    """What stays in an average year of all risks; of one that never happened in the years played, all of it."""
+    weights = _weights(settled, averages)
+    return cents(
+        sum(averages[ref] - cents(weights[ref] * float(one.paid.sum())) for ref, one in sorted(settled.items()))
+    )
+
+
+def _weighted(by_risk: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    return cents(sum(weights[ref] * by_risk[ref] for ref in sorted(by_risk)))
 
 
 def _kept(settled: Mapping[str, Settled], years: int) -> Floats:
@@ -54,11 +79,10 @@ def _kept(settled: Mapping[str, Settled], years: int) -> Floats:
     return found
 
 
-def _row(one: Settled, outcomes: Sequence[CoverOutcome], years: int) -> dict[str, Any]:
-    loss = cents(float(one.happened.loss.sum()) / years)
-    paid = cents(float(one.paid.sum()) / years)
-    refused = min(cents(loss - paid), cents(float(one.refused.sum()) / years))
-    if cents(float(one.retained.sum()) / years) == 0 and refused:
+def _row(one: Settled, outcomes: Sequence[CoverOutcome], loss: float, weight: float) -> dict[str, Any]:
+    paid = cents(weight * float(one.paid.sum()))
+    refused = min(cents(loss - paid), cents(weight * float(one.refused.sum())))
+    if not one.answered or (cents(weight * float(one.retained.sum())) == 0 and refused):
         refused = cents(loss - paid)  # a rounded cent is no term's
     reasons = sorted(one.why().items(), key=lambda item: -item[1])
     exposure = one.exposure
@@ -74,15 +98,15 @@ def _row(one: Settled, outcomes: Sequence[CoverOutcome], years: int) -> dict[str
         "paid": paid,
         "refused": refused,
         "retained": cents(loss - paid - refused),
-        "reasons": [[head, reason, cents(euros / years)] for (head, reason), euros in reasons if euros > 0],
+        "reasons": [[head, reason, cents(weight * euros)] for (head, reason), euros in reasons if euros > 0],
         "covers": answering,
     }
 
 
-def _covers(outcomes: Sequence[CoverOutcome], retained: float, years: int) -> list[dict[str, Any]]:
+def _covers(outcomes: Sequence[CoverOutcome], retained: float, weights: Mapping[str, float]) -> list[dict[str, Any]]:
     """What each cover does, with what its terms leave in the end: all of them together are what is retained. The cents
     that rounding leaves over go to the largest."""
-    cuts = [{term: cents(euros / years) for term, euros in left.items()} for left in left_in_the_end(outcomes)]
+    cuts = [{term: cents(euros) for term, euros in left.items()} for left in left_in_the_end(outcomes, weights)]
     over = cents(retained - sum(sum(left.values()) for left in cuts))
     most = max(((euros, -place, term) for place, left in enumerate(cuts) for term, euros in left.items()), default=None)
     if most is not None and over:
@@ -91,8 +115,8 @@ def _covers(outcomes: Sequence[CoverOutcome], retained: float, years: int) -> li
         {
             "ref": one.cover.ref,
             "policy": one.cover.policy,
-            "claimed": cents(one.claimed / years),
-            "paid": cents(one.paid / years),
+            "claimed": _weighted(one.claims, weights),
+            "paid": _weighted(one.pays, weights),
             "cuts": {term: euros for term, euros in left.items() if euros > 0},
         }
         for one, left in zip(outcomes, cuts, strict=True)
@@ -100,21 +124,26 @@ def _covers(outcomes: Sequence[CoverOutcome], retained: float, years: int) -> li
     ]
 
 
-def _alone(policy: Mapping[str, Any], terms: Mapping[str, Any], today: Today, run: Run) -> dict[str, Any]:
+def _alone(
+    policy: Mapping[str, Any], terms: Mapping[str, Any], today: Today, run: Run, averages: Mapping[str, float]
+) -> dict[str, Any]:
     """One contract or offer as if there were no other: what it leaves on average and one year in twenty."""
-    covers = covers_of(terms, [policy["ref"]])
-    settled, outcomes = settle(today, covers, run.portfolio.costs, run.years)
-    kept = figures(_kept(settled, run.years))
+    settled, _outcomes = settle(today, covers_of(terms, [policy["ref"]]), run.portfolio.costs, run.years)
+    stays = _stays(settled, averages)
     return {
         "ref": policy["ref"],
-        "paid": cents(sum(one.paid for one in outcomes) / run.years),
-        "kept_mean": kept["mean"],
-        "kept_p95": kept["p95"],
+        "paid": cents(sum(averages.values()) - stays),
+        "kept_mean": stays,
+        "kept_p95": figures(_kept(settled, run.years))["p95"],
     }
 
 
 def _waiting(
-    settled: Mapping[str, Settled], outcomes: Sequence[CoverOutcome], today: Today, run: Run
+    settled: Mapping[str, Settled],
+    outcomes: Sequence[CoverOutcome],
+    today: Today,
+    run: Run,
+    averages: Mapping[str, float],
 ) -> list[dict[str, Any]]:
     """For each cover of lost margin with waiting hours: how many of the stops that it answers for end within them, how
     long stops last, and what would stay with fewer hours."""
@@ -143,8 +172,8 @@ def _waiting(
                 "edges": edges,
                 "shares": [float(share) for share in shares],
                 "fewer": fewer,
-                "kept": cents(sum(float(one.kept.sum()) for one in settled.values()) / run.years),
-                "kept_fewer": cents(sum(float(one.kept.sum()) for one in less.values()) / run.years),
+                "kept": _stays(settled, averages),
+                "kept_fewer": _stays(less, averages),
             }
         )
     return found

@@ -144,12 +144,23 @@ class Settled:
 
 @dataclass(eq=False)
 class CoverOutcome:
-    """What one cover did: euros over all events. `taken` says what each term took off the claim, by risk and head."""
+    """What one cover did: euros over all events, by risk; `taken` says what each term took off the claim, by risk and
+    head."""
 
     cover: CoverTerms
-    claimed: float = 0.0
-    paid: float = 0.0
+    claims: dict[str, float] = field(default_factory=dict)
+    pays: dict[str, float] = field(default_factory=dict)
     taken: dict[tuple[str, Head], dict[Term, float]] = field(default_factory=dict)
+
+    @property
+    def claimed(self) -> float:
+        """All risks together."""
+        return sum(self.claims.values())
+
+    @property
+    def paid(self) -> float:
+        """All risks together."""
+        return sum(self.pays.values())
 
     @property
     def cuts(self) -> dict[Term, float]:
@@ -160,8 +171,11 @@ class CoverOutcome:
         self.taken.setdefault((ref, head), dict.fromkeys(TERMS, 0.0))[term] += float(cut.sum())
 
 
-def left_in_the_end(outcomes: Sequence[CoverOutcome]) -> list[dict[Term, float]]:
+def left_in_the_end(
+    outcomes: Sequence[CoverOutcome], weights: Mapping[str, float] | None = None
+) -> list[dict[Term, float]]:
     """For each cover, what its terms leave with the business when all covers have paid; together what is retained.
+    `weights`, by risk, multiply its euros; without them each counts as it is.
 
     Where several answer for the same head of a risk, what one leaves is the claim on the next: the terms of the last
     say what stays."""
@@ -169,7 +183,7 @@ def left_in_the_end(outcomes: Sequence[CoverOutcome]) -> list[dict[Term, float]]
     found: list[dict[Term, float]] = [dict.fromkeys(TERMS, 0.0) for _outcome in outcomes]
     for part, place in sorted(last.items()):
         for term, euros in outcomes[place].taken[part].items():
-            found[place][term] += euros
+            found[place][term] += euros * (1.0 if weights is None else weights[part[0]])
     return found
 
 
@@ -205,7 +219,7 @@ def _apply(cover: CoverTerms, settled: Mapping[str, Settled], costs: StopCosts |
     for ref, parts in due.items():
         for head, part in parts.items():
             settled[ref].left[head] -= part
-            outcome.paid += float(part.sum())
+            outcome.pays[ref] = outcome.pays.get(ref, 0.0) + float(part.sum())
     return outcome
 
 
@@ -217,7 +231,7 @@ def _due(cover: CoverTerms, one: Settled, costs: StopCosts | None, outcome: Cove
     """What this cover owes of each event before its yearly limit, by head; notes what each term took."""
     ref = one.exposure.ref
     parts = {head: one.left[head] for head in _heads(cover) if head in one.left}
-    outcome.claimed += sum(float(part.sum()) for part in parts.values())
+    outcome.claims[ref] = sum(float(part.sum()) for part in parts.values())
     counted = dict(parts)
     if one.happened.hours is not None and costs is not None:
         counted = {head: _hours_cut(cover, one, costs, head, outcome) for head in parts}

@@ -21,7 +21,8 @@ from risks.quantification.exposure import PERILS
 from risks.services.providers import canonical
 from risks.treatment.models import Measure, MeasureStatus
 
-FORMAT = "rempart-cover-terms/2"  # with another meaning of terms, another number: kept results then count as old
+FORMAT = "rempart-cover-terms/3"  # with another meaning of terms or of what is worked out from them, another number:
+# kept results then count as old
 DAYS_A_WEEK = 7
 
 

@@ -53,11 +53,9 @@ def gap(request: BusinessRequest) -> HttpResponse:
         cuts = _cuts(results, part.terms, policies)
         unknown = _unknown(results)
         uncovered = results["total"]["refused"] - unknown
-        expected = exact(found.run.results)["today"]["expected"] if found.run else None
         titles, providers = names(request.business)
         context |= {
             "total": results["total"],
-            "formula": expected,
             "share": _share(results["total"]),
             "stays": results["total"]["retained"] + results["total"]["refused"],
             "rows": [_row(row, titles, providers) for row in results["rows"] if row["loss"]],

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from insurance.claims import contract_table
 from insurance.claims.columns import csv_bytes
 from insurance.dossier.oed import oed_account
 from insurance.dossier.redaction.marks import marked
@@ -37,11 +38,19 @@ def attached(snapshot: Snapshot, frozen: bytes | None = None) -> list[Attachment
 
 
 def _loss_run(snapshot: Snapshot) -> list[Attachment]:
-    """The rows of the claims' part as a table for an underwriter's own tools."""
+    """The rows of the claims' part as tables for an underwriter's own tools."""
     if "claims" not in snapshot:
         return []
-    rows: list[Any] = [claim["row"] for claim in marked(snapshot)["claims"]["claims"]]
-    return [Attachment(claims.TABLE, "text/csv", csv_bytes(rows), _("The loss run as a table"))]
+    found = marked(snapshot)
+    run = found["claims"]
+    rows: list[Any] = [claim["row"] for claim in run["claims"]]
+    made = [Attachment(claims.TABLE, "text/csv", csv_bytes(rows), _("The loss run as a table"))]
+    if "contracts" in run:
+        data = contract_table.csv_bytes(run["contracts"], found["company"]["name"], run["as_of"])
+        made.append(
+            Attachment(claims.BY_CONTRACT, "text/csv", data, _("The losses of each contract beside its premium"))
+        )
+    return made
 
 
 def _questionnaires(snapshot: Snapshot) -> list[Attachment]:

@@ -38,7 +38,7 @@ VIEWS = {  # the chooser's parts, in order, and the rights that show each
     "policies": ("policy.view",),
     "gap": ("policy.view", "quantification.view"),  # it names risks and their euros
     "wanted": ("wanted.view",),
-    "claims": ("claim.view",),
+    "claims": ("claim.view", "policy.view"),  # each contract with its premium
     "programmes": ("programme.view",),
     "proofs": ("proof.view",),
 }

@@ -73,7 +73,8 @@ def text_of(line: Line, lang: Language) -> str | None:
         return said(labels[answer.value], lang)[0] if answer.value in labels else answer.value
     if question["type"] == "text":
         return values.shown(line.ours, line.standing.value, lang) if line.mapped else answer.value
-    return _figure_or_word(question, answer.value, lang)
+    rounded = values.SIMULATED.get(line.ours.code) if line.mapped and question["type"] == "amount" else None
+    return _figure_or_word(question, str(rounded(answer.value)) if rounded else answer.value, lang)
 
 
 def _figure_or_word(question: Question, value: str, lang: Language) -> str:

@@ -5,7 +5,7 @@ question that does not apply here. Unknown is no value at all.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -30,6 +30,8 @@ MOST = {
     "integer": Decimal(2_000_000_000),
     "months": Decimal(60),
 }
+# Questions about simulated years: their amounts are rounded for a reader, while the value keeps its cents.
+SIMULATED: dict[str, Callable[[words.Number], Decimal]] = {"aal": words.average, "percentiles": words.rare_year}
 _PERSON = ("name", "role", "contact")
 
 
@@ -264,7 +266,13 @@ def _shown_table(question: Question, value: Any, lang: words.Language) -> str:
 
 def _shown_row(question: Question, row: Mapping[str, Any], lang: words.Language) -> str:
     told = [column for column in question.columns if row[column.code] is not None]
-    return " · ".join(cell_text(column, row[column.code], lang) for column in told)
+    return " · ".join(cell_text(column, _seen(question, column.type, row[column.code]), lang) for column in told)
+
+
+def _seen(question: Question, kind: str, value: Any) -> Any:
+    """An amount as a reader sees it: rounded where it comes out of simulated years."""
+    rounded = SIMULATED.get(question.code) if kind == "money" else None
+    return rounded(value) if rounded else value
 
 
 def cell_text(column: Column, value: Any, lang: words.Language) -> str:
@@ -286,7 +294,7 @@ def cell_text(column: Column, value: Any, lang: words.Language) -> str:
 _WRITERS: dict[str, Any] = {
     "list": lambda _question, value, _lang: "\n".join(value),
     "table": _shown_table,
-    "money": lambda _question, value, lang: words.money(value, lang),
+    "money": lambda question, value, lang: words.money(_seen(question, "money", value), lang),
     "percent": lambda _question, value, lang: words.percent(value, lang, decimals=0 if Decimal(value) % 1 == 0 else 2),
     "hours": lambda _question, value, lang: words.hours(value, lang),
     "integer": _shown_whole,

@@ -52,13 +52,15 @@ def results(inputs: Inputs, run: Run) -> dict[str, Any]:
     portfolio, options = run.portfolio, list(inputs.options)
     left = plan.factors(portfolio, options)
     today, planned = run.yearly(), run.yearly(left)
-    expected, expected_plan = run.expected(), run.expected(left)
+    # Rounded by risk, then added up: what stands under a list of risks is the sum of that list, to the cent.
+    expected = {ref: cents(euros) for ref, euros in run.expected().items()}
+    expected_plan = {ref: cents(euros) for ref, euros in run.expected(left).items()}
     rows = [
         {
             "ref": exposure.ref,
             "members": list(exposure.members),
-            "expected": cents(expected[exposure.ref]),
-            "expected_plan": cents(expected_plan[exposure.ref]),
+            "expected": expected[exposure.ref],
+            "expected_plan": expected_plan[exposure.ref],
             **_short(today[exposure.ref]),
         }
         for exposure in run.exposures
@@ -69,17 +71,17 @@ def results(inputs: Inputs, run: Run) -> dict[str, Any]:
         "model": MODEL,
         "years": run.years,
         "seed": run.seed,
-        "today": {**figures(whole), "expected": cents(sum(expected[ref] for ref in sorted(expected)))},
+        "today": {**figures(whole), "expected": cents(sum(expected.values()))},
         "plan": {
             **figures(total(planned)),
-            "expected": cents(sum(expected_plan[ref] for ref in sorted(expected_plan))),
+            "expected": cents(sum(expected_plan.values())),
         },
         "rows": sorted(rows, key=lambda row: (-row["expected"], row["ref"])),
         "convergence": [[count, cents(mean)] for count, mean in convergence(whole)],
         "worth": [_worth(one) for one in plan.worth(portfolio, options)],
         "steps": {
             "refs": list(steps.refs),
-            "today": cents(steps.today_eur),
+            "today": cents(sum(expected.values())),
             "after": [cents(loss) for loss in steps.after_eur],
         },
         "tornado": [

@@ -65,6 +65,11 @@ def _money(value: Any, lang: Language) -> str:
     return shown.money(value, lang)
 
 
+def _whole_euros(value: Any, lang: Language) -> str:
+    """What is worked out is told without its cents."""
+    return shown.money(value, lang, cents=False)
+
+
 def _hours(value: Any, lang: Language) -> str:
     return shown.hours(value, lang)
 
@@ -115,7 +120,7 @@ COMPANY = (
     Compared("opening_hours", _("Opening hours"), _hours_of_week),
 )
 STOPPAGE = (
-    Compared("hour_mean_eur", _("Margin that an hour’s stop costs"), _money),
+    Compared("hour_mean_eur", _("Margin that an hour’s stop costs"), _whole_euros),
     Compared("cash_days", _("Days that the business lasts without income"), _text),
 )
 SERVICE = (

@@ -19,17 +19,13 @@ def headlines(old: Any, new: Any, parts: Sequence[str]) -> list[Headline]:
     found: list[Headline | None] = []
     if "losses" in parts:
         found += [
-            _money(
-                "expected_loss", _("Expected loss a year"), old, new, lambda one: one["losses"]["today"]["expected"]
-            ),
-            _money("bad_year", _("One year in twenty, more than"), old, new, lambda one: one["losses"]["today"]["p95"]),
-            _money(
-                "with_plan", _("Expected loss with the plan"), old, new, lambda one: one["losses"]["plan"]["expected"]
-            ),
+            _money("expected_loss", _("Expected loss a year"), old, new, _average(_of("today", "expected"))),
+            _money("bad_year", _("One year in twenty, more than"), old, new, _rare(_of("today", "p95"))),
+            _money("with_plan", _("Expected loss with the plan"), old, new, _average(_of("plan", "expected"))),
         ]
     if "gap" in parts:
         label = _("What stays with the business in an average year")
-        found.append(_money("kept", label, old, new, lambda one: stays(one["gap"])))
+        found.append(_money("kept", label, old, new, _average(lambda one: stays(one["gap"]))))
     if "register" in parts:
         found.append(_count("above", _("Risks above the level that the business accepts"), old, new, _above))
     if "answers" in parts:
@@ -61,8 +57,22 @@ def _references(records: Any) -> set[str]:
     return {record["reference"] for record in records}
 
 
-def _money(code: str, label: Any, old: Any, new: Any, read: Callable[[Any], Any]) -> Headline | None:
-    before, after = Decimal(read(old)), Decimal(read(new))
+def _of(years: str, name: str) -> Callable[[Any], Any]:
+    return lambda one: one["losses"][years][name]
+
+
+def _average(read: Callable[[Any], Any]) -> Callable[[Any], Decimal]:
+    return lambda one: shown.average(read(one))
+
+
+def _rare(read: Callable[[Any], Any]) -> Callable[[Any], Decimal]:
+    return lambda one: shown.rare_year(read(one))
+
+
+def _money(code: str, label: Any, old: Any, new: Any, read: Callable[[Any], Decimal]) -> Headline | None:
+    """Of the figures as they are shown, so that their difference is the one a reader finds; the exact ones are in the
+    two dossiers."""
+    before, after = read(old), read(new)
     return _headline(code, label, before, after, shown.money, down_is_good=True)
 
 

@@ -125,19 +125,25 @@ CATALOGUE = (
     Redactable(
         "policies.insurers",
         _("Names of insurers and brokers"),
-        ("policies/*/insurer", "policies/*/intermediary"),
+        ("policies/*/insurer", "policies/*/intermediary", "claims/contracts/*/insurer"),
         ("policies", "broker"),
         words=True,
         files=True,
         firms=True,
     ),
     Redactable(
-        "policies.numbers", _("Numbers of the contracts"), ("policies/*/policy_number",), ("policies",), True, True
+        "policies.numbers",
+        _("Numbers of the contracts"),
+        ("policies/*/policy_number", "claims/contracts/*/policy_number"),
+        ("policies",),
+        words=True,
+        files=True,
     ),
     Redactable(
         "policies.premiums",
         _("Premiums"),
-        ("policies/*/premium_yearly_eur",),
+        # Losses and their share of the premium would give it.
+        ("policies/*/premium_yearly_eur", "claims/contracts/*/premium_eur", "claims/contracts/*/ratio_pct"),
         ("policies",),
         files=True,
         digests=(_TERMS,),

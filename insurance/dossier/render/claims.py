@@ -9,11 +9,12 @@ from portal.documents.paragraphs import READING, SMALL, heading, paragraph
 from portal.documents.tables import DENSE, Cell, Column, Table
 from portal.ui import format as shown
 
-from ..snapshot_schema import ClaimOfRun, LossesOfYear, LossRun, SumOfLosses
+from ..redaction.marks import is_withheld
+from ..snapshot_schema import ClaimOfRun, LossesOfContract, LossesOfYear, LossRun, SumOfLosses
 from .blank import Blank
 from .context import Context
 
-TABLE = "loss_run.csv"
+TABLE, BY_CONTRACT = "loss_run.csv", "loss_run_contracts.csv"
 
 
 def story(context: Context) -> list[Flowable]:
@@ -26,11 +27,12 @@ def story(context: Context) -> list[Flowable]:
         return Blank(title, _("No claim is recorded, and nobody declared that there was none."))
     blocks = [title, *_word(context, found)]
     if not found["claims"]:
-        return blocks
+        return [*blocks, *_by_contract(context, found)]
     note = _("Total incurred = paid + reserve − recoveries. The file {file} in this PDF holds every column.")
     return [
         *blocks,
         _years(context, found),
+        *_by_contract(context, found),
         heading(2, _("Claim by claim"), key="claims-each", listed=False),
         _each(context, found),
         paragraph(note.format(file=TABLE), SMALL),
@@ -81,6 +83,69 @@ def _sum(context: Context, found: SumOfLosses) -> str | Cell:
         return context.amount(found["known_eur"])
     more = ngettext("{count} unknown", "{count} unknown", found["unknown"]).format(count=found["unknown"])
     return Cell(f"{shown.money(found['known_eur'], context.lang)}\n{more}", colour=palette.OCHRE)
+
+
+def _by_contract(context: Context, found: LossRun) -> list[Flowable]:
+    """Each policy year against its premium; older dossiers know none of it."""
+    rows: list[list[str | Cell]] = [
+        [
+            Cell(one["policy"] or "", colour=palette.INK_2),
+            _on(context, one),
+            _period(context, one),
+            context.amount(one["premium_eur"]) if one["policy"] else "",
+            str(one["count"]),
+            *(_sum(context, one[name]) for name in ("paid", "reserve", "incurred")),
+            _ratio(context, one),
+        ]
+        for one in found.get("contracts", [])
+    ]
+    if not rows:
+        return []
+    columns = [
+        Column("", 1.1, header=True),
+        Column(pgettext("dossier", "Contract"), 2.6),
+        Column(_("Policy year"), 2.4),
+        Column(_("Premium"), 1.7, "right"),
+        Column(_("Number"), 1.3, "right"),
+        Column(pgettext("claims", "Paid"), 1.7, "right"),
+        Column(_("In reserve"), 1.7, "right"),
+        Column(_("Total incurred"), 1.7, "right"),
+        Column(_("Of the premium"), 1.5, "right"),
+    ]
+    note = _(
+        "Euros; premiums as invoiced. The premium is that of the days shown, up to {day}. Of the premium: total "
+        "incurred ÷ premium. The file {file} in this PDF holds the same with the day of the figures."
+    ).format(day=context.day_text(found["as_of"]), file=BY_CONTRACT)
+    return [
+        heading(2, _("Contract by contract"), key="claims-contracts", listed=False),
+        Table(columns, rows, DENSE),
+        paragraph(note, SMALL),
+    ]
+
+
+def _on(context: Context, one: LossesOfContract) -> str | Cell:
+    if one["policy"] is None:
+        return _("On no contract")
+    number = one["policy_number"]
+    told = [context.words(one["line"]), context.told(one["insurer"], context.title)]
+    return "\n".join([*told, *([number] if number else [])])
+
+
+def _period(context: Context, one: LossesOfContract) -> str | Cell:
+    if one["starts_on"] is None or one["ends_on"] is None:
+        return _("no policy year known") if one["policy"] else ""
+    return _("{first} to {last}").format(
+        first=context.day_text(one["starts_on"]), last=context.day_text(one["ends_on"])
+    )
+
+
+def _ratio(context: Context, one: LossesOfContract) -> str | Cell:
+    if one["policy"] is None:
+        return ""
+    known = one["ratio_pct"]
+    return context.cell(
+        known if known is None or is_withheld(known) else shown.percent(known, context.lang, decimals=1)
+    )
 
 
 def _each(context: Context, found: LossRun) -> Table:

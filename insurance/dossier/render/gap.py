@@ -1,6 +1,6 @@
 """What the contracts would pay of the simulated losses, with the terms as the business typed them in."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -59,9 +59,8 @@ def story(context: Context) -> list[Flowable]:
 def _parts(context: Context, risk: SettledRisk) -> list[str]:
     """Loss = paid + kept + not covered: one rounding for the row, the last from the others, so that it adds up."""
     step = Decimal(10) if Decimal(risk["loss"]) < _COARSE_FROM else Decimal(100)
-    loss, paid, kept = (
-        (Decimal(exact) / step).quantize(Decimal(1)) * step for exact in (risk["loss"], risk["paid"], risk["retained"])
-    )
+    exact = (Decimal(risk["loss"]), Decimal(risk["paid"]), Decimal(risk["retained"]))
+    loss, paid, kept = ((euros / step).quantize(Decimal(1), ROUND_HALF_UP) * step for euros in exact)
     return [shown.money(amount, context.lang) for amount in (loss, paid, kept, max(loss - paid - kept, Decimal(0)))]
 
 

@@ -20,14 +20,14 @@ from .context import Context
 
 
 def story(context: Context) -> list[Flowable]:
-    """The frozen figures, euros of margin before VAT."""
+    """The frozen figures, euros of margin before VAT; whole ones, as the page shows them."""
     found = context.snapshot.get("stoppage")
     title = heading(1, _("What a stop costs"), key="stoppage")
     if not found:
         return Blank(title, _("Nothing was worked out yet."))
     lang = context.lang
     text = _("An hour without sales costs {hour} of margin, on average over all hours of the year.").format(
-        hour=shown.money(found["hour_mean_eur"], lang)
+        hour=shown.money(found["hour_mean_eur"], lang, cents=False)
     )
     if is_withheld(found["cash_days"]):
         text = f"{text} {_('How long the business lasts without income is withheld from this reader.')}"
@@ -40,8 +40,8 @@ def story(context: Context) -> list[Flowable]:
     rows: list[list[str | Cell]] = [
         [
             str(wording.DURATIONS.get(row["hours"], shown.hours(row["hours"], lang))),
-            shown.money(row["mean_eur"], lang),
-            shown.money(row["worst_eur"], lang),
+            shown.money(row["mean_eur"], lang, cents=False),
+            shown.money(row["worst_eur"], lang, cents=False),
             _moment(context, row),
         ]
         for row in found["by_duration"]
@@ -72,7 +72,10 @@ def _week(context: Context, found: Stoppage) -> list[Flowable]:
     week = np.array([float(margin) for margin in found["week_eur"]])
     names, days = wording.day_names(lang), wording.long_day_names(lang)
     caption = _("Margin at stake by hour, in {month}").format(month=wording.month_names(lang)[found["month"] - 1])
-    by_day = [[days[day], shown.money(f"{week[day * 24 : day * 24 + 24].sum():.2f}", lang)] for day in range(len(days))]
+    by_day = [
+        [days[day], shown.money(f"{week[day * 24 : day * 24 + 24].sum():.2f}", lang, cents=False)]
+        for day in range(len(days))
+    ]
     return [
         heading(2, caption, key="stoppage-hours"),
         beside(

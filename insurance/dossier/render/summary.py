@@ -138,7 +138,7 @@ def _losses_told(context: Context) -> Fact:
     if not total["count"]:
         return Fact(label, pgettext("dossier", "none told"), _("not declared"), palette.OCHRE)
     known, unknown = total["incurred"]["known_eur"], total["incurred"]["unknown"]
-    said = [] if known is None else [_("{amount} incurred").format(amount=context.average(known))]
+    said = [] if known is None else [_("{amount} incurred").format(amount=shown.money(known, context.lang))]
     if unknown:
         said.append(ngettext("{count} amount unknown", "{count} amounts unknown", unknown).format(count=unknown))
     return Fact(label, str(total["count"]), ", ".join(said))

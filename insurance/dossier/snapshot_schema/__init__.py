@@ -15,7 +15,15 @@ from pydantic import TypeAdapter, with_config
 from insurance.dossier.snapshot_schema.answers import Answer, AnswerGroup, Answers, ReadyLine, RedLine, WhoSays
 from insurance.dossier.snapshot_schema.base import STRICT, Amount, Day, Moment, Words
 from insurance.dossier.snapshot_schema.changes import Changes
-from insurance.dossier.snapshot_schema.claims import ClaimOfRun, LossesOfYear, LossRow, LossRun, NoLoss, SumOfLosses
+from insurance.dossier.snapshot_schema.claims import (
+    ClaimOfRun,
+    LossesOfContract,
+    LossesOfYear,
+    LossRow,
+    LossRun,
+    NoLoss,
+    SumOfLosses,
+)
 from insurance.dossier.snapshot_schema.continuity import Activity, Continuity, Recovery, Shortfall
 from insurance.dossier.snapshot_schema.covers import (
     Condition,
@@ -73,6 +81,7 @@ __all__ = [
     "LossRow",
     "LossRun",
     "Losses",
+    "LossesOfContract",
     "LossesOfYear",
     "Measure",
     "Moment",

@@ -1,6 +1,6 @@
 """The loss run's part of a snapshot."""
 
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 from pydantic import with_config
 
@@ -66,6 +66,28 @@ class LossesOfYear(TypedDict):
 
 
 @with_config(STRICT)
+class LossesOfContract(TypedDict):
+    """A policy year of one contract. Without `policy`: the claims on no contract; without `starts_on`: those of an
+    unknown day or in none of its policy years."""
+
+    policy: str | None  # I-001
+    line: Words | None
+    line_code: str | None
+    insurer: str | None
+    policy_number: str | None
+    starts_on: Day | None  # the days of the policy year that are within the five years
+    ends_on: Day | None
+    premium_eur: Amount | None  # earned in these days; taxes included, as invoiced
+    count: int
+    paid: SumOfLosses
+    reserve: SumOfLosses
+    recovery: SumOfLosses
+    incurred: SumOfLosses
+    ratio_pct: str | None  # = 100 × incurred ÷ premium; null when one of them is unknown
+    valued_on: Day | None  # the earliest day of the claims' figures; null when one is unknown
+
+
+@with_config(STRICT)
 class NoLoss(TypedDict):
     since: Day
     declared_on: Day
@@ -81,3 +103,4 @@ class LossRun(TypedDict):
     years: list[LossesOfYear]
     total: LossesOfYear
     older_open: int  # claims of before `since` that are listed because they are open; in no sum
+    contracts: NotRequired[list[LossesOfContract]]  # older snapshots lack it

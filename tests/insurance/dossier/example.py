@@ -152,13 +152,23 @@ _GAP = {
         {
             "reference": "R-001",
             "title": _words("Boutique en ligne injoignable", "Boutique en ligne injoignable"),
-            "loss": "9400.25",
+            "loss": "5400.25",
             "paid": "3006.03",
             "retained": "2394.22",
+            "refused": "0.00",
+            "reasons": [],
+            "covers": ["I-002.1"],
+        },
+        {
+            "reference": "hébergeur",
+            "title": _words("Panne de l’hébergeur, qui emporte R-001, R-002", "Failure of the host, R-001, R-002"),
+            "loss": "4000.00",
+            "paid": "0.00",
+            "retained": "0.00",
             "refused": "4000.00",
             "reasons": [_words("aucun contrat ne couvre ce genre de perte", "no contract covers this kind of loss")],
-            "covers": ["I-002.1"],
-        }
+            "covers": [],
+        },
     ],
     "waiting": [{"cover": "I-002.1", "hours": "12", "mode": "beyond", "unpaid_pct": "83.4"}],
     "conditions": [

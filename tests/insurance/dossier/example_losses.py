@@ -22,6 +22,27 @@ def _claim(reference: str, row: dict[str, str], **facts: Any) -> dict[str, Any]:
     return {"reference": reference, "status": closed, **blank, "measures": [], "proofs": [], **facts, "row": filled}
 
 
+def _contract(policy: str | None, **told: Any) -> dict[str, Any]:
+    blank = dict.fromkeys(
+        (
+            "line",
+            "line_code",
+            "insurer",
+            "policy_number",
+            "starts_on",
+            "ends_on",
+            "premium_eur",
+            "ratio_pct",
+            "valued_on",
+        )
+    )
+    sums = _year(None, 0)
+    del sums["year"]
+    return {"policy": policy, **blank, **sums, **told}
+
+
+_MULTI = {"line": words("Multirisque", "Multi-risk"), "line_code": "multi_risk", "insurer": "Mutuelle du Ponant"}
+_CYBER = {"line": words("Cyber", "Cyber"), "line_code": "cyber", "policy_number": "CY-88"}
 LOSS_RUN: dict[str, Any] = {
     "since": "2021-11-26",
     "as_of": "2026-11-26",
@@ -55,6 +76,7 @@ LOSS_RUN: dict[str, Any] = {
         _claim(
             "C-002",
             {"loss_date": "2026-02-11", "status": "open", "description": "Dégât des eaux au fournil"},
+            policy="I-001",
             status=words("Ouvert", "Open"),
         ),
         _claim("C-003", {"description": "Colis perdus"}),
@@ -70,4 +92,30 @@ LOSS_RUN: dict[str, Any] = {
     ],
     "total": _year(None, 3, paid=_sum("5840.40", 2), incurred=_sum("5840.40", 2)),
     "older_open": 0,
+    "contracts": [
+        _contract(
+            "I-001",
+            **_MULTI,
+            policy_number="MP-2026-4417",
+            starts_on="2026-01-01",
+            ends_on="2026-11-26",
+            premium_eur="2186.68",
+            count=1,
+            paid=_sum(None, 1),
+            incurred=_sum(None, 1),
+        ),
+        _contract(
+            "I-002",
+            **_CYBER,
+            starts_on="2024-01-01",
+            ends_on="2024-12-31",
+            premium_eur="4867.00",
+            count=1,
+            paid=_sum("5840.40"),
+            incurred=_sum("5840.40"),
+            ratio_pct="120.0",
+            valued_on="2024-09-30",
+        ),
+        _contract(None, count=1, paid=_sum(None, 1), incurred=_sum(None, 1)),
+    ],
 }

@@ -43,6 +43,23 @@ def later() -> Snapshot:
     return checked(snapshot)
 
 
+def test_simulated_figures_are_compared_as_they_are_shown() -> None:
+    new = later()
+    new["losses"]["today"]["p95"] = "38640.00"  # shown as before: 39,000
+    new["gap"]["total"] |= {"retained": "2384.22", "paid": "3016.03"}
+    new["stoppage"]["hour_mean_eur"] = "31.58"
+    changes = compare(example(), new)
+    lines = {one["code"]: (one["before"], one["after"], one.get("change")) for one in changes["headlines"]}
+    assert lines["expected_loss"] == (
+        {"fr": "9\u202f400\u00a0€", "en": "€9,400"},
+        {"fr": "8\u202f200\u00a0€", "en": "€8,200"},
+        "-1200",
+    )
+    assert "bad_year" not in lines
+    assert [side and side["en"] for side in lines["kept"][:2]] == ["€6,390", "€6,380"]
+    assert values(changes, "stoppage")[("stoppage", "hour_mean_eur")] == ("€31", "€32")
+
+
 def values(changes: Any, part: str) -> dict[tuple[str, str], tuple[Any, Any]]:
     """(reference, field) → what it was and is, in English."""
     return {

@@ -392,6 +392,8 @@ def amount_of(code: str) -> str:
 def value_of(code: str, key: str, before: Any) -> Any:
     if key.endswith("_eur") and isinstance(before, str):
         return f"{amount_of(code)}.00"
+    if key == "ratio_pct":
+        return amount_of(code)
     if key == "opening_hours":
         return [{"day": 1, "spans": [("03:07", "03:11")]}]
     if key in {"online_share_pct", "cash_days"}:
@@ -457,7 +459,8 @@ def test_what_is_withheld_looks_withheld_in_every_file() -> None:
         lists = {name: (csv_of(snapshot, name) or b"").decode() for name in LISTS}
     assert "masqué pour ce lecteur" in files["loss_run.csv"] and "pour ce lecteur" in cells
     assert "withheld: company.turnover" in files["oed_account.csv"]
-    assert [name for name in LISTS if "masqué pour ce lecteur" not in lists[name]] == ["gap"]  # R-003 is not in it
+    assert files["loss_run_contracts.csv"].count("masqué pour ce lecteur") == 6, "premium, number, insurer and ratio"
+    assert [name for name in LISTS if "masqué pour ce lecteur" not in lists[name]] == []
 
 
 # ── The whole chain

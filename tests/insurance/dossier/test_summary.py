@@ -15,7 +15,7 @@ def test_it_says_what_is_asked_for_what_happened_and_who_stands_by_the_answers(t
     found = page(example(), tmp_path)
     assert "Insurance sought" in found and "deductible €2,500 + 8 h, from 1 Jan 2027" in found.replace("\n", " ")
     assert "limit open" in found, "a wish without a limit says so"
-    assert "Losses in five years 3" in found.replace("\n", " ") or "€5,840 incurred" in found
+    assert "Losses in five years 3" in found.replace("\n", " ") or "€5,840.40 incurred" in found
     assert "1 of 4" in found and "by Inès Le Goff" in found
     assert "one year in two hundred" in found
     assert "6.5 h (Boutique en ligne" in found, "the last trial of recovery"
@@ -58,3 +58,16 @@ def test_nobody_who_confirmed_is_named_as_nobody(tmp_path: Path) -> None:
             answer.update(declaration="not_declared", declared_by=None, declared_on=None)
     found = page(snapshot, tmp_path)
     assert "0 of 4" in found and "nobody confirmed any" in found
+
+
+def test_an_average_year_has_one_figure_in_all_parts(tmp_path: Path) -> None:
+    snapshot = example()
+    losses, gap = snapshot["losses"], snapshot["gap"]
+    assert gap["total"]["loss"] == losses["today"]["expected"] != losses["today"]["mean"]
+    assert {row["reference"]: row["loss"] for row in gap["risks"]} == {
+        row["reference"]: row["expected"] for row in losses["risks"]
+    }
+    assert "The risks cost €9,400 in an average year" in page(snapshot, tmp_path).replace("\n", " ")
+    whole = " ".join(text_of(render(snapshot, "en"), tmp_path).split())
+    assert "Of €9,400 in an average year, the contracts would pay €3,010" in whole
+    assert "In an average year, €9,400." in whole

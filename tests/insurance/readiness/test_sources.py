@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from insurance.readiness import prefill
+from insurance.readiness import prefill, values
 from insurance.readiness.insured import CONTRACT_LINES
 from insurance.readiness.questions import load
 from insurance.readiness.values import checked
@@ -78,6 +78,12 @@ def test_simulated_years_say_what_an_average_and_a_bad_year_cost(cast: Cast) -> 
         {"year": "200", "loss": "40.00"},
     ]
     assert found["aal"].on == DAY
+    # A reader gets them rounded, as on every page and paper; what is kept has the cents.
+    by_code = {code: load().question(code) for code in ("aal", "percentiles", "turnover_n")}
+    assert values.shown(by_code["aal"], "12869.08", "en") == "€12,900"
+    table = [{"year": "10", "loss": "33519.45"}]
+    assert values.shown(by_code["percentiles"], table, "en") == "10 · €34,000"
+    assert values.shown(by_code["turnover_n"], "12869.08", "en") == "€12,869.08", "a fact keeps its cents"
 
 
 def test_open_measures_are_what_is_planned(cast: Cast) -> None:
