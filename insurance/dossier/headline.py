@@ -8,14 +8,18 @@ are decimal strings in euros, as in the snapshot.
 These types are also what the API answers: their docstrings and descriptions are its documentation.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated, Any, TypedDict, cast
 
 from pydantic import Field
 
-FORMAT = 2  # 1 counted withheld red lines among the unknown ones, and did not say which of its figures were withheld
+# 1 counted withheld red lines among the unknown ones, and did not say which of its figures were withheld;
+# 2 told nothing of providers and stops.
+FORMAT = 3
+DAY_HOURS = 24
 LINES_SOUGHT = "lines"  # the question that says which insurance is looked for
+PROVIDERS = "services.providers"  # where the headline has them
 OF_CONTRACTS = {"multi_risk": "multirisk"}  # the line of a contract → of the questionnaire, where the codes differ
 
 
@@ -91,6 +95,44 @@ class Claims(TypedDict):
     none_declared_on: str | None
 
 
+class Named(TypedDict):
+    """A provider, under one code for all that people write."""
+
+    code: str
+    name: str
+
+
+class Resting(TypedDict):
+    """A service that hangs on a provider."""
+
+    reference: str
+    name: str | None
+    kind: Annotated[dict[str, str] | None, Field(description="In words, by language")]
+
+
+class Dependency(Named):
+    """One provider and what hangs on it."""
+
+    runs_on: Annotated[Named | None, Field(description="On whose machines: assumed, the provider did not confirm it")]
+    services: list[Resting]
+    sales_stopped_pct: Annotated[
+        str | None, Field(description="Of the turnover, at least, while this provider stands still")
+    ]
+
+
+class Services(TypedDict):
+    """From the part “services”."""
+
+    providers: list[Dependency] | None
+
+
+class Stop(TypedDict):
+    """From the part “stoppage”: the margin lost while the whole business stands still, mean of all moments."""
+
+    hour_eur: str | None
+    day_eur: str | None
+
+
 class Headline(TypedDict):
     """What the dossier says in short. A part that is not in it is null, and so is what is unknown."""
 
@@ -105,7 +147,7 @@ class Headline(TypedDict):
         list[str],
         Field(
             description="Which of these figures are null because they are withheld, and not because they are unknown: "
-            "company.turnover_eur, readiness.points.cyber"
+            "company.turnover_eur, readiness.points.cyber, services.providers"
         ),
     ]
     lines_sought: list[str] | None
@@ -114,6 +156,8 @@ class Headline(TypedDict):
     losses: Years | None
     gap: Uninsured | None
     claims: Claims | None
+    services: Services | None
+    stoppage: Stop | None
 
 
 def headline_of(snapshot: Mapping[str, Any]) -> Headline:
@@ -122,32 +166,40 @@ def headline_of(snapshot: Mapping[str, Any]) -> Headline:
     parts = {name: snapshot.get(name) for name in sections}  # what nobody chose contributes nothing
     company, answers, losses = parts.get("company"), parts.get("answers"), parts.get("losses")
     gap, claims = parts.get("gap"), parts.get("claims")
+    services, stoppage, hidden = parts.get("services"), parts.get("stoppage"), sorted(_hidden(version, parts))
     return {
         "format": FORMAT,
         "version": version.get("reference"),
         "frozen_on": str(version["frozen_at"])[:10] if version.get("frozen_at") else None,
         "sections": sections,
         "withheld": [one["code"] for one in version.get("redacted") or []],
-        "hidden": sorted(_hidden(version, parts)),
+        "hidden": hidden,
         "lines_sought": _lines_sought(parts.get("wanted") or [], answers or {}),
         "company": _trade(company) if company else None,
         "readiness": _readiness(answers) if answers else None,
         "losses": _years(losses, parts.get("measures") or []) if losses else None,
         "gap": _uninsured(gap) if gap else None,
         "claims": _claims(claims) if claims else None,
+        "services": None if services is None else _services(services, withheld=PROVIDERS in hidden),
+        "stoppage": _stop(stoppage) if stoppage else None,
     }
 
 
 def kept(headline: Mapping[str, Any] | None) -> Headline | None:
     """The headline that was frozen with a version, in today's format; None when it must be taken out of the snapshot
-    again, since an older format did not tell the withheld from the unknown. Versions never change, so neither does what
-    is stored with them."""
+    again, since an older format did not tell the withheld from the unknown, or left out a part that the dossier holds.
+    Versions never change, so neither does what is stored with them."""
     if headline is None or headline["format"] == FORMAT:
         return cast(Headline | None, headline)
+    if not {"services", "stoppage"}.isdisjoint(headline["sections"]):
+        return None
+    told: dict[str, Any] = {"format": FORMAT, "services": None, "stoppage": None}
+    if headline["format"] == 2:  # which already tells what is withheld
+        return cast(Headline, {**headline, **told})
     if headline["withheld"]:
         return None
     readiness = headline["readiness"]
-    told: dict[str, Any] = {"format": FORMAT, "hidden": [], "readiness": readiness and {**readiness, "withheld": []}}
+    told |= {"hidden": [], "readiness": readiness and {**readiness, "withheld": []}}
     return cast(Headline, {**headline, **told})
 
 
@@ -173,6 +225,9 @@ def _hidden(version: Mapping[str, Any], parts: Mapping[str, Any]) -> Iterator[st
     for at, measure in enumerate(parts.get("measures") or []):
         if steps and measure["reference"] == steps[0]["measure"] and f"/measures/{at}/title" in paths:
             yield "losses.best.title"
+    names = ("provider", "provider_canonical", "provider_runs_on")
+    if any(f"/services/{at}/{name}" in paths for at in range(len(parts.get("services") or [])) for name in names):
+        yield PROVIDERS
 
 
 def _lines_sought(wanted: list[Mapping[str, Any]], answers: Mapping[str, Any]) -> list[str] | None:
@@ -278,3 +333,37 @@ def _claims(claims: Mapping[str, Any]) -> Claims:
         "incurred_unknown": incurred.get("unknown") or 0,
         "none_declared_on": nil.get("declared_on"),
     }
+
+
+def _services(services: Sequence[Mapping[str, Any]], *, withheld: bool) -> Services:
+    """What hangs on each provider, the first named first. None where no service says who provides it; where one
+    provider's name is withheld nothing is gathered, since what is left would tell by what is missing."""
+    if withheld:
+        return {"providers": None}
+    found: dict[str, Dependency] = {}
+    for service in services:
+        provider, host = service.get("provider_canonical"), service.get("provider_runs_on")
+        if not provider:
+            continue
+        one = found.setdefault(
+            provider["code"],
+            {
+                "code": provider["code"],
+                "name": provider["name"],
+                "runs_on": {"code": host["code"], "name": host["name"]} if host else None,
+                "services": [],
+                "sales_stopped_pct": None,
+            },
+        )
+        one["services"].append(
+            {"reference": service["reference"], "name": service.get("name"), "kind": service.get("kind")}
+        )
+        # Stops of several services overlap, so the largest share is what is sure.
+        shares = [share for share in (one["sales_stopped_pct"], service.get("sales_stopped_pct")) if share is not None]
+        one["sales_stopped_pct"] = max(shares, key=Decimal, default=None)
+    return {"providers": list(found.values()) if found or not services else None}
+
+
+def _stop(stoppage: Mapping[str, Any]) -> Stop:
+    day = next((one for one in stoppage.get("by_duration") or [] if one["hours"] == DAY_HOURS), None)
+    return {"hour_eur": stoppage.get("hour_mean_eur"), "day_eur": day["mean_eur"] if day else None}

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from insurance.insurers.desk.filters import ALL, DeskFilter
+from insurance.insurers.desk.filters import ALL, LONGEST_NAME, DeskFilter
 from portal.api.paging import Paging
 from portal.ui.text import one_line
 
@@ -21,6 +21,11 @@ class SharedQuery(Paging):
     red: Literal["", "crossed", "clear", "unknown", "withheld"] = Field("", description="Red lines")
     least: Literal["", "20", "40", "60", "80"] = Field("", description="Points of the weakest line, at least")
     loss: Literal["", "0-5k", "5-20k", "20-100k", "100k", "unknown"] = Field("", description="Span of the average year")
+    provider: str = Field(
+        "",
+        max_length=LONGEST_NAME,
+        description="Hangs on this provider, itself or through one that is assumed to run on it: its code, or any name",
+    )
 
     def asked(self) -> DeskFilter:
         """The same as the page reads it from its address."""
@@ -33,4 +38,5 @@ class SharedQuery(Paging):
             red=self.red,
             least=int(self.least) if self.least else None,
             loss=self.loss,
+            provider=one_line(self.provider, LONGEST_NAME),
         )

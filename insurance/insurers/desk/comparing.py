@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from insurance.dossier.headline import answers_in
+from insurance.dossier.headline import PROVIDERS, answers_in
 from insurance.insurers.desk import figures, wording
 from insurance.insurers.desk.sides import Cell, Group, Row, Side, names_of, row_of, unless_withheld
 from insurance.readiness.questions import load
@@ -29,6 +29,7 @@ def compared(sides: Sequence[Side], lang: Language) -> list[Group]:
         _years(sides, lang),
         _uninsured(sides, lang),
         _losses(sides, lang),
+        _services(sides),
         _answers(sides, lang),
     ]
 
@@ -186,6 +187,12 @@ def _losses(sides: Sequence[Side], lang: Language) -> Group:
 
     rows = [row_of(sides, _("Number, incurred"), "claims", told)]
     return Group("claims", _("Losses in five years"), wording.PARTS["claims"], rows)
+
+
+def _services(sides: Sequence[Side]) -> Group:
+    row = row_of(sides, _("Providers"), "services", lambda part: wording.providers(part["providers"]))
+    rows = [unless_withheld(row, sides, PROVIDERS)]
+    return Group("services", _("What the business hangs on"), wording.PARTS["services"], rows)
 
 
 def _answers(sides: Sequence[Side], lang: Language) -> Group:

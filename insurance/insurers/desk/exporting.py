@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from insurance.dossier.headline import PROVIDERS
 from insurance.dossier.redaction.marks import withheld_text
 from insurance.insurers.desk import figures, wording
 from insurance.insurers.desk.applicants import Applicant
@@ -51,6 +52,7 @@ def csv_header() -> list[str]:
         _("Losses in five years"),
         _("Incurred"),
         _("Declared that there was none"),
+        _("Providers"),
     ]
 
 
@@ -105,3 +107,4 @@ def _figures(one: Applicant) -> Iterator[Any]:
     yield from said("claims", "count")
     yield from euros("claims", "incurred_eur")
     yield from said("claims", "none_declared_on")
+    yield told(wording.providers(figures.providers(one)), PROVIDERS)

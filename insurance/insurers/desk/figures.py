@@ -7,7 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from insurance.dossier.headline import Headline
+from insurance.dossier.headline import Dependency, Headline
 from insurance.insurers.desk.applicants import Applicant
 from portal.ui.sorting import sort_key
 
@@ -38,6 +38,21 @@ def region(one: Applicant) -> str | None:
     """As its profile names it."""
     value = said(one.headline, "company", "region")
     return value if isinstance(value, str) else None
+
+
+def providers(one: Applicant) -> list[Dependency] | None:
+    """What it hangs on; None where the dossier does not say, withholds it, or is not open any more."""
+    found: list[Dependency] | None = said(one.headline, "services", "providers")
+    return found
+
+
+def hangs_on(one: Applicant, code: str) -> list[Dependency]:
+    """Its providers that are this one, or that are assumed to run on its machines."""
+    return [
+        found
+        for found in providers(one) or []
+        if found["code"] == code or (found["runs_on"] is not None and found["runs_on"]["code"] == code)
+    ]
 
 
 def weakest_line(one: Applicant, line: str = "") -> tuple[str, int] | None:

@@ -11,10 +11,11 @@ from typing import Any
 from django.http import HttpRequest
 
 from insurance.insurers.desk.applicants import Applicant
-from insurance.insurers.desk.figures import expected, red_lines, region, sought, weakest
+from insurance.insurers.desk.figures import expected, hangs_on, red_lines, region, sought, weakest
 from insurance.readiness.wording import LINES
 from portal.ui.requests import asked
 from portal.ui.sorting import folded
+from risks.services.providers import canonical
 
 OPEN, NEW, SOON, SUPERSEDED, ENDED, ALL = "open", "new", "soon", "superseded", "ended", "all"
 SHOWN = (OPEN, NEW, SOON, SUPERSEDED, ENDED, ALL)
@@ -27,6 +28,7 @@ SPANS: dict[str, tuple[int, int | None]] = {  # of the average year, euros: from
     "20-100k": (20_000, 100_000),
     "100k": (100_000, None),
 }
+LONGEST_NAME = 120  # of a provider
 EXPIRES_SOON = timedelta(days=7)
 
 
@@ -42,6 +44,7 @@ class DeskFilter:
     red: str = ""
     least: int | None = None
     loss: str = ""
+    provider: str = ""  # its code, or any name of it
 
     @property
     def narrows(self) -> bool:
@@ -59,7 +62,11 @@ class DeskFilter:
             and (not self.red or self.red in red_states(one))
             and (self.least is None or _at_least(weakest(one, self.line), self.least))
             and (not self.loss or span_of(expected(one)) == self.loss)
+            and (not self.provider or self._hangs(one))
         )
+
+    def _hangs(self, one: Applicant) -> bool:
+        return any(hangs_on(one, code) for code in (self.provider, canonical(self.provider)))
 
 
 def stands(one: Applicant, show: str, now: datetime) -> bool:
@@ -110,6 +117,7 @@ def read(request: HttpRequest) -> DeskFilter:
         red=_one_of(get, "red", RED),
         least=int(least) if least else None,
         loss=_one_of(get, "loss", (*SPANS, UNKNOWN)),
+        provider=asked(request, "provider", LONGEST_NAME),
     )
 
 

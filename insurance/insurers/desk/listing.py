@@ -7,19 +7,21 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from insurance.insurers.desk import figures, filters, wording
+from insurance.insurers.desk import accumulation, figures, filters, wording
 from insurance.insurers.desk.applicants import Applicant, applicants
 from insurance.insurers.desk.filters import DeskFilter
 from insurance.readiness.wording import LINES
 from portal.tenancy.requests import OrganisationRequest
 from portal.ui import format as words
 from portal.ui.format import Language
-from portal.ui.lists import Chip, marked
+from portal.ui.lists import Chip, Option, marked
 from portal.ui.paging import link_with, page_of
 from portal.ui.requests import here
 from portal.ui.tables import Column, Table
+from risks.services.providers import canonical
 
 COLUMNS = (
     Column("business", gettext_lazy("Business"), order=("business",)),
@@ -32,7 +34,7 @@ COLUMNS = (
     Column("shared", pgettext_lazy("dossier", "Shared"), order=("shared",), down_first=True, desk_only=True),
     Column("until", gettext_lazy("Until"), order=("until",)),
 )
-_OF_THE_LIST = ("q", "show", "line", "region", "activity", "red", "least", "loss")
+_OF_THE_LIST = ("q", "show", "line", "region", "activity", "red", "least", "loss", "provider")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Line:
     why: str
     sought: str | None
     sought_hidden: bool
+    hangs: str  # what hangs on the provider that was asked for
     points: int | None
     points_line: str
     points_hidden: str  # the lines of insurance whose points are withheld
@@ -85,6 +88,7 @@ def listing(request: OrganisationRequest, lang: Language) -> dict[str, Any]:
         "options": _options(wanted, everything),
         "clear_url": link_with(request, page=None, **dict.fromkeys(_OF_THE_LIST)),
         "export_url": here(request, "shared-export") + (f"?{request.GET.urlencode()}" if request.GET else ""),
+        "providers_url": here(request, "shared-providers") + (f"?{request.GET.urlencode()}" if request.GET else ""),
         "kept": [("sort", request.GET["sort"])] if "sort" in request.GET else [],
     }
 
@@ -114,6 +118,7 @@ def _line(request: OrganisationRequest, one: Applicant, wanted: DeskFilter, now:
         why=str(wording.WHY[one.why]) if one.why else "",
         sought=wording.lines(figures.sought(one)),
         sought_hidden=figures.hides(one, "lines_sought"),
+        hangs=_hangs(one, wanted),
         points=points[1] if points else None,
         points_line=str(LINES.get(points[0], points[0])) if points else "",
         points_hidden=", ".join(str(LINES.get(code, code)) for code in figures.hidden_lines(one, wanted.line)),
@@ -134,6 +139,22 @@ def about(one: Applicant) -> str:
     """“Boulangerie, Bretagne”: what it does and where, as far as the dossier says."""
     said = (figures.said(one.headline, "company", name) for name in ("activity", "region"))
     return ", ".join(str(part) for part in said if part)
+
+
+def _hangs(one: Applicant, wanted: DeskFilter) -> str:
+    """“Heroku (assumed to run on AWS): S-001 Shop, S-004 Mail”; empty unless a provider is asked for."""
+    codes = {wanted.provider, canonical(wanted.provider)} - {""}
+    found = {each["code"]: each for code in codes for each in figures.hangs_on(one, code)}
+    return "; ".join(
+        _("%(name)s: %(what)s")
+        % {
+            "name": wording.provider(each),
+            "what": ", ".join(
+                f"{service['reference']} {service['name'] or ''}".strip() for service in each["services"]
+            ),
+        }
+        for each in found.values()
+    )
 
 
 def _average(euros: Any, lang: Language) -> str:
@@ -175,4 +196,46 @@ def _options(wanted: DeskFilter, everything: Sequence[Applicant]) -> dict[str, A
         "red": marked(wording.RED.items(), wanted.red),
         "least": marked([(str(step), str(step)) for step in filters.LEAST], str(wanted.least or "")),
         "loss": marked(wording.SPANS.items(), wanted.loss),
+        "provider": _providers(wanted, everything),
+    }
+
+
+def _providers(wanted: DeskFilter, everything: Sequence[Applicant]) -> list[Option]:
+    """Each provider with how many applicants hang on it; the chosen one always, however it is written."""
+    found = accumulation.gathered(everything)
+    asked = next(
+        (one.code for one in found if one.code in (wanted.provider, canonical(wanted.provider))), wanted.provider
+    )
+    shown = [one for at, one in enumerate(found) if at < accumulation.MOST_CHOICES or one.code == asked]
+    choices = [(one.code, _("%(what)s (%(n)d)") % {"what": one.name, "n": one.count}) for one in shown]
+    if asked and all(code != asked for code, _label in choices):
+        choices.append((asked, asked))
+    return marked(choices, asked)
+
+
+def providers(request: OrganisationRequest, lang: Language) -> dict[str, Any]:
+    """The context of the page on providers, of the same dossiers as the list. `counted`: the applicants that stand in
+    its table."""
+    now = timezone.now()
+    wanted = filters.read(request)
+    found = [one for one in applicants(request.organisation, now) if wanted.matches(one, now)]
+    several = [one for one in accumulation.gathered(found) if one.count >= accumulation.SEVERAL]
+    shown = several[: accumulation.MOST_ROWS]
+    withheld, unknown = accumulation.silent(found)
+    desk = here(request, "shared-dossiers")
+    query = request.GET.copy()
+    query.pop("provider", None)
+    lines = []
+    for one in shown:
+        query["provider"] = one.code
+        lines.append((accumulation.row(one, lang), f"{desk}?{query.urlencode()}#list"))
+    return {
+        "rows": lines,
+        "more": len(several) - len(shown),
+        "total": len(accumulation.newest(found)),
+        "withheld": withheld,
+        "unknown": unknown,
+        "narrows": wanted.narrows,
+        "list_url": desk + (f"?{request.GET.urlencode()}" if request.GET else ""),
+        "counted": list({one.applicant.grant.pk: one.applicant for row in shown for one in row.hanging}.values()),
     }

@@ -7,6 +7,7 @@ from insurance.insurers.room import workspace_views as room
 urlpatterns = [
     path("", views.shared_dossiers, name="shared-dossiers"),
     path("export/", views.shared_export, name="shared-export"),
+    path("providers/", views.shared_providers, name="shared-providers"),
     path("compare/", views.shared_compare, name="shared-compare"),
     path("<uuid:public_id>/", views.shared_dossier, name="shared-dossier"),
     path("<uuid:public_id>/data/", views.shared_data, name="shared-data"),

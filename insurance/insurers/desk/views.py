@@ -32,7 +32,7 @@ from portal.ui.paging import link_with
 from portal.ui.requests import here
 from portal.ui.tables import Table
 
-STACKS = (("company",), ("readiness",), ("losses",), ("gap", "claims"), ("red",), ("answers",))
+STACKS = (("company",), ("readiness",), ("losses",), ("gap", "claims", "services"), ("red",), ("answers",))
 WHOLE = "json"  # beside the names of the lists: everything, as it was frozen
 
 
@@ -47,6 +47,16 @@ def shared_dossiers(request: OrganisationRequest) -> HttpResponse:
     if context["any"] and request.htmx and request.htmx.target == "desk":
         template += "#desk"
     return render(request, template, context)
+
+
+@rule("shared.view")
+@require_GET
+def shared_providers(request: OrganisationRequest) -> HttpResponse:
+    """Where applicants hang on one provider, for the dossiers that the list's filters leave. Each business that stands
+    in the table sees that, as for the list."""
+    context = listing.providers(request, current_language())
+    see_list(actor=request.actor, organisation=request.organisation, chosen=context["counted"])
+    return render(request, "insurance/insurers/desk/providers.html", context)
 
 
 @rule("shared.view")

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, npgettext, pgettext, pgettext_lazy
 
-from insurance.dossier.headline import Claims
+from insurance.dossier.headline import Claims, Dependency
 from insurance.insurers.grants.models import AccessOutcome
 from insurance.insurers.grants.standing import VOID
 from insurance.policies.models import Line
@@ -46,6 +46,7 @@ PARTS = {  # where a figure stands in the dossier
     "losses": gettext_lazy("Part: what the risks cost"),
     "gap": gettext_lazy("Part: what contracts would pay"),
     "claims": gettext_lazy("Part: losses of five years"),
+    "services": gettext_lazy("Part: services and providers"),
     "version": gettext_lazy("On the cover"),
 }
 LISTS = {  # of tabular.LISTS
@@ -114,3 +115,17 @@ def withheld(count: int) -> str:
 def staff(count: int | None, band: str | None, lang: Language) -> str | None:
     """People, exact or in the band that the register of companies gives."""
     return band if count is None else words.number(count, lang)
+
+
+def provider(one: Dependency) -> str:
+    """“Heroku (assumed to run on AWS)”."""
+    if one["runs_on"] is None:
+        return one["name"]
+    return _("%(name)s (assumed to run on %(host)s)") % {"name": one["name"], "host": one["runs_on"]["name"]}
+
+
+def providers(found: Sequence[Dependency] | None) -> str | None:
+    """All of them; None while the dossier does not say."""
+    if found is None:
+        return None
+    return ", ".join(provider(one) for one in found) or _("no service is recorded")

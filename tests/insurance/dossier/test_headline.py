@@ -1,6 +1,7 @@
 """The headline of a version: what it takes from the snapshot, and that it takes nothing else."""
 
 import json
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -13,7 +14,10 @@ from insurance.dossier.snapshot_schema import Snapshot
 from tests.insurance.dossier.example import example
 
 SINGLE = ["register.risks:R-003", "measures.measures:M-007", "answers.answers:mfa_admin", "answers.answers:lines"]
-OF_PART = {"company": "company", "answers": "readiness", "losses": "losses", "gap": "gap", "claims": "claims"}
+SINCE_THREE = {"services", "stoppage"}  # what the third format tells
+OF_PART = {"answers": "readiness"} | {
+    part: part for part in ("company", "losses", "gap", "claims", "services", "stoppage")
+}
 
 
 def with_parts(*parts: str) -> dict[str, Any]:
@@ -165,13 +169,58 @@ def test_among_them_are_the_figures_of_the_desk() -> None:
 
 
 def test_a_headline_of_before_is_read_in_todays_format_or_taken_out_again() -> None:
-    now = headline_of(example())
+    now = headline_of(with_parts(*[part for part in PARTS if part not in {"services", "stoppage"}]))
     assert now["readiness"] is not None
-    before: Any = {name: value for name, value in now.items() if name != "hidden"} | {"format": 1}
+    before: Any = {name: value for name, value in now.items() if name not in SINCE_THREE | {"hidden"}} | {"format": 1}
     before["readiness"] = {name: value for name, value in now["readiness"].items() if name != "withheld"}
     assert kept(before) == now == kept(now)
     assert kept({**before, "withheld": ["company.turnover"]}) is None, "it counted withheld red lines among the unknown"
     assert kept(None) is None
+
+
+@pytest.mark.parametrize("part", sorted(SINCE_THREE))
+def test_one_that_left_out_a_part_of_the_dossier_is_taken_out_again(part: str) -> None:
+    """The second format told nothing of providers and stops; what is withheld it told."""
+    now = headline_of(with_parts(part, "answers"))
+    second: Any = {name: value for name, value in now.items() if name not in SINCE_THREE} | {"format": 2}
+    assert kept(second) is None
+    bare = headline_of(with_parts("answers"))
+    second = {name: value for name, value in bare.items() if name not in SINCE_THREE} | {"format": 2}
+    second |= {"withheld": ["company.turnover"], "hidden": ["company.turnover_eur"]}
+    assert kept(second) == {**bare, "withheld": ["company.turnover"], "hidden": ["company.turnover_eur"]}
+
+
+def test_providers_are_gathered_under_one_name_with_what_hangs_on_them() -> None:
+    snapshot: Any = example()
+    first, second, third = (deepcopy(snapshot["services"][0]) for _ in range(3))
+    ovh = {"code": "ovhcloud", "name": "OVHcloud"}
+    first |= {"provider_canonical": ovh, "provider_runs_on": None, "sales_stopped_pct": "9.50"}
+    second |= {"reference": "S-099", "provider_canonical": ovh, "provider_runs_on": None, "sales_stopped_pct": "10.00"}
+    third |= {"provider_canonical": None, "provider_runs_on": None}
+    snapshot["services"] = [first, third, second]
+    found = headline_of(snapshot)["services"]
+    assert found is not None and found["providers"] is not None
+    (one,) = found["providers"]
+    assert (one["code"], one["runs_on"], one["sales_stopped_pct"]) == ("ovhcloud", None, "10.00"), "not as text"
+    assert [service["reference"] for service in one["services"]] == [first["reference"], "S-099"]
+
+
+def test_nobody_provides_where_no_service_is_and_unknown_where_none_says_who() -> None:
+    snapshot: Any = example()
+    for service in snapshot["services"]:
+        del service["provider_canonical"], service["provider_runs_on"]  # as in older ones
+    assert headline_of(snapshot)["services"] == {"providers": None} and headline_of(snapshot)["hidden"] == []
+    snapshot["services"] = []
+    assert headline_of(snapshot)["services"] == {"providers": []}
+
+
+def test_a_stop_costs_what_the_part_says_of_an_hour_and_of_a_day() -> None:
+    snapshot: Any = example()
+    said = {one["hours"]: one["mean_eur"] for one in snapshot["stoppage"]["by_duration"]}
+    hour = snapshot["stoppage"]["hour_mean_eur"]
+    assert headline_of(snapshot)["stoppage"] == {"hour_eur": hour, "day_eur": said[24]}
+    snapshot["stoppage"]["by_duration"] = []
+    assert headline_of(snapshot)["stoppage"] == {"hour_eur": hour, "day_eur": None}
 
 
 @pytest.mark.parametrize("part", [part for part in PARTS if part != "measures"])
