@@ -40,7 +40,7 @@ def _note_list(
     grants = [one.grant for one in chosen if one.live]
     if not grants:
         return
-    now = timezone.localtime()
+    local = timezone.localtime()
     businesses = sorted({grant.business_id for grant in grants})
     with business_context(write=businesses):
         today = GrantAccess.objects.filter(
@@ -48,13 +48,13 @@ def _note_list(
             grant__in=grants,
             user__in=[actor.user_id],
             outcome__in=told,
-            at__gte=now.replace(hour=0, minute=0, second=0, microsecond=0),
+            at__gte=local.replace(hour=0, minute=0, second=0, microsecond=0),
         )
         before = set(today.values_list("grant_id", flat=True))
         # In one order, so that two requests that meet wait for each other and never in a ring.
         new = sorted((grant for grant in grants if grant.pk not in before), key=lambda grant: grant.pk)
         facts = {"user_id": actor.user_id, "who": who_of(actor, organisation)[:200], "outcome": outcome}
-        rows = (GrantAccess(business_id=one.business_id, grant=one, day=now.date(), **facts) for one in new)
+        rows = (GrantAccess(business_id=one.business_id, grant=one, day=local.date(), **facts) for one in new)
         GrantAccess.objects.bulk_create(rows, ignore_conflicts=True)
 
 

@@ -97,7 +97,7 @@ class Command(BaseCommand):
         """The seal holds, but less stands behind it than on its day."""
         missing = seal.outlived(timezone.now())
         if missing and seal.vouched_until:
-            day = seal.vouched_until.date().isoformat()
+            day = timezone.localdate(seal.vouched_until).isoformat()
             self.stderr.write(f"warning: its certificate ended, {_OUTLIVED[missing].format(day=day)}")
 
     def _vouch(self, found: Findings, trust: Trust) -> None:

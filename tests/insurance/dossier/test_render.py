@@ -273,7 +273,7 @@ def test_each_answer_says_who_declared_it_and_what_stays_unknown(english, tmp_pa
 
 
 def test_the_signatory_declares_what_the_law_says_and_nothing_when_nobody_confirmed(french, english, tmp_path):
-    for pdf, lang, day in ((french, "fr", "26 novembre 2026"), (english, "en", "26 November 2026")):
+    for pdf, lang, day in ((french, "fr", "20 novembre 2026"), (english, "en", "20 November 2026")):
         shown = plain(flat(text_of(pdf, tmp_path)))
         assert plain(DECLARATION[lang].format(day=day)) in shown, "each word of it"
         assert plain(SEAL_NOTE[lang]) in shown
