@@ -5,6 +5,7 @@ Loaded before everything else (`-p tests.servers`), because settings read these 
 
 import gc
 import os
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -66,8 +67,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: (not item.get_closest_marker("xdist_group"), not item.get_closest_marker("slow")))
 
 
-def pytest_collection_finish() -> None:
-    """What is loaded by now stays to the end: the collector need not go through it again and again."""
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """No two tests share an id, or workers would run one of them and pass over the others without a word. What is
+    loaded by now stays to the end: the collector need not go through it again and again."""
+    twice = [nodeid for nodeid, count in Counter(item.nodeid for item in session.items).items() if count > 1]
+    if twice:
+        raise pytest.UsageError(f"several tests have the id {twice[0]}")
     gc.collect()
     gc.freeze()
 

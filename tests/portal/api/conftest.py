@@ -1,3 +1,4 @@
+import dataclasses
 from collections.abc import Callable
 
 import pytest
@@ -14,3 +15,11 @@ def program(cast: Cast) -> Callable[..., Program]:
         return Program(new_token(cast, name, scopes, days))
 
     return of
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Each operation that schemathesis asks about is a test with an id of its own: it gives all of them the same."""
+    for item in items:
+        label = getattr(item, "operation_label", None)
+        if label is not None:
+            item._id = dataclasses.replace(item.id, params=label)

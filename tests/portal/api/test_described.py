@@ -1,6 +1,7 @@
 """The API against its own OpenAPI description: whatever a client may send by it, and what it may not, is answered as
 it says. schemathesis makes the requests, the same ones each time."""
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -46,6 +47,15 @@ LEFT_OUT = [schemathesis.checks.positive_data_acceptance]
 
 # Without the version that was read the answer is 428, as RFC 6585 has it.
 CHECKS = {"missing_required_header": {"expected-statuses": [400, 401, 403, 422, 428]}}
+
+
+@schemathesis.serializer("application/x-ndjson")
+def as_lines(context: Any, value: Any) -> bytes:
+    """One object a line; what is drawn is any text, or any JSON."""
+    if isinstance(value, bytes):
+        return value
+    return (value if isinstance(value, str) else json.dumps(value)).encode(errors="surrogatepass")
+
 
 described = schemathesis.openapi.from_dict(
     api.get_openapi_schema(), config=schemathesis.Config.from_dict({"checks": CHECKS})
