@@ -96,7 +96,7 @@ def _share_neighbour(cast: Cast) -> None:
     """A second applicant on the insurer's desk, of few parts, that nobody has looked at yet."""
     business, actor = cast.neighbour, cast.actor("yann", cast.neighbour)
     with business_context(write=[business]):
-        parts = ("company", "losses", "measures", "answers")
+        parts = ("company", "services", "losses", "measures", "answers")
         job = request_dossier(actor=actor, business=business, language="fr", parts=parts, with_proofs=False)
     run_job(job.pk, business.pk)
     with business_context(write=[business]):
