@@ -20,5 +20,6 @@ def run(*command: str | Path, cwd: Path | None = None, text: bool = True) -> "su
     if shutil.which(str(command[0])) is None:
         absent(f"the program {command[0]}")
     arguments = [str(part) for part in command]
-    encoding = "utf-8" if text else None
-    return subprocess.run(arguments, capture_output=True, cwd=cwd, encoding=encoding, timeout=60, check=False)
+    # What a damaged file makes a program print need not be text.
+    reads = {"encoding": "utf-8", "errors": "replace"} if text else {}
+    return subprocess.run(arguments, capture_output=True, cwd=cwd, timeout=60, check=False, **reads)

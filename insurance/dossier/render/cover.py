@@ -58,8 +58,8 @@ def front(context: Context) -> list[Flowable]:
     facts = Grid(
         [
             *_dates(context),
-            Fact(pgettext("dossier", "For"), shortened(version["recipient"] or _("whoever it is given to"), 120)),
-            Fact(_("Insurance sought"), shortened(purposes or _("not said here"), 120)),
+            Fact(pgettext("dossier", "For"), shortened(version["recipient"] or _("whoever it is given to"), 60)),
+            Fact(_("Insurance sought"), shortened(purposes or _("not said here"), 60)),
             Fact(_("Version"), version["reference"], note=replaces),
             Fact(_("What is missing"), shortened(in_short(context), 120)),
         ],

@@ -70,8 +70,7 @@ def test_no_row_and_no_heading_stands_alone(made: tuple[str, bytes]) -> None:
 
 @pytest.mark.parametrize("text", [TEXTS[0], TEXTS[5], pytest.param(TEXTS[3], marks=pytest.mark.slow)], ids=range(3))
 def test_nor_with_awkward_text(text: str, tmp_path: Path) -> None:
-    everything = (False,) + (True,) * (len(SECTIONS) - 1)
-    pdf = render(*stressed(0, everything, text))
+    pdf = render(stressed(text, blanks=True), "fr")
     found = layout(pdf)
     assert lonely(found) == []
     assert [tag for tag in found.last.values() if tag.startswith("H")] == []

@@ -48,7 +48,9 @@ def test_the_overview_says_where_it_stands(cast: Cast, signed_in, language: str)
     red = next(line for line in load().red_lines if line.code == "no-mfa-admin")
     assert red.text.in_(language) in page
     assert all(source.url in page for source in red.sources)
-    declared = DECLARATION[language].format(day={"fr": "jour du dossier", "en": "the day of the dossier"}[language])
+    declared = DECLARATION[language].format(
+        day={"fr": "jour de ma dernière confirmation", "en": "the day of my last confirmation"}[language]
+    )
     assert plain(declared) in plain(unescape(page)), "each word of it"
 
 

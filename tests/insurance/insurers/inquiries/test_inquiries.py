@@ -360,7 +360,7 @@ def test_what_a_later_version_withheld_from_the_same_reader_counts_too(cast: Cas
 def test_a_version_without_the_part_shows_nothing_of_it(cast: Cast) -> None:
     grant = make_grant(cast.bakery, withheld_version(cast, "policies.premiums"), organisation=cast.insurer)
     other: Any = example()
-    for part in ("policies", "answers", "questionnaires", "exchanges", "proofs"):
+    for part in ("policies", "claims", "answers", "questionnaires", "exchanges", "proofs"):
         other.pop(part, None)
     version = make_version(cast.bakery, snapshot=json.dumps(other))
     with business_context(write=[cast.bakery]):
@@ -370,7 +370,7 @@ def test_a_version_without_the_part_shows_nothing_of_it(cast: Cast) -> None:
 def test_the_file_of_a_contract_shows_what_was_withheld_of_it(cast: Cast) -> None:
     grant = make_grant(cast.bakery, withheld_version(cast, "policies.premiums"), organisation=cast.insurer)
     other: Any = example()
-    for part in ("policies", "answers", "questionnaires", "exchanges"):
+    for part in ("policies", "claims", "answers", "questionnaires", "exchanges"):
         other.pop(part, None)
     assert any(proof["bundled"] for proof in other["proofs"])
     make_version(cast.bakery, snapshot=json.dumps(other))
