@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from insurance.dossier.snapshot_schema import Snapshot
+from insurance.dossier.snapshot_schema import Snapshot, each_answer
 from portal.documents.text import printable, shortened
 from portal.ui.csv_export import guard
 
@@ -19,7 +19,7 @@ _PATCHES = ((1, DAILY), (7, WEEKLY), (31, MONTHLY), (366, YEARLY))  # at most so
 def declared(snapshot: Snapshot) -> dict[str, Any]:
     """Code → value of what the signatory confirmed and what has not changed since."""
     found = snapshot.get("answers")
-    answers = [answer for group in found["groups"] for answer in group["answers"]] if found else []
+    answers = each_answer(found)
     return {
         answer["code"]: answer["value"]
         for answer in answers

@@ -108,7 +108,7 @@ class _Looks:
 
     def __init__(self, page: Any) -> None:
         self._page = page
-        self.title = self._style(alignment=Alignment(vertical="top", wrap_text=True), font=Font(bold=True), fill=_FILL)
+        self.title = self._style(alignment=_TOP, font=Font(bold=True), fill=_FILL)
         self.text = self._style(alignment=_TOP, quotePrefix=True)
         self.plain = self._style(alignment=Alignment(vertical="top"))
         # The three numbers that the format itself knows are shown in the notation of whoever opens the file.

@@ -13,7 +13,7 @@ from insurance.dossier.comparison.headlines import counts, headlines
 from insurance.dossier.parts import labels
 from insurance.dossier.redaction.redact import choices_of, redacted
 from insurance.dossier.redaction.words import MARKS
-from insurance.dossier.snapshot_schema import Snapshot, Words, words
+from insurance.dossier.snapshot_schema import Snapshot, Words, each_answer, words
 from insurance.dossier.snapshot_schema.changes import ChangedEntry, ChangedPart, ChangedValue, Changes, Kind
 
 
@@ -147,7 +147,7 @@ def _risks(snapshot: Any) -> Entries:
 
 
 def _answers(snapshot: Any) -> Entries:
-    return ((answer["code"], answer) for group in snapshot["answers"]["groups"] for answer in group["answers"])
+    return ((answer["code"], answer) for answer in each_answer(snapshot["answers"]))
 
 
 def _claims(snapshot: Any) -> Entries:

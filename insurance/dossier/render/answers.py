@@ -9,7 +9,7 @@ from portal.documents.paragraphs import READING, SMALL, heading, paragraph
 from portal.documents.tables import DENSE, Cell, Column, Table
 from portal.documents.text import shortened
 
-from ..snapshot_schema import Answer, AnswerGroup, RedLine, TheirAnswer
+from ..snapshot_schema import Answer, AnswerGroup, RedLine, TheirAnswer, each_answer
 from . import labels
 from .blank import Blank
 from .context import Context
@@ -23,7 +23,7 @@ def story(context: Context) -> list[Flowable]:
     found = context.snapshot.get("answers")
     if not found:
         return Blank(title, _("No answer is recorded."))
-    answers = [answer for group in found["groups"] for answer in group["answers"]]
+    answers = each_answer(found)
     declared = [answer for answer in answers if answer["declaration"] == "declared"]
     blocks: list[Flowable] = [title, paragraph(_count(answers, declared), READING)]
     if found["red_lines"]:

@@ -11,7 +11,7 @@ from insurance.readiness import wording
 from portal.documents.paragraphs import SMALL, heading, paragraph
 from portal.ui import format as shown
 
-from ..snapshot_schema import Answer, TheirAnswer
+from ..snapshot_schema import Answer, TheirAnswer, each_answer
 from .context import Context
 
 type AnyAnswer = Answer | TheirAnswer
@@ -47,7 +47,7 @@ def _answers(context: Context) -> Sequence[AnyAnswer]:
     """Those to the common questions; where these are no part of the dossier, those to the insurers' own."""
     found = context.snapshot.get("answers")
     if found:
-        return [answer for group in found["groups"] for answer in group["answers"]]
+        return each_answer(found)
     return [
         answer
         for questionnaire in context.snapshot.get("questionnaires", [])

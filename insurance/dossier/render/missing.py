@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from ..snapshot_schema import each_answer
 from .context import Context
 
 _MOST_NAMED = 5
@@ -30,7 +31,7 @@ def _answers(context: Context) -> list[str]:
     found = context.snapshot.get("answers")
     if not found:
         return []
-    states = [answer["state"] for group in found["groups"] for answer in group["answers"]]
+    states = [answer["state"] for answer in each_answer(found)]
     missing, unknown = states.count("open"), states.count("unknown")
     said = []
     if missing:

@@ -16,7 +16,7 @@ from portal.ui import format as shown
 from risks.charts import described, matrix
 
 from ..redaction.marks import is_withheld
-from ..snapshot_schema import Measure, Risk, Wanted
+from ..snapshot_schema import Measure, Risk, Wanted, each_answer
 from . import labels, withheld
 from .beside import FLAT, LEFT, beside
 from .context import Context
@@ -149,7 +149,7 @@ def _confirmed(context: Context) -> Fact:
     label, found = _("Answers confirmed"), context.snapshot.get("answers")
     if not found:
         return Fact(label, pgettext("dossier", "not told"), colour=palette.OCHRE)
-    answers = [answer for group in found["groups"] for answer in group["answers"]]
+    answers = each_answer(found)
     declared = [answer for answer in answers if answer["declaration"] == "declared"]
     count = _("{done} of {all}").format(done=len(declared), all=len(answers))
     names = sorted({answer["declared_by"] or context.unknown for answer in declared})

@@ -12,7 +12,15 @@ from typing import Any, Literal, NotRequired, TypedDict
 
 from pydantic import TypeAdapter, with_config
 
-from insurance.dossier.snapshot_schema.answers import Answer, AnswerGroup, Answers, ReadyLine, RedLine, WhoSays
+from insurance.dossier.snapshot_schema.answers import (
+    Answer,
+    AnswerGroup,
+    Answers,
+    ReadyLine,
+    RedLine,
+    WhoSays,
+    each_answer,
+)
 from insurance.dossier.snapshot_schema.base import STRICT, Amount, Day, Moment, Words
 from insurance.dossier.snapshot_schema.changes import Changes
 from insurance.dossier.snapshot_schema.claims import (
@@ -122,6 +130,7 @@ __all__ = [
     "WhoSays",
     "Words",
     "checked",
+    "each_answer",
     "json_schema",
     "words",
 ]

@@ -67,3 +67,8 @@ class Answers(TypedDict):
     # What each signatory declares; [date] stands for the last `declared_on` among the answers of that person. Older
     # ones held the day of the build there, and a text where nobody had confirmed anything; null: nobody has.
     declaration: Words | None
+
+
+def each_answer(found: Answers | None) -> list[Answer]:
+    """All answers, group after group; none where they are no part of the dossier."""
+    return [answer for group in found["groups"] for answer in group["answers"]] if found else []
